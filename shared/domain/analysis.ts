@@ -1,0 +1,72 @@
+import type { AppError } from './app-error';
+import type { Detail } from './endpoint';
+import type { PictureFormat, SentPicture } from './picture';
+import type { Usage } from './usage';
+
+/** `running` includes waiting for a free connection; the last four are final. */
+export type AnalysisStatus = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+/** What is asked, apart from the pictures. */
+export interface Question {
+  readonly endpointId: string;
+  readonly model: string;
+  readonly detail: Detail;
+  readonly prompt: string;
+  readonly system: string;
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+}
+
+export type AskMode = 'each' | 'together';
+
+/** One row of the history's list. */
+export interface AnalysisSummary {
+  /** Ascending with time, unique within one history. */
+  readonly id: number;
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number;
+  readonly status: AnalysisStatus;
+  readonly endpointId: string;
+  readonly endpointName: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly errorCode: string | null;
+  readonly pictureCount: number;
+  readonly firstPictureName: string;
+  /** SHA-256 of the first picture's thumbnail; shown at `looksee-image://history/THUMB`. */
+  readonly thumbnail: string | null;
+}
+
+/** One picture of an analysis, as kept. */
+export interface AnalysisPicture {
+  readonly name: string;
+  /** Of the original. */
+  readonly sha256: string;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** SHA-256 of the thumbnail, a WebP. */
+  readonly thumbnail: string | null;
+  /** The exact bytes that were sent, kept beside the history; null where nothing was prepared. */
+  readonly sent: SentPicture | null;
+}
+
+/** Everything that is kept of an analysis. */
+export interface Analysis extends AnalysisSummary {
+  readonly detail: Detail;
+  readonly system: string;
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+  readonly stream: boolean;
+  readonly pictures: readonly AnalysisPicture[];
+  /** What came, also where it was cut off or cancelled. */
+  readonly answer: string;
+  /** The model as the endpoint reported it. */
+  readonly reportedModel: string | null;
+  readonly finishReason: string | null;
+  readonly usage: Usage | null;
+  /** Milliseconds from sending to the end of the answer. */
+  readonly ms: number | null;
+  readonly error: AppError | null;
+}

@@ -1,0 +1,70 @@
+import type { PictureFormat } from './picture';
+
+/** How the key goes into the request. */
+export type Auth =
+  | { readonly type: 'bearer' }
+  | { readonly type: 'raw' }
+  | { readonly type: 'header'; readonly name: string }
+  | { readonly type: 'none' };
+
+export const DETAILS = ['low', 'high', 'auto'] as const;
+export type Detail = (typeof DETAILS)[number];
+
+/** Where `detail` stands in the request body. */
+export type DetailPlacement = 'part' | 'top-level' | 'both' | 'nowhere';
+
+export type TokenParameter = 'max_tokens' | 'max_completion_tokens';
+
+/** How to speak with one endpoint: plain data, no secrets. */
+export interface EndpointProfile {
+  /** Stable, lower-case words with hyphens: `vision-api`. */
+  readonly id: string;
+  readonly name: string;
+  /** One line for a newcomer. */
+  readonly description: string;
+  readonly kind: 'on-device' | 'chat-completions';
+  /** Up to and without `/chat/completions`; empty where the user must state it. */
+  readonly baseUrl: string;
+  readonly auth: Auth;
+  /** Both `bearer` and `raw` are documented for this endpoint: on a 401 the other is tried once. */
+  readonly authMayVary: boolean;
+  readonly detailPlacement: DetailPlacement;
+  readonly tokenParameter: TokenParameter;
+  /** Where a system prompt goes: an own message, or the first text part where only user and assistant exist. */
+  readonly systemPrompt: 'message' | 'first-text-part';
+  /** Whether `stream: false` is stated too. */
+  readonly statesStream: boolean;
+  readonly stream: boolean;
+  readonly models: readonly string[];
+  readonly formats: readonly PictureFormat[];
+  /** Milliseconds. */
+  readonly timeouts: Timeouts;
+}
+
+export interface Timeouts {
+  readonly connect: number;
+  readonly firstByte: number;
+  readonly betweenBytes: number;
+}
+
+/** An endpoint as the page shows it. */
+export interface Endpoint {
+  readonly profile: EndpointProfile;
+  readonly key: KeyStatus;
+}
+
+/** What the page may know of a key: never the key. */
+export interface KeyStatus {
+  readonly present: boolean;
+  /** The last four characters, empty where there is no key or it is shorter than eight. */
+  readonly last4: string;
+  /** Whether it is still there after a restart. */
+  readonly persisted: boolean;
+  readonly backend: KeyBackend;
+  /** Set where a stored key cannot be used: the keychain changed, is locked or broken. */
+  readonly problem: KeyProblem | null;
+}
+
+export type KeyBackend = 'keychain' | 'dpapi' | 'libsecret' | 'kwallet' | 'this-run-only';
+
+export type KeyProblem = 'backend-changed' | 'unavailable' | 'undecryptable' | 'origin-changed';

@@ -1,0 +1,40 @@
+/** Every cap of the app, with its reason. */
+
+const MIB = 1024 * 1024;
+
+/** A picture file larger than this is refused: no camera writes such a still, and it is held in memory whole. */
+export const MAX_PICTURE_BYTES = 256 * MIB;
+/** Pixels of one picture: what the decoder can hold in memory on a small machine (four bytes a pixel). */
+export const MAX_PICTURE_PIXELS = 200_000_000;
+/** Pictures in one draft: as many as the filmstrip stays quick with. */
+export const MAX_PICTURES = 500;
+/** Characters of a prompt or a system prompt: more than any model reads, less than slows the window. */
+export const MAX_PROMPT_CHARS = 200_000;
+/** Characters of a model name or an endpoint's name. */
+export const MAX_NAME_CHARS = 200;
+/** Characters of a base URL. */
+export const MAX_URL_CHARS = 2_000;
+/** Characters of an API key: the longest seen are JWTs of some thousand characters. */
+export const MAX_KEY_CHARS = 8_192;
+/** Characters of a search. */
+export const MAX_QUERY_CHARS = 500;
+/** Bytes of a pasted picture (pasted pixels come as PNG). */
+export const MAX_PASTED_BYTES = MAX_PICTURE_BYTES;
+/** Bytes of an answer's body: far above any model's output, small enough for memory. */
+export const MAX_RESPONSE_BYTES = 32 * MIB;
+/** The most completion tokens that can be asked for. */
+export const MAX_MAX_TOKENS = 1_000_000;
+/** Milliseconds one imaging job may take before its worker is replaced. */
+export const IMAGING_TIMEOUT_MS = 20_000;
+/** Milliseconds reading text on this device may take. */
+export const OCR_TIMEOUT_MS = 20_000;
+/** Milliseconds a deleted analysis can be brought back. */
+export const UNDO_MS = 10_000;
+/** Requests to one endpoint at the same time. */
+export const MAX_CONCURRENT_REQUESTS = 4;
+/** Longest side of a thumbnail, in pixels. */
+export const THUMBNAIL_SIDE = 256;
+/** Longest side of the picture that the stage shows before 1:1, in pixels. */
+export const VIEW_SIDE = 2560;
+/** Side of a 1:1 tile, in pixels. */
+export const TILE_SIDE = 1024;

@@ -1,0 +1,60 @@
+import type { AskMode, Question } from '../domain/analysis';
+import type { Choices, LayoutChoices } from '../domain/settings';
+import type { Channel, Events, HistoryQuery, ResponseOf } from './contract';
+import type { Result } from './errors';
+
+export type Unsubscribe = () => void;
+type Reply<C extends Channel> = Promise<Result<ResponseOf<C>>>;
+
+/**
+ * What the preload puts on `window.looksee`: named methods only, no channel names, no events, no paths.
+ * @typeParam DroppedFile the DOM's `File`, which this room does not know
+ */
+export interface LookseeBridge<DroppedFile> {
+  start(): Reply<'app:start'>;
+  openLink(url: string): Reply<'app:open-link'>;
+  copyText(text: string): Reply<'app:copy-text'>;
+
+  /** Files from a drop, a paste or an input. Those without a path (pasted pixels) go as bytes. */
+  addFiles(files: readonly DroppedFile[]): Promise<Result<null>>;
+  openDialog(): Reply<'pictures:open-dialog'>;
+  paste(): Reply<'pictures:paste'>;
+  addSample(): Reply<'pictures:add-sample'>;
+  removePictures(ids: string[]): Reply<'pictures:remove'>;
+  undoRemovePictures(): Reply<'pictures:undo-remove'>;
+  reorderPictures(ids: string[]): Reply<'pictures:reorder'>;
+  expectPictures(): Reply<'pictures:expect'>;
+
+  savePrompt(prompt: string): Reply<'draft:save-prompt'>;
+  clearDraft(): Reply<'draft:clear'>;
+  saveChoices(choices: Choices): Reply<'settings:save-choices'>;
+  saveLayout(layout: LayoutChoices): Reply<'settings:save-layout'>;
+
+  updateEndpoint(
+    id: string,
+    change: { baseUrl?: string; stream?: boolean },
+  ): Reply<'endpoints:update'>;
+  setKey(endpointId: string, key: string): Reply<'keys:set'>;
+  removeKey(endpointId: string): Reply<'keys:remove'>;
+
+  ask(question: Question, pictureIds: string[], mode: AskMode): Reply<'analysis:ask'>;
+  askAgain(id: number): Reply<'analysis:ask-again'>;
+  cancel(ids: number[]): Reply<'analysis:cancel'>;
+
+  listHistory(query: HistoryQuery): Reply<'history:list'>;
+  getAnalysis(id: number): Reply<'history:get'>;
+  deleteAnalysis(id: number): Reply<'history:delete'>;
+  undoDeleteAnalysis(id: number): Reply<'history:undo-delete'>;
+  useAgain(id: number): Reply<'history:use-again'>;
+
+  onPicturesUpdate(listener: (event: Events['pictures:update']) => void): Unsubscribe;
+  onAnalysisUpdate(listener: (event: Events['analysis:update']) => void): Unsubscribe;
+  onAnalysisDelta(listener: (event: Events['analysis:delta']) => void): Unsubscribe;
+  onHistoryChanged(listener: () => void): Unsubscribe;
+  onEndpointsChanged(listener: (event: Events['endpoints:changed']) => void): Unsubscribe;
+  onCommand(listener: (event: Events['app:command']) => void): Unsubscribe;
+  onNotice(listener: (event: Events['app:notice']) => void): Unsubscribe;
+}
+
+/** The name of the bridge on `window`. */
+export const BRIDGE_NAME = 'looksee';

@@ -1,0 +1,141 @@
+/** The one contract between the page and the main process: channel -> request and response. Types only. */
+import type { AnalysisSummary, Analysis, AskMode, Question } from '../domain/analysis';
+import type { Endpoint, KeyStatus } from '../domain/endpoint';
+import type { LoadingPicture, Picture, ReadyPicture, RefusedFile } from '../domain/picture';
+import type { Choices, LayoutChoices } from '../domain/settings';
+
+export interface Requests {
+  /** Says that the page listens (pushes wait for it) and gives all that the first screen needs. */
+  'app:start': { request: null; response: StartState };
+  'app:open-link': { request: { url: string }; response: null };
+  'app:copy-text': { request: { text: string }; response: null };
+
+  /** Sent by the preload alone: paths never come from the page. */
+  'pictures:add-paths': { request: { paths: string[] }; response: null };
+  'pictures:add-bytes': { request: { name: string; bytes: Uint8Array }; response: null };
+  'pictures:open-dialog': { request: null; response: null };
+  /** Adds what the system's clipboard holds: a picture or a list of files. `added` 0: it held neither. */
+  'pictures:paste': { request: null; response: { added: number } };
+  'pictures:add-sample': { request: null; response: null };
+  'pictures:remove': { request: { ids: string[] }; response: null };
+  /** Brings the pictures removed last back to where they were. */
+  'pictures:undo-remove': { request: null; response: null };
+  'pictures:reorder': { request: { ids: string[] }; response: null };
+  /** Warms imaging up: called when a drag enters the window. */
+  'pictures:expect': { request: null; response: null };
+
+  'draft:save-prompt': { request: { prompt: string }; response: null };
+  /** Removes all pictures and the prompt of the draft. */
+  'draft:clear': { request: null; response: null };
+  'settings:save-choices': { request: { choices: Choices }; response: null };
+  'settings:save-layout': { request: { layout: LayoutChoices }; response: null };
+
+  'endpoints:update': {
+    request: { id: string; baseUrl?: string | undefined; stream?: boolean | undefined };
+    response: Endpoint;
+  };
+  'keys:set': { request: { endpointId: string; key: string }; response: KeyStatus };
+  'keys:remove': { request: { endpointId: string }; response: KeyStatus };
+
+  /** Writes the history's rows and starts; answers follow as events. One row a picture, or one for all. */
+  'analysis:ask': {
+    request: { question: Question; pictureIds: string[]; mode: AskMode };
+    response: { analyses: Analysis[] };
+  };
+  /** Asks the same again about the same pictures, as kept in the history. A new row. */
+  'analysis:ask-again': { request: { id: number }; response: { analyses: Analysis[] } };
+  'analysis:cancel': { request: { ids: number[] }; response: null };
+
+  'history:list': { request: HistoryQuery; response: HistoryPage };
+  'history:get': { request: { id: number }; response: Analysis };
+  /** Hides at once; gone for good after UNDO_MS, at the latest at the next start. */
+  'history:delete': { request: { id: number }; response: null };
+  'history:undo-delete': { request: { id: number }; response: null };
+  /** Puts question and pictures of an analysis into the draft (pictures come as an event). */
+  'history:use-again': { request: { id: number }; response: { prompt: string; choices: Choices } };
+}
+
+export type Channel = keyof Requests;
+export type RequestOf<C extends Channel> = Requests[C]['request'];
+export type ResponseOf<C extends Channel> = Requests[C]['response'];
+
+export interface HistoryQuery {
+  /** Words as typed; empty lists all. Every word must be found, in prompt, answer, file name or model. */
+  readonly text: string;
+  /** Only rows older than this id; null starts at the newest. */
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+export interface HistoryPage {
+  readonly entries: readonly AnalysisSummary[];
+  readonly more: boolean;
+}
+
+export interface StartState {
+  readonly pictures: readonly Picture[];
+  readonly prompt: string;
+  readonly choices: Choices;
+  readonly layout: LayoutChoices;
+  readonly endpoints: readonly Endpoint[];
+  readonly history: HistoryPage;
+  readonly about: AboutApp;
+}
+
+export interface AboutApp {
+  readonly version: string;
+  readonly electron: string;
+  readonly chrome: string;
+  readonly node: string;
+  readonly platform: 'mac' | 'windows' | 'linux';
+  /** False on a runtime that gets no security fixes any more. */
+  readonly runtimeSupported: boolean;
+}
+
+/** Pushes from the main process. Each has one listener kind on the bridge that returns an unsubscribe. */
+export interface Events {
+  'pictures:update': PicturesUpdate;
+  /** The whole analysis after a change of status; replaces what the page held. */
+  'analysis:update': { readonly analysis: Analysis };
+  'analysis:delta': AnalysisDelta;
+  /** Rows changed that no other event told of: another process wrote, or a deletion. */
+  'history:changed': null;
+  'endpoints:changed': { readonly endpoints: readonly Endpoint[] };
+  'app:command': { readonly command: AppCommand };
+  /** Something the user must read that no request asked for. */
+  'app:notice': { readonly message: string; readonly hint: string };
+}
+
+export type EventName = keyof Events;
+
+/** One change of the draft's pictures. */
+export interface PicturesUpdate {
+  /** New ones at the end, known ones (by id) replaced in place. */
+  readonly upsert: readonly (LoadingPicture | ReadyPicture)[];
+  readonly remove: readonly string[];
+  readonly refused: readonly RefusedFile[];
+  /** The whole order, where it changed by more than additions at the end. */
+  readonly order: readonly string[] | null;
+}
+
+export interface AnalysisDelta {
+  readonly id: number;
+  /** Characters (UTF-16) of the answer before this delta. */
+  readonly offset: number;
+  readonly text: string;
+}
+
+export const APP_COMMANDS = [
+  'open',
+  'paste',
+  'new',
+  'search',
+  'settings',
+  'ask',
+  'zoom-in',
+  'zoom-out',
+  'zoom-fit',
+  'zoom-actual',
+  'about',
+] as const;
+export type AppCommand = (typeof APP_COMMANDS)[number];

@@ -1,0 +1,112 @@
+/** What the main process accepts on each channel. Main only: the page imports types alone. */
+import { z } from 'zod';
+import { DETAILS } from '../domain/endpoint';
+import {
+  MAX_KEY_CHARS,
+  MAX_MAX_TOKENS,
+  MAX_NAME_CHARS,
+  MAX_PASTED_BYTES,
+  MAX_PICTURES,
+  MAX_PROMPT_CHARS,
+  MAX_QUERY_CHARS,
+  MAX_URL_CHARS,
+} from '../domain/limits';
+import type { Channel, RequestOf } from './contract';
+
+const MAX_PATH_CHARS = 32_768;
+const MAX_ID_CHARS = 64;
+const MAX_ENDPOINTS = 1_000;
+/** Answers can be copied whole. */
+const MAX_COPY_CHARS = 8_000_000;
+const MAX_PAGE_ROWS = 500;
+
+const nothing = z.null();
+const pictureId = z.string().min(1).max(MAX_ID_CHARS);
+const pictureIds = z.array(pictureId).max(MAX_PICTURES);
+const endpointId = z.string().min(1).max(MAX_NAME_CHARS);
+const analysisId = z.int().positive();
+const name = z.string().max(MAX_NAME_CHARS);
+const prompt = z.string().max(MAX_PROMPT_CHARS);
+const detail = z.enum(DETAILS);
+const mode = z.enum(['each', 'together']);
+const maxTokens = z.int().min(1).max(MAX_MAX_TOKENS).nullable();
+const temperature = z.number().min(0).max(2).nullable();
+const width = z.number().min(0).max(10_000);
+
+const bytes = z.custom<Uint8Array>(
+  (value) => value instanceof Uint8Array && value.byteLength <= MAX_PASTED_BYTES,
+  'bytes within the limit',
+);
+
+const question = z.strictObject({
+  endpointId,
+  model: name,
+  detail,
+  prompt,
+  system: prompt,
+  maxTokens,
+  temperature,
+});
+
+const choices = z.strictObject({
+  endpointId,
+  models: z
+    .record(endpointId, name)
+    .refine((models) => Object.keys(models).length <= MAX_ENDPOINTS, 'too many endpoints'),
+  detail,
+  mode,
+  system: prompt,
+  maxTokens,
+  temperature,
+});
+
+const layout = z.strictObject({
+  historyWidth: width,
+  answersWidth: width,
+  historyFolded: z.boolean(),
+});
+
+export const choicesSchema = choices;
+export const layoutSchema = layout;
+
+export const requestSchemas = {
+  'app:start': nothing,
+  'app:open-link': z.strictObject({ url: z.string().max(MAX_URL_CHARS) }),
+  'app:copy-text': z.strictObject({ text: z.string().max(MAX_COPY_CHARS) }),
+  'pictures:add-paths': z.strictObject({
+    paths: z.array(z.string().min(1).max(MAX_PATH_CHARS)).max(10_000),
+  }),
+  'pictures:add-bytes': z.strictObject({ name: z.string().max(MAX_PATH_CHARS), bytes }),
+  'pictures:open-dialog': nothing,
+  'pictures:paste': nothing,
+  'pictures:add-sample': nothing,
+  'pictures:remove': z.strictObject({ ids: pictureIds }),
+  'pictures:undo-remove': nothing,
+  'pictures:reorder': z.strictObject({ ids: pictureIds }),
+  'pictures:expect': nothing,
+  'draft:save-prompt': z.strictObject({ prompt }),
+  'draft:clear': nothing,
+  'settings:save-choices': z.strictObject({ choices }),
+  'settings:save-layout': z.strictObject({ layout }),
+  'endpoints:update': z.strictObject({
+    id: endpointId,
+    baseUrl: z.string().max(MAX_URL_CHARS).optional(),
+    stream: z.boolean().optional(),
+  }),
+  'keys:set': z.strictObject({ endpointId, key: z.string().min(1).max(MAX_KEY_CHARS) }),
+  'keys:remove': z.strictObject({ endpointId }),
+  'analysis:ask': z.strictObject({ question, pictureIds: pictureIds.min(1), mode }),
+  'analysis:ask-again': z.strictObject({ id: analysisId }),
+  'analysis:cancel': z.strictObject({ ids: z.array(analysisId).max(MAX_PICTURES * 10) }),
+  'history:list': z.strictObject({
+    text: z.string().max(MAX_QUERY_CHARS),
+    before: analysisId.nullable(),
+    limit: z.int().min(1).max(MAX_PAGE_ROWS),
+  }),
+  'history:get': z.strictObject({ id: analysisId }),
+  'history:delete': z.strictObject({ id: analysisId }),
+  'history:undo-delete': z.strictObject({ id: analysisId }),
+  'history:use-again': z.strictObject({ id: analysisId }),
+} satisfies { readonly [C in Channel]: z.ZodType<RequestOf<C>> };
+
+export const CHANNELS = Object.keys(requestSchemas) as readonly Channel[];
