@@ -1,0 +1,95 @@
+import { create } from 'zustand';
+import type { Analysis } from '../../shared/domain/analysis';
+import type { AnalysisDelta } from '../../shared/ipc/contract';
+import { looksee, unwrap } from '../bridge';
+import { applyDeltas, takeAnalysis, type Analyses } from './answer-text';
+import { planAsk, questionOf } from './ask-plan';
+import { orNotice } from './notices';
+import { useSession } from './session';
+
+export interface AnalysesState {
+  /** Every analysis this run has seen whole; text of running ones grows, once a frame. */
+  readonly byId: Analyses;
+  /** The cards of the draft, oldest first. */
+  readonly cardIds: readonly number[];
+  /** True from the press of Ask until the main process has written the rows. */
+  readonly asking: boolean;
+  /** Deltas that came before their analysis. */
+  readonly early: readonly AnalysisDelta[];
+
+  /** Asks what the draft holds; does nothing while something is missing. */
+  ask: () => Promise<void>;
+  /** Asks the same again; its card stands after the old one. In the history's view the new one is shown. */
+  askAgain: (id: number) => Promise<void>;
+  /** Cancels the given ones, by default all running ones of the draft. What came is kept. */
+  cancel: (ids?: readonly number[]) => Promise<void>;
+  /** Loads an analysis of the history, unless it is known. @returns whether it is there */
+  load: (id: number) => Promise<boolean>;
+  clearCards: () => void;
+  take: (analysis: Analysis) => void;
+  takeDeltas: (deltas: readonly AnalysisDelta[]) => void;
+}
+
+export const useAnalyses = create<AnalysesState>()((set, get) => {
+  const take = (analyses: readonly Analysis[]): void =>
+    set((state) => {
+      const known = analyses.reduce(takeAnalysis, state.byId);
+      return applyDeltas(known, state.early);
+    });
+
+  return {
+    byId: {},
+    cardIds: [],
+    asking: false,
+    early: [],
+
+    ask: async () => {
+      const session = useSession.getState();
+      const plan = planAsk(session);
+      if (plan.missing.length > 0 || get().asking) return;
+      session.flush();
+      set({ asking: true });
+      const reply = await orNotice(
+        unwrap(looksee().ask(questionOf(session), [...plan.pictureIds], plan.mode)),
+      );
+      set({ asking: false });
+      if (reply === null) return;
+      take(reply.analyses);
+      set(({ cardIds }) => ({ cardIds: [...cardIds, ...reply.analyses.map(({ id }) => id)] }));
+    },
+    askAgain: async (id) => {
+      const reply = await orNotice(unwrap(looksee().askAgain(id)));
+      if (reply === null) return;
+      take(reply.analyses);
+      const ids = reply.analyses.map((analysis) => analysis.id);
+      const [newest] = ids;
+      if (useSession.getState().view !== 'draft' && newest !== undefined) {
+        useSession.setState({ view: { analysisId: newest } });
+        return;
+      }
+      set(({ cardIds }) => {
+        const at = cardIds.indexOf(id);
+        const after = at === -1 ? cardIds.length : at + 1;
+        return { cardIds: cardIds.toSpliced(after, 0, ...ids) };
+      });
+    },
+    cancel: async (ids) => {
+      const running = ids ?? runningIds(get());
+      if (running.length > 0) await orNotice(unwrap(looksee().cancel([...running])));
+    },
+    load: async (id) => {
+      if (get().byId[id] !== undefined) return true;
+      const analysis = await orNotice(unwrap(looksee().getAnalysis(id)));
+      if (analysis !== null) take([analysis]);
+      return analysis !== null;
+    },
+    clearCards: () => set({ cardIds: [] }),
+    take: (analysis) => take([analysis]),
+    takeDeltas: (deltas) => set((state) => applyDeltas(state.byId, [...state.early, ...deltas])),
+  };
+});
+
+/** Ids of the draft's cards that still run. */
+export function runningIds({ byId, cardIds }: Pick<AnalysesState, 'byId' | 'cardIds'>): number[] {
+  return cardIds.filter((id) => byId[id]?.status === 'running');
+}

@@ -1,0 +1,82 @@
+/** Pure: what pressing Ask would do, and what stands in its way. */
+import type { AskMode, Question } from '../../shared/domain/analysis';
+import type { Endpoint } from '../../shared/domain/endpoint';
+import type { Picture } from '../../shared/domain/picture';
+import type { Choices } from '../../shared/domain/settings';
+
+export interface Draft {
+  readonly pictures: readonly Picture[];
+  readonly selection: ReadonlySet<string>;
+  readonly prompt: string;
+  readonly choices: Choices;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export type Missing = 'endpoint' | 'base-url' | 'key' | 'model' | 'picture' | 'loading' | 'prompt';
+
+export interface AskPlan {
+  readonly pictureIds: readonly string[];
+  readonly mode: AskMode;
+  readonly requests: number;
+  /** In the order in which the form mends them; empty: it can be asked. */
+  readonly missing: readonly Missing[];
+}
+
+export function chosenEndpoint(draft: Pick<Draft, 'choices' | 'endpoints'>): Endpoint | null {
+  const { endpointId } = draft.choices;
+  return draft.endpoints.find(({ profile }) => profile.id === endpointId) ?? null;
+}
+
+/** The model last used with the chosen endpoint, or the first it suggests. */
+export function chosenModel(draft: Pick<Draft, 'choices' | 'endpoints'>): string {
+  const endpoint = chosenEndpoint(draft);
+  if (endpoint === null) return '';
+  return draft.choices.models[endpoint.profile.id] ?? endpoint.profile.models[0] ?? '';
+}
+
+export function planAsk(draft: Draft): AskPlan {
+  const { pictures, selection, choices } = draft;
+  const asked = selection.size === 0 ? pictures : pictures.filter(({ id }) => selection.has(id));
+  const mode: AskMode = asked.length < 2 ? 'each' : choices.mode;
+  return {
+    pictureIds: asked.map(({ id }) => id),
+    mode,
+    requests: mode === 'together' ? Math.min(1, asked.length) : asked.length,
+    missing: whatIsMissing(draft, asked),
+  };
+}
+
+function whatIsMissing(draft: Draft, asked: readonly Picture[]): readonly Missing[] {
+  const endpoint = chosenEndpoint(draft);
+  const missing: Missing[] = [];
+  if (endpoint === null) missing.push('endpoint');
+  else if (endpoint.profile.kind === 'chat-completions') {
+    const { profile, key } = endpoint;
+    if (profile.baseUrl === '') missing.push('base-url');
+    if (profile.auth.type !== 'none' && (!key.present || key.problem !== null)) missing.push('key');
+    if (chosenModel(draft).trim() === '') missing.push('model');
+    if (draft.prompt.trim() === '') missing.push('prompt');
+  }
+  if (asked.length === 0) missing.push('picture');
+  else if (asked.some(({ state }) => state === 'loading')) missing.push('loading');
+  return missing;
+}
+
+export function questionOf(draft: Draft): Question {
+  const { endpointId, detail, system, maxTokens, temperature } = draft.choices;
+  return {
+    endpointId,
+    model: chosenModel(draft).trim(),
+    detail,
+    prompt: draft.prompt,
+    system,
+    maxTokens,
+    temperature,
+  };
+}
+
+/** The words on the button: `Ask`, `Ask about 12 (12 requests)`. */
+export function askLabel({ pictureIds, requests }: AskPlan): string {
+  if (pictureIds.length < 2) return 'Ask';
+  return `Ask about ${pictureIds.length} (${requests} ${requests === 1 ? 'request' : 'requests'})`;
+}

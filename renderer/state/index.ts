@@ -1,0 +1,38 @@
+/**
+ * The page's stores (zustand). Components read with a selector, `useSession((s) => s.prompt)`, and call actions the
+ * same way; outside of components `useSession.getState()`. Actions call the bridge; their errors become notices,
+ * except setKey, removeKey, updateEndpoint, which return the error in words (or null) for the place of the field.
+ *
+ * useSession   the draft and what is looked at: started, about, pictures, refused, currentId, selection, prompt,
+ *              choices, endpoints, view ('draft' | {analysisId}), viewedPicture (index in the viewed analysis);
+ *              setPrompt, choose, chooseModel, newDraft, showDraft, addFiles, openDialog, paste, addSample,
+ *              removePictures, move, select, step, updateEndpoint, setKey, removeKey ...
+ * useAnalyses  byId (analyses seen whole in this run; `answer` of running ones grows once a frame), cardIds (cards of
+ *              the draft, oldest first; leave out useHistory's `hidden`), asking; ask, askAgain, cancel(ids?), load
+ * useHistory   entries (newest first), query, more, loading, hidden; search, loadMore, open(id), remove(id) (with an
+ *              Undo notice), useAgain(id). The selected row is the one that useSession's `view` names.
+ * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'about' | null), settingsEndpointId,
+ *              lightbox, mending, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
+ *              openAbout, closeDialog, mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
+ *              form (draft view only; in the history's view open settings instead), focusSearch
+ * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
+ *
+ * Pure: planAsk, askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, BACKEND_NAME.
+ * Effects without state: copyText(text), openLink(url).
+ *
+ * Who draws what: app/ expects `HistoryColumn({folded})` of features/history/HistoryColumn (a whole column, folded to
+ * icons or not), `AnswersColumn()` of features/answers/AnswersColumn (cards of the draft or the one viewed; it scrolls by
+ * itself, fills its parent) and `SettingsDialog()` of features/settings/SettingsDialog (a Modal for useLayout's dialog
+ * 'settings' and 'about', loaded when first opened). Below AnswersColumn stands features/compose: the form, or in the
+ * history's view a bar with Back to draft and Use again. ui/KeyField is the field for a key, for compose and settings.
+ */
+export { useAnalyses, runningIds } from './analyses';
+export * from './ask-plan';
+export { copyText, openLink } from './effects';
+export { useHistory } from './history';
+export { useLayout, type Dialog, type Mending } from './layout';
+export { dismiss, notify, useNotices, type Notice } from './notices';
+export type { PictureState, SelectHow } from './pictures';
+export { useSession, type SessionState, type View } from './session';
+export { start } from './start';
+export * from './words';

@@ -1,0 +1,65 @@
+import { create } from 'zustand';
+import { DEFAULT_LAYOUT, type LayoutChoices } from '../../shared/domain/settings';
+import { looksee, unwrap } from '../bridge';
+import { later } from './later';
+import { orNotice } from './notices';
+
+/** What covers the window, topmost. */
+export type Dialog = 'settings' | 'about' | null;
+
+/** What the compose form is to mend: opens the field in its place. */
+export interface Mending {
+  readonly endpointId: string;
+  readonly field: 'key' | 'base-url';
+}
+
+interface LayoutState extends LayoutChoices {
+  readonly dialog: Dialog;
+  /** The endpoint that settings open at; null for none. */
+  readonly settingsEndpointId: string | null;
+  /** The picture over the whole window. */
+  readonly lightbox: boolean;
+  readonly mending: Mending | null;
+  /** Grows with each wish to put the cursor into the history's search. */
+  readonly searchFocus: number;
+  setWidths: (widths: Partial<Pick<LayoutChoices, 'historyWidth' | 'answersWidth'>>) => void;
+  setHistoryFolded: (folded: boolean) => void;
+  openSettings: (endpointId?: string) => void;
+  openAbout: () => void;
+  closeDialog: () => void;
+  setLightbox: (open: boolean) => void;
+  mend: (mending: Mending | null) => void;
+  focusSearch: () => void;
+}
+
+const SAVE_MS = 300;
+
+export const useLayout = create<LayoutState>()((set, get) => {
+  const save = later(SAVE_MS, () => {
+    const { historyWidth, answersWidth, historyFolded } = get();
+    void orNotice(unwrap(looksee().saveLayout({ historyWidth, answersWidth, historyFolded })));
+  });
+  return {
+    ...DEFAULT_LAYOUT,
+    dialog: null,
+    settingsEndpointId: null,
+    lightbox: false,
+    mending: null,
+    searchFocus: 0,
+    setWidths: (widths) => {
+      set(widths);
+      save.schedule();
+    },
+    setHistoryFolded: (historyFolded) => {
+      set({ historyFolded });
+      save.schedule();
+    },
+    openSettings: (endpointId) =>
+      set({ dialog: 'settings', settingsEndpointId: endpointId ?? null }),
+    openAbout: () => set({ dialog: 'about' }),
+    closeDialog: () => set({ dialog: null }),
+    setLightbox: (lightbox) => set({ lightbox }),
+    mend: (mending) => set({ mending }),
+    focusSearch: () => set((state) => ({ searchFocus: state.searchFocus + 1 })),
+  };
+});

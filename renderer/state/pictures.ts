@@ -1,0 +1,115 @@
+/** Pure changes of the draft's pictures and of what is chosen among them. */
+import type { Picture, RefusedFile } from '../../shared/domain/picture';
+import type { PicturesUpdate } from '../../shared/ipc/contract';
+
+export interface PictureState {
+  readonly pictures: readonly Picture[];
+  /** Files that did not become pictures, until the user dismisses the message. */
+  readonly refused: readonly RefusedFile[];
+  /** The picture on the stage; null only while there is none. */
+  readonly currentId: string | null;
+  /** Limits what is asked about; empty means all. */
+  readonly selection: ReadonlySet<string>;
+}
+
+export const NO_PICTURES: PictureState = {
+  pictures: [],
+  refused: [],
+  currentId: null,
+  selection: new Set(),
+};
+
+/** Applies a push of the main process. The first of newly added pictures goes on the stage. */
+export function applyUpdate(state: PictureState, update: PicturesUpdate): PictureState {
+  const known = new Map(state.pictures.map((picture) => [picture.id, picture]));
+  let firstNew: string | null = null;
+  for (const picture of update.upsert) {
+    if (!known.has(picture.id)) firstNew ??= picture.id;
+    known.set(picture.id, picture);
+  }
+  const { currentId, selection } = withoutPictures(state, update.remove);
+  for (const id of update.remove) known.delete(id);
+  return {
+    pictures: inOrder([...known.values()], update.order),
+    refused: update.refused.length === 0 ? state.refused : [...state.refused, ...update.refused],
+    currentId: firstNew !== null && known.has(firstNew) ? firstNew : currentId,
+    selection: firstNew === null ? selection : new Set(),
+  };
+}
+
+/** Takes pictures out at once; the neighbour of a removed current picture becomes current. */
+export function withoutPictures(state: PictureState, ids: readonly string[]): PictureState {
+  if (ids.length === 0) return state;
+  const gone = new Set(ids);
+  const pictures = state.pictures.filter((picture) => !gone.has(picture.id));
+  return {
+    ...state,
+    pictures,
+    currentId: neighbour(state, gone),
+    selection: new Set([...state.selection].filter((id) => !gone.has(id))),
+  };
+}
+
+function neighbour({ pictures, currentId }: PictureState, gone: ReadonlySet<string>) {
+  if (currentId === null || !gone.has(currentId)) return currentId;
+  const at = pictures.findIndex((picture) => picture.id === currentId);
+  const stays = (picture: Picture): boolean => !gone.has(picture.id);
+  return (pictures.slice(at).find(stays) ?? pictures.slice(0, at).findLast(stays))?.id ?? null;
+}
+
+function inOrder(pictures: readonly Picture[], order: readonly string[] | null) {
+  if (order === null) return pictures;
+  const place = new Map(order.map((id, index) => [id, index]));
+  const rank = (picture: Picture): number => place.get(picture.id) ?? Infinity;
+  return pictures.toSorted((a, b) => {
+    const [x, y] = [rank(a), rank(b)];
+    return x === y ? 0 : x - y;
+  });
+}
+
+export type SelectHow = 'only' | 'toggle' | 'range';
+
+/**
+ * Selects as the Finder does. A plain click shows one picture and selects none, so that all are asked about;
+ * with Ctrl/Cmd or Shift a selection begins at the picture that was shown.
+ */
+export function selectPicture(state: PictureState, id: string, how: SelectHow): PictureState {
+  if (!state.pictures.some((picture) => picture.id === id)) return state;
+  if (how === 'only') return { ...state, currentId: id, selection: new Set() };
+  if (how === 'range') return { ...state, selection: range(state, id) };
+  const selection = new Set(state.selection);
+  if (selection.size === 0 && state.currentId !== null && state.currentId !== id) {
+    selection.add(state.currentId);
+  }
+  if (!selection.delete(id)) selection.add(id);
+  return { ...state, currentId: id, selection };
+}
+
+function range({ pictures, currentId }: PictureState, id: string): ReadonlySet<string> {
+  const ids = pictures.map((picture) => picture.id);
+  const [from, to] = [ids.indexOf(currentId ?? id), ids.indexOf(id)].toSorted((a, b) => a - b);
+  return new Set(ids.slice(from, (to ?? 0) + 1));
+}
+
+/** The picture `steps` further along; stays at the ends. */
+export function stepPicture(state: PictureState, steps: number): PictureState {
+  const at = state.pictures.findIndex((picture) => picture.id === state.currentId);
+  const next = state.pictures[Math.min(Math.max(at + steps, 0), state.pictures.length - 1)];
+  return next === undefined ? state : { ...state, currentId: next.id };
+}
+
+/** Moves `ids`, kept together in their order, so that they stand before index `to` of the present order. */
+export function movePictures(
+  state: PictureState,
+  ids: ReadonlySet<string>,
+  to: number,
+): PictureState {
+  const moves = (picture: Picture): boolean => ids.has(picture.id);
+  const stays = (picture: Picture): boolean => !ids.has(picture.id);
+  const pictures = [
+    ...state.pictures.slice(0, to).filter(stays),
+    ...state.pictures.filter(moves),
+    ...state.pictures.slice(to).filter(stays),
+  ];
+  return { ...state, pictures };
+}

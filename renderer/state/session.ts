@@ -1,0 +1,208 @@
+import { create } from 'zustand';
+import type { Endpoint } from '../../shared/domain/endpoint';
+import type { RefusedFile } from '../../shared/domain/picture';
+import { UNDO_MS } from '../../shared/domain/limits';
+import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
+import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
+import { AppFailure } from '../../shared/domain/app-error';
+import { looksee, unwrap } from '../bridge';
+import { later } from './later';
+import { notify, orNotice } from './notices';
+import {
+  applyUpdate,
+  movePictures,
+  NO_PICTURES,
+  selectPicture,
+  stepPicture,
+  withoutPictures,
+  type PictureState,
+  type SelectHow,
+} from './pictures';
+
+/** What stage and answers show: the draft, or one analysis of the history, read-only. */
+export type View = 'draft' | { readonly analysisId: number };
+
+export interface SessionState extends PictureState {
+  /** False until the main process answered for the first time. */
+  readonly started: boolean;
+  readonly about: AboutApp | null;
+  readonly prompt: string;
+  readonly choices: Choices;
+  readonly endpoints: readonly Endpoint[];
+  readonly view: View;
+  /** Which picture of the viewed analysis is on the stage. */
+  readonly viewedPicture: number;
+
+  setPrompt: (prompt: string) => void;
+  /** Changes choices; they are kept for the next start. */
+  choose: (change: Partial<Choices>) => void;
+  /** Sets the model of the chosen endpoint. */
+  chooseModel: (model: string) => void;
+  /** Writes what is not saved yet. */
+  flush: () => void;
+  /** Empties the draft and shows it. */
+  newDraft: () => Promise<void>;
+  showDraft: () => void;
+  setViewedPicture: (index: number) => void;
+
+  addFiles: (files: readonly File[]) => Promise<void>;
+  openDialog: () => Promise<void>;
+  paste: () => Promise<void>;
+  addSample: () => Promise<void>;
+  /** Warms imaging up while a drag is over the window. */
+  expectPictures: () => void;
+  /** Removes at once, with an Undo notice. */
+  removePictures: (ids: readonly string[]) => Promise<void>;
+  /** Puts the pictures before index `to`. */
+  move: (ids: ReadonlySet<string>, to: number) => Promise<void>;
+  select: (id: string, how: SelectHow) => void;
+  selectAll: () => void;
+  clearSelection: () => void;
+  /** Moves along the pictures of the draft or of the viewed analysis. */
+  step: (steps: number, last?: number) => void;
+  updatePictures: (update: PicturesUpdate) => void;
+  refuse: (files: readonly RefusedFile[]) => void;
+  dismissRefused: () => void;
+
+  setEndpoints: (endpoints: readonly Endpoint[]) => void;
+  /** @returns what went wrong in plain words, or null; shown beside the field */
+  updateEndpoint: (
+    id: string,
+    change: { baseUrl?: string; stream?: boolean },
+  ) => Promise<string | null>;
+  /** Sends the key once; it is kept nowhere in the page. @returns as {@link updateEndpoint} */
+  setKey: (endpointId: string, key: string) => Promise<string | null>;
+  removeKey: (endpointId: string) => Promise<string | null>;
+}
+
+const SAVE_MS = 300;
+
+export const useSession = create<SessionState>()((set, get) => {
+  const savePrompt = later(SAVE_MS, () => {
+    void orNotice(unwrap(looksee().savePrompt(get().prompt)));
+  });
+  const saveChoices = later(SAVE_MS, () => {
+    void orNotice(unwrap(looksee().saveChoices(get().choices)));
+  });
+  const replaceEndpoint = (endpoint: Endpoint): void =>
+    set(({ endpoints }) => ({
+      endpoints: endpoints.map((old) => (old.profile.id === endpoint.profile.id ? endpoint : old)),
+    }));
+  const setKeyStatus = (id: string, key: Endpoint['key']): void => {
+    const endpoint = get().endpoints.find(({ profile }) => profile.id === id);
+    if (endpoint !== undefined) replaceEndpoint({ ...endpoint, key });
+  };
+
+  return {
+    ...NO_PICTURES,
+    started: false,
+    about: null,
+    prompt: '',
+    choices: DEFAULT_CHOICES,
+    endpoints: [],
+    view: 'draft',
+    viewedPicture: 0,
+
+    setPrompt: (prompt) => {
+      set({ prompt });
+      savePrompt.schedule();
+    },
+    choose: (change) => {
+      set(({ choices }) => ({ choices: { ...choices, ...change } }));
+      saveChoices.schedule();
+    },
+    chooseModel: (model) => {
+      const { choices, choose } = get();
+      choose({ models: { ...choices.models, [choices.endpointId]: model } });
+    },
+    flush: () => {
+      savePrompt.flush();
+      saveChoices.flush();
+    },
+    newDraft: async () => {
+      savePrompt.flush();
+      set({ ...NO_PICTURES, prompt: '', view: 'draft' });
+      await orNotice(unwrap(looksee().clearDraft()));
+    },
+    showDraft: () => set({ view: 'draft' }),
+    setViewedPicture: (viewedPicture) => set({ viewedPicture }),
+
+    addFiles: async (files) => {
+      set({ view: 'draft' });
+      await orNotice(unwrap(looksee().addFiles(files)));
+    },
+    openDialog: async () => {
+      await orNotice(unwrap(looksee().openDialog()));
+    },
+    paste: async () => {
+      const pasted = await orNotice(unwrap(looksee().paste()));
+      if (pasted?.added === 0) {
+        notify({
+          message: 'The clipboard holds no picture.',
+          hint: 'Copy a picture or picture files first, then paste.',
+        });
+      } else if (pasted !== null) set({ view: 'draft' });
+    },
+    addSample: async () => {
+      set({ view: 'draft' });
+      await orNotice(unwrap(looksee().addSample()));
+    },
+    expectPictures: () => void looksee().expectPictures(),
+    removePictures: async (ids) => {
+      if (ids.length === 0) return;
+      const names = get().pictures.filter(({ id }) => ids.includes(id));
+      set((state) => withoutPictures(state, ids));
+      const removed = await orNotice(unwrap(looksee().removePictures([...ids])).then(() => true));
+      if (removed === null) return;
+      notify({
+        message:
+          ids.length === 1 ? `Removed ${names[0]?.name ?? ''}` : `Removed ${ids.length} pictures`,
+        action: {
+          label: 'Undo',
+          run: () => void orNotice(unwrap(looksee().undoRemovePictures())),
+        },
+        lasts: UNDO_MS,
+      });
+    },
+    move: async (ids, to) => {
+      set((state) => movePictures(state, ids, to));
+      await orNotice(unwrap(looksee().reorderPictures(get().pictures.map(({ id }) => id))));
+    },
+    select: (id, how) => set((state) => selectPicture(state, id, how)),
+    selectAll: () => set(({ pictures }) => ({ selection: new Set(pictures.map(({ id }) => id)) })),
+    clearSelection: () => set({ selection: new Set() }),
+    step: (steps, last = 0) =>
+      set((state) =>
+        state.view === 'draft'
+          ? stepPicture(state, steps)
+          : { viewedPicture: Math.min(Math.max(state.viewedPicture + steps, 0), last) },
+      ),
+    updatePictures: (update) => set((state) => applyUpdate(state, update)),
+    refuse: (files) => set(({ refused }) => ({ refused: [...refused, ...files] })),
+    dismissRefused: () => set({ refused: [] }),
+
+    setEndpoints: (endpoints) => set({ endpoints }),
+    updateEndpoint: (id, change) =>
+      inWords(unwrap(looksee().updateEndpoint(id, change)).then(replaceEndpoint)),
+    setKey: (endpointId, key) =>
+      inWords(
+        unwrap(looksee().setKey(endpointId, key)).then((status) =>
+          setKeyStatus(endpointId, status),
+        ),
+      ),
+    removeKey: (endpointId) =>
+      inWords(
+        unwrap(looksee().removeKey(endpointId)).then((status) => setKeyStatus(endpointId, status)),
+      ),
+  };
+});
+
+async function inWords(work: Promise<void>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof AppFailure)) throw thrown;
+    return `${thrown.error.message} ${thrown.error.hint}`.trim();
+  }
+}

@@ -1,0 +1,57 @@
+import type { AnalysisDelta, AppCommand } from '../../shared/ipc/contract';
+import { looksee, unwrap } from '../bridge';
+import { useAnalyses } from './analyses';
+import { useHistory } from './history';
+import { useLayout } from './layout';
+import { notify, orNotice } from './notices';
+import { useSession } from './session';
+
+/**
+ * Listens to the main process and asks it for the first screen. Called once, before the page is drawn.
+ * @param onCommand what the menu asks for
+ */
+export async function start(onCommand: (command: AppCommand) => void): Promise<void> {
+  listen(onCommand);
+  const state = await orNotice(unwrap(looksee().start()));
+  if (state === null) return;
+  const { pictures, prompt, choices, endpoints, about } = state;
+  useLayout.setState(state.layout);
+  useHistory.getState().takeFirstPage(state.history);
+  useSession.setState({
+    pictures,
+    prompt,
+    choices,
+    endpoints,
+    about,
+    currentId: pictures[0]?.id ?? null,
+    started: true,
+  });
+}
+
+function listen(onCommand: (command: AppCommand) => void): void {
+  const bridge = looksee();
+  bridge.onPicturesUpdate((update) => useSession.getState().updatePictures(update));
+  bridge.onAnalysisUpdate(({ analysis }) => {
+    deltas.flush();
+    useAnalyses.getState().take(analysis);
+    useHistory.getState().take(analysis);
+  });
+  bridge.onAnalysisDelta((delta) => deltas.add(delta));
+  bridge.onHistoryChanged(() => void useHistory.getState().refresh());
+  bridge.onEndpointsChanged(({ endpoints }) => useSession.getState().setEndpoints(endpoints));
+  bridge.onCommand(({ command }) => onCommand(command));
+  bridge.onNotice(({ message, hint }) => notify({ message, hint, lasts: null }));
+  addEventListener('pagehide', () => useSession.getState().flush());
+}
+
+/** Gathers text that comes in, so that the page is drawn once a frame and not once a token. */
+const deltas = {
+  waiting: [] as AnalysisDelta[],
+  add(delta: AnalysisDelta): void {
+    if (this.waiting.push(delta) === 1) requestAnimationFrame(() => this.flush());
+  },
+  flush(): void {
+    const gathered = this.waiting.splice(0);
+    if (gathered.length > 0) useAnalyses.getState().takeDeltas(gathered);
+  },
+};

@@ -1,0 +1,24 @@
+/** Facts in words, the same everywhere on the screen. */
+import type { KeyBackend } from '../../shared/domain/endpoint';
+
+/** Bytes in decimal units, as file managers count: `3.9 MB`. */
+export function bytesInWords(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 999_500) return `${Math.round(bytes / 1_000)} KB`;
+  if (bytes < 999_950_000) return `${(bytes / 1_000_000).toFixed(1)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** `4032 × 3024`. */
+export function sizeInWords({ width, height }: { width: number; height: number }): string {
+  return `${width} × ${height}`;
+}
+
+/** Where a key lives. */
+export const BACKEND_NAME: Readonly<Record<KeyBackend, string>> = {
+  keychain: 'Keychain',
+  dpapi: 'DPAPI',
+  libsecret: 'libsecret',
+  kwallet: 'kwallet',
+  'this-run-only': 'this run only',
+};
