@@ -32,9 +32,10 @@ export function tarHeader(block) {
  * @param {string} tarball
  * @param {string} member its name in the archive
  * @param {string} target appears whole or not at all
+ * @param {number} [mode] its Unix permissions
  * @throws {SetupError} when the archive has no such file
  */
-export async function extractFromTarball(tarball, member, target) {
+export async function extractFromTarball(tarball, member, target, mode = 0o644) {
   const source = createReadStream(tarball);
   const bytes = new ByteReader(source.pipe(createGunzip()).on('close', () => source.destroy()));
   source.on('error', (error) => bytes.fail(error));
@@ -45,7 +46,7 @@ export async function extractFromTarball(tarball, member, target) {
     const padding = (BLOCK - (header.size % BLOCK)) % BLOCK;
     if (header.isFile && header.name === member) {
       mkdirSync(dirname(target), { recursive: true });
-      await pipeline(bytes.stream(header.size), createWriteStream(`${target}.part`));
+      await pipeline(bytes.stream(header.size), createWriteStream(`${target}.part`, { mode }));
       renameSync(`${target}.part`, target);
       bytes.close();
       return;

@@ -1,8 +1,9 @@
 // @ts-check
-import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { say } from './report.mjs';
+import { isWritable } from './paths.mjs';
+import { say, SetupError } from './report.mjs';
 
 /**
  * Runs a task while holding a lock file, so that two starts at once do not set up over each other.
@@ -15,7 +16,12 @@ import { say } from './report.mjs';
  * @returns {Promise<T>}
  */
 export async function withLock(file, waitingText, task) {
-  mkdirSync(dirname(file), { recursive: true });
+  if (!isWritable(dirname(file))) {
+    throw new SetupError(
+      `Something is to be set up, but this user may not write to ${dirname(file)}. ` +
+        'Run "node scripts/setup.mjs && npm run build" once as the user who owns the folder.',
+    );
+  }
   let told = false;
   while (!tryLock(file)) {
     if (!told) say(waitingText);

@@ -16,6 +16,9 @@ function npm() {
   return { command: 'npm', prefix: [], shell: process.platform === 'win32' };
 }
 
+/** `npm --silent run …` would silence the npm started from it, too. */
+const LOUD = '--loglevel=error';
+
 /** npm needs a cache folder that it can write to; a user without a home gets one for temporary files. */
 function npmEnv() {
   const { npm_config_cache: cache = '' } = process.env;
@@ -31,7 +34,7 @@ function npmEnv() {
  */
 export function runNpm(args) {
   const { command, prefix, shell } = npm();
-  return run(command, [...prefix, ...args], {
+  return run(command, [...prefix, ...args, LOUD], {
     cwd: ROOT,
     env: npmEnv(),
     shell,
@@ -50,7 +53,7 @@ export function npmJson(args) {
   return new Promise((resolve, reject) => {
     execFile(
       command,
-      [...prefix, ...args],
+      [...prefix, ...args, LOUD],
       { cwd: ROOT, env: npmEnv(), shell },
       (error, stdout, stderr) => {
         if (error === null) {

@@ -150,7 +150,10 @@ function sharedLibraries() {
   return undefined;
 }
 
-/** @param {string} name */
-function isProgram(name) {
+/**
+ * Whether a program is on the PATH.
+ * @param {string} name
+ */
+export function isProgram(name) {
   return (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/${name}`));
 }

@@ -12,6 +12,15 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
+ * With the methods that Electron's own default app calls and its published types leave out.
+ * @typedef {object} Unlisted
+ * @property {(version: string) => void} setVersion
+ * @property {(folder: string) => void} setAppPath
+ * @property {(name: string) => void} setDesktopName the name by which desktops match windows
+ */
+const electronApp = /** @type {import('electron').App & Unlisted} */ (app);
+
+/**
  * @param {readonly string[]} args what follows the executable
  * @returns {{folder: string | undefined, modules: string[]}}
  */
@@ -41,11 +50,10 @@ async function runApp(folder) {
   const manifestFile = join(folder, 'package.json');
   if (!existsSync(manifestFile)) return stop(`No app: ${manifestFile} does not exist.`);
   const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
-  if (manifest.version) app.setVersion(manifest.version);
-  app.setName(manifest.productName ?? manifest.name ?? app.getName());
-  // Not in Electron's published types; its own default app calls it: the name that desktops match windows by.
-  /** @type {any} */ (app).setDesktopName(manifest.desktopName ?? `${app.getName()}.desktop`);
-  app.setAppPath(folder);
+  if (manifest.version) electronApp.setVersion(manifest.version);
+  electronApp.setName(manifest.productName ?? manifest.name ?? app.getName());
+  electronApp.setDesktopName(manifest.desktopName ?? `${app.getName()}.desktop`);
+  electronApp.setAppPath(folder);
   await import(pathToFileURL(resolve(folder, manifest.main ?? 'index.js')).href);
 }
 
