@@ -1,0 +1,129 @@
+import { AppFailure } from '../../shared/domain/app-error';
+import type { AboutApp } from '../../shared/ipc/contract';
+import type { Analyses, AskedPicture } from '../services/analyses';
+import { choosePictures, clipboardPictures, copyText, openLink } from '../services/desktop';
+import type { Draft } from '../services/draft';
+import type { Endpoints } from '../services/endpoints';
+import type { Past } from '../services/past';
+import type { Settings } from '../services/settings';
+import type { Handlers } from './handler-types';
+
+export interface HandlerServices {
+  readonly analyses: Analyses;
+  readonly draft: Draft;
+  readonly endpoints: Endpoints;
+  readonly past: Past;
+  readonly settings: Settings;
+  /** Address of the picture that comes with the app. */
+  readonly sampleFile: string;
+  readonly about: AboutApp;
+  readonly warmUpImaging: () => void;
+  /** The page listens now. */
+  readonly onPageReady: () => void;
+  /** A file that could not be taken in is told of by the draft; this is for what it does not foresee. */
+  readonly onAddFailed: (thrown: unknown) => void;
+}
+
+/** Rows of history in the first answer: more than fit on a tall screen. */
+const FIRST_ROWS = 60;
+
+/** The thin layer between the contract and the services. Services arrive late: the window need not wait for them. */
+export function createHandlers(ready: Promise<HandlerServices>): Handlers {
+  return {
+    'app:start': async () => {
+      const { about, draft, endpoints, onPageReady, past, settings } = await ready;
+      const history = await past.list({ text: '', before: null, limit: FIRST_ROWS });
+      onPageReady();
+      const { choices, layout } = settings.data;
+      return {
+        about,
+        choices,
+        layout,
+        history,
+        endpoints: endpoints.list(),
+        pictures: draft.pictures(),
+        prompt: draft.prompt,
+      };
+    },
+    'app:open-link': async ({ url }) => nothing(await openLink(url)),
+    'app:copy-text': async ({ text }) => nothing(copyText(text)),
+
+    'pictures:add-paths': async ({ paths }) => {
+      const { draft, onAddFailed } = await ready;
+      draft.add(paths.map((path) => ({ path }))).catch(onAddFailed);
+      return null;
+    },
+    'pictures:add-bytes': async ({ name, bytes }) => {
+      const { draft, onAddFailed } = await ready;
+      draft.add([{ name, bytes }]).catch(onAddFailed);
+      return null;
+    },
+    'pictures:open-dialog': async () => {
+      const { draft, onAddFailed } = await ready;
+      const chosen = await choosePictures();
+      draft.add(chosen).catch(onAddFailed);
+      return null;
+    },
+    'pictures:paste': async () => {
+      const { draft, onAddFailed } = await ready;
+      const pasted = clipboardPictures(new Date());
+      draft.add(pasted).catch(onAddFailed);
+      return { added: pasted.length };
+    },
+    'pictures:add-sample': async () => {
+      const { draft, onAddFailed, sampleFile } = await ready;
+      draft.add([{ path: sampleFile }]).catch(onAddFailed);
+      return null;
+    },
+    'pictures:remove': async ({ ids }) => nothing((await ready).draft.remove(ids)),
+    'pictures:undo-remove': async () => nothing((await ready).draft.undoRemove()),
+    'pictures:reorder': async ({ ids }) => nothing((await ready).draft.reorder(ids)),
+    'pictures:expect': async () => nothing((await ready).warmUpImaging()),
+
+    'draft:save-prompt': async ({ prompt }) => nothing((await ready).draft.setPrompt(prompt)),
+    'draft:clear': async () => nothing((await ready).draft.clear()),
+    'settings:save-choices': async ({ choices }) =>
+      nothing(await (await ready).settings.change({ choices })),
+    'settings:save-layout': async ({ layout }) =>
+      nothing(await (await ready).settings.change({ layout })),
+
+    'endpoints:update': async ({ id, ...change }) => (await ready).endpoints.update(id, change),
+    'keys:set': async ({ endpointId, key }) => (await ready).endpoints.setKey(endpointId, key),
+    'keys:remove': async ({ endpointId }) => (await ready).endpoints.removeKey(endpointId),
+
+    'analysis:ask': async ({ question, pictureIds, mode }) => {
+      const { analyses, draft } = await ready;
+      const pictures = pictureIds.map((id) => askedPicture(draft, id));
+      return { analyses: await analyses.ask(question, pictures, mode) };
+    },
+    'analysis:ask-again': async ({ id }) => ({ analyses: await (await ready).past.askAgain(id) }),
+    'analysis:cancel': async ({ ids }) => nothing((await ready).analyses.cancel(ids)),
+
+    'history:list': async (query) => (await ready).past.list(query),
+    'history:get': async ({ id }) => (await ready).past.get(id),
+    'history:delete': async ({ id }) => nothing(await (await ready).past.delete(id)),
+    'history:undo-delete': async ({ id }) => nothing(await (await ready).past.undoDelete(id)),
+    'history:use-again': async ({ id }) => (await ready).past.useAgain(id),
+  };
+}
+
+/** The one response of requests that only do something. */
+function nothing(_done: void): null {
+  return null;
+}
+
+function askedPicture(draft: Draft, id: string): AskedPicture {
+  const source = draft.source(id);
+  if (!source) {
+    throw new AppFailure({
+      code: 'picture-missing',
+      message: 'A picture of this question is not in the draft any more.',
+      hint: 'Drop it again, or ask without it.',
+      retryable: false,
+    });
+  }
+  return {
+    ...source,
+    load: async () => ({ kind: 'original', bytes: await draft.read(source.sha256) }),
+  };
+}

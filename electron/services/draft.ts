@@ -1,0 +1,338 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { MAX_PICTURES } from '../../shared/domain/limits';
+import {
+  PICTURE_FORMATS,
+  type Picture,
+  type PictureFacts,
+  type ReadyPicture,
+  type RefusedFile,
+} from '../../shared/domain/picture';
+import type { PicturesUpdate } from '../../shared/ipc/contract';
+import type { CameraFacts, Imaging } from '../imaging';
+import { readJsonFile, writeJsonFile } from '../platform/json-file';
+import { Refusal, inspectPicture, readPictureFile, type PictureSource } from './picture-source';
+
+interface DraftPicture {
+  readonly id: string;
+  readonly source: PictureSource;
+}
+
+interface RemovedPicture {
+  readonly picture: DraftPicture;
+  readonly index: number;
+}
+
+/** A picture to be added: a file by its path, or bytes that have none. */
+export type Arrival =
+  { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
+
+export interface DraftOptions {
+  /** `draft.json` and the originals of the draft's pictures, by their SHA-256. */
+  readonly dir: string;
+  readonly imaging: Imaging;
+  readonly onUpdate: (update: PicturesUpdate) => void;
+  /** Told when the draft could not be written to disk. */
+  readonly onSaveFailed: (thrown: unknown) => void;
+}
+
+/** Files read and understood at the same time: imaging has a worker a core, and reading is never the brake. */
+const READING_AT_ONCE = 4;
+const SAVE_DELAY_MS = 150;
+
+const keptPictureSchema = z.object({
+  name: z.string(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.number(),
+  path: z.string().nullable(),
+  camera: z.record(z.string(), z.string()),
+  facts: z.object({
+    format: z.enum(PICTURE_FORMATS),
+    width: z.number(),
+    height: z.number(),
+    orientation: z.number(),
+    animated: z.boolean(),
+    alpha: z.boolean(),
+    clean: z.boolean(),
+  }),
+});
+
+const fileSchema = z.object({
+  prompt: z.string(),
+  pictures: z.array(keptPictureSchema),
+});
+
+/**
+ * The pictures and the prompt that are not asked yet. Originals are copied when they arrive, so that a draft
+ * survives a restart, a crash, and a file that was moved or changed meanwhile.
+ */
+export class Draft {
+  #pictures: DraftPicture[] = [];
+  #loading = new Map<string, string>();
+  #removed: RemovedPicture[] = [];
+  #prompt = '';
+  /** Copies being written that no picture of the draft names yet. */
+  #keeping = 0;
+  #saveTimer: NodeJS.Timeout | null = null;
+  #saving: Promise<void> = Promise.resolve();
+  #arrivals: Promise<void> = Promise.resolve();
+  readonly #options: DraftOptions;
+
+  private constructor(options: DraftOptions) {
+    this.#options = options;
+  }
+
+  /** The draft as it was left; what cannot be read of it is left out. */
+  static async load(options: DraftOptions): Promise<Draft> {
+    const draft = new Draft(options);
+    await mkdir(options.dir, { recursive: true });
+    const parsed = fileSchema.safeParse(await readJsonFile(draft.#file));
+    if (!parsed.success) return draft;
+    draft.#prompt = parsed.data.prompt;
+    const kept = await Promise.all(
+      parsed.data.pictures.map(async (picture) => {
+        try {
+          const thumbnail = await readFile(draft.#thumbnailFile(picture.sha256));
+          return { id: newId(), source: { ...picture, thumbnail } };
+        } catch {
+          return null;
+        }
+      }),
+    );
+    draft.#pictures = kept.filter((picture) => picture !== null);
+    return draft;
+  }
+
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  setPrompt(prompt: string): void {
+    this.#prompt = prompt;
+    this.#saveSoon();
+  }
+
+  pictures(): Picture[] {
+    const loading = [...this.#loading].map(([id, name]) => ({
+      state: 'loading' as const,
+      id,
+      name,
+    }));
+    return [...this.#pictures.map(readyPicture), ...loading];
+  }
+
+  source(id: string): PictureSource | null {
+    return this.#pictures.find((picture) => picture.id === id)?.source ?? null;
+  }
+
+  /** The source with these original bytes, also if it was removed a moment ago. */
+  sourceOf(sha256: string): PictureSource | null {
+    const all = [...this.#pictures, ...this.#removed.map(({ picture }) => picture)];
+    return all.find(({ source }) => source.sha256 === sha256)?.source ?? null;
+  }
+
+  /** The original bytes of a draft picture. */
+  read(sha256: string): Promise<Uint8Array> {
+    return readFile(this.#originalFile(sha256));
+  }
+
+  /**
+   * Announces the pictures at once, then reads them, a few at a time and in order; each is told of by an update
+   * when it is ready or refused. Resolves when all are.
+   */
+  async add(arrivals: readonly Arrival[]): Promise<void> {
+    const free = MAX_PICTURES - this.#pictures.length - this.#loading.size;
+    const taken = arrivals.slice(0, Math.max(0, free)).map((arrival) => ({
+      id: newId(),
+      name: 'path' in arrival ? basename(arrival.path) : arrival.name,
+      arrival,
+    }));
+    const tooMany: RefusedFile[] = arrivals.slice(taken.length).map((arrival) => {
+      const name = 'path' in arrival ? basename(arrival.path) : arrival.name;
+      return {
+        name,
+        reason: 'too-many',
+        message: `“${name}” was left out: a draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
+      };
+    });
+    for (const { id, name } of taken) this.#loading.set(id, name);
+    this.#tell({
+      upsert: taken.map(({ id, name }) => ({ state: 'loading' as const, id, name })),
+      refused: tooMany,
+    });
+    const order = taken.map(({ id }) => id);
+    let next = 0;
+    const take = async () => {
+      for (let item = taken[next++]; item; item = taken[next++]) {
+        await this.#takeIn(item.id, item.arrival, order);
+      }
+    };
+    const work = Promise.all(Array.from({ length: READING_AT_ONCE }, take)).then(() => undefined);
+    this.#arrivals = this.#arrivals.then(() => work);
+    await work;
+  }
+
+  /** Puts pictures that are already understood into the draft, in this order, after those that are there. */
+  async addKnown(items: readonly { source: PictureSource; bytes: Uint8Array }[]): Promise<void> {
+    const added = items.map(({ source }) => ({ id: newId(), source }));
+    this.#keeping += 1;
+    try {
+      for (const { source, bytes } of items) await this.#keep(source, bytes);
+      this.#pictures.push(...added);
+    } finally {
+      this.#keeping -= 1;
+    }
+    this.#tell({ upsert: added.map(readyPicture) });
+    await this.flush();
+  }
+
+  remove(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    this.#removed = this.#pictures
+      .map((picture, index) => ({ picture, index }))
+      .filter(({ picture }) => gone.has(picture.id));
+    this.#pictures = this.#pictures.filter((picture) => !gone.has(picture.id));
+    for (const id of ids) this.#loading.delete(id);
+    this.#tell({ remove: [...ids] });
+    this.#saveSoon();
+  }
+
+  /** Brings back what the last removal took, to where it was. */
+  undoRemove(): void {
+    const back = this.#removed;
+    this.#removed = [];
+    for (const { picture, index } of back) this.#pictures.splice(index, 0, picture);
+    this.#tell({
+      upsert: back.map(({ picture }) => readyPicture(picture)),
+      order: this.pictures().map((picture) => picture.id),
+    });
+    this.#saveSoon();
+  }
+
+  reorder(ids: readonly string[]): void {
+    const place = new Map(ids.map((id, index) => [id, index]));
+    const last = ids.length;
+    this.#pictures.sort((a, b) => (place.get(a.id) ?? last) - (place.get(b.id) ?? last));
+    this.#tell({ order: this.pictures().map((picture) => picture.id) });
+    this.#saveSoon();
+  }
+
+  clear(): void {
+    this.#prompt = '';
+    this.remove(this.pictures().map((picture) => picture.id));
+  }
+
+  /** Resolves when everything is read and on disk, and originals that nothing needs are gone. */
+  async flush(): Promise<void> {
+    await this.#arrivals;
+    if (this.#saveTimer) clearTimeout(this.#saveTimer);
+    this.#saveTimer = null;
+    await this.#save();
+  }
+
+  async #takeIn(id: string, arrival: Arrival, order: readonly string[]): Promise<void> {
+    const { imaging } = this.#options;
+    const name = 'path' in arrival ? basename(arrival.path) : arrival.name;
+    try {
+      const bytes = 'path' in arrival ? await readPictureFile(arrival.path) : arrival.bytes;
+      const path = 'path' in arrival ? arrival.path : null;
+      const source = await inspectPicture(imaging, name, bytes, path);
+      await this.#keep(source, bytes);
+      if (!this.#loading.delete(id)) return;
+      this.#insert({ id, source }, order);
+      this.#tell({ upsert: [readyPicture({ id, source })] });
+      this.#saveSoon();
+    } catch (thrown) {
+      this.#loading.delete(id);
+      this.#tell({ remove: [id], refused: [refusedFile(name, thrown)] });
+    }
+  }
+
+  /** Pictures of one drop keep its order, whichever was read first. */
+  #insert(picture: DraftPicture, order: readonly string[]): void {
+    const later = new Set(order.slice(order.indexOf(picture.id) + 1));
+    const before = this.#pictures.findIndex(({ id }) => later.has(id));
+    this.#pictures.splice(before < 0 ? this.#pictures.length : before, 0, picture);
+  }
+
+  async #keep(source: PictureSource, bytes: Uint8Array): Promise<void> {
+    await writeWhole(this.#thumbnailFile(source.sha256), source.thumbnail);
+    await writeWhole(this.#originalFile(source.sha256), bytes);
+  }
+
+  #tell(update: Partial<PicturesUpdate>): void {
+    this.#options.onUpdate({ upsert: [], remove: [], refused: [], order: null, ...update });
+  }
+
+  #saveSoon(): void {
+    this.#saveTimer ??= setTimeout(() => {
+      this.#saveTimer = null;
+      this.#save().catch(this.#options.onSaveFailed);
+    }, SAVE_DELAY_MS);
+  }
+
+  #save(): Promise<void> {
+    this.#saving = this.#saving
+      .catch(() => undefined)
+      .then(async () => {
+        const pictures = this.#pictures.map(({ source: { thumbnail: _, ...rest } }) => rest);
+        await writeJsonFile(this.#file, { prompt: this.#prompt, pictures });
+        if (this.#loading.size + this.#keeping === 0) await this.#sweep();
+      });
+    return this.#saving;
+  }
+
+  /** Removes the copies that neither the draft nor an undo needs. */
+  async #sweep(): Promise<void> {
+    const needed = new Set(
+      [...this.#pictures, ...this.#removed.map(({ picture }) => picture)].map(
+        ({ source }) => source.sha256,
+      ),
+    );
+    for (const file of await readdir(this.#options.dir)) {
+      const [sha256 = ''] = file.split('.');
+      if (sha256.length === 64 && !needed.has(sha256)) {
+        await rm(join(this.#options.dir, file), { force: true });
+      }
+    }
+  }
+
+  get #file(): string {
+    return join(this.#options.dir, 'draft.json');
+  }
+
+  #originalFile(sha256: string): string {
+    return join(this.#options.dir, `${sha256}.original`);
+  }
+
+  #thumbnailFile(sha256: string): string {
+    return join(this.#options.dir, `${sha256}.thumb`);
+  }
+}
+
+/** Sixteen random bytes as hex: usable as the host of a picture's address, told to nobody else. */
+function newId(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function readyPicture({ id, source }: DraftPicture): ReadyPicture {
+  const { name, bytes, sha256, facts } = source;
+  return { state: 'ready', id, name, bytes, sha256, ...(facts satisfies PictureFacts) };
+}
+
+function refusedFile(name: string, thrown: unknown): RefusedFile {
+  if (thrown instanceof Refusal) return { name, reason: thrown.reason, message: thrown.message };
+  return {
+    name,
+    reason: 'unreadable',
+    message: `“${name}” could not be taken in. Drop it again; if it happens again, restart Looksee.`,
+  };
+}
+
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const part = `${file}.${randomBytes(4).toString('hex')}.part`;
+  await writeFile(part, bytes, { mode: 0o600 });
+  await rename(part, file);
+}

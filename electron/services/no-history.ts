@@ -1,0 +1,88 @@
+import { AppFailure } from '../../shared/domain/app-error';
+import type { Analysis } from '../../shared/domain/analysis';
+import type { SentPicture } from '../../shared/domain/picture';
+import type { AnalysisPatch, History, NewAnalysis } from '../history';
+import { sha256Of } from './picture-source';
+
+/** What running analyses need of a history. */
+export type Keeper = Pick<History, 'create' | 'setSent' | 'update' | 'get' | 'readPicture'>;
+
+/** Keeps analyses in memory for as long as they run: what `--no-history` asks for. */
+export class NoHistory implements Keeper {
+  readonly #analyses = new Map<number, Analysis>();
+  readonly #pictures = new Map<string, Uint8Array>();
+
+  async create(entries: readonly NewAnalysis[]): Promise<Analysis[]> {
+    return entries.map((entry) => {
+      const id = this.#analyses.size + 1;
+      const { question } = entry;
+      const analysis: Analysis = {
+        ...question,
+        id,
+        createdAt: entry.createdAt,
+        status: 'running',
+        endpointName: entry.endpointName,
+        errorCode: null,
+        pictureCount: entry.pictures.length,
+        firstPictureName: entry.pictures[0]?.name ?? '',
+        thumbnail: null,
+        stream: entry.stream,
+        pictures: entry.pictures.map(({ path: _, ...picture }) => ({
+          ...picture,
+          thumbnail: null,
+          sent: null,
+        })),
+        answer: '',
+        reportedModel: null,
+        finishReason: null,
+        usage: null,
+        ms: null,
+        error: null,
+      };
+      this.#analyses.set(id, analysis);
+      return analysis;
+    });
+  }
+
+  async setSent(
+    id: number,
+    position: number,
+    { bytes, format, width, height }: Parameters<History['setSent']>[2],
+  ): Promise<SentPicture> {
+    const sha256 = await sha256Of(bytes);
+    this.#pictures.set(sha256, bytes);
+    const sent = { sha256, format, width, height, bytes: bytes.byteLength };
+    const analysis = this.#known(id);
+    const pictures = analysis.pictures.map((picture, index) =>
+      index === position ? { ...picture, sent } : picture,
+    );
+    this.#analyses.set(id, { ...analysis, pictures });
+    return sent;
+  }
+
+  async update(id: number, patch: AnalysisPatch): Promise<Analysis> {
+    const errorCode = patch.error === undefined ? {} : { errorCode: patch.error?.code ?? null };
+    const analysis = { ...this.#known(id), ...patch, ...errorCode };
+    this.#analyses.set(id, analysis);
+    return analysis;
+  }
+
+  async get(id: number): Promise<Analysis | null> {
+    return this.#analyses.get(id) ?? null;
+  }
+
+  async readPicture(sha256: string): Promise<Uint8Array | null> {
+    return this.#pictures.get(sha256) ?? null;
+  }
+
+  #known(id: number): Analysis {
+    const analysis = this.#analyses.get(id);
+    if (analysis) return analysis;
+    throw new AppFailure({
+      code: 'not-found',
+      message: 'This analysis is not there any more.',
+      hint: 'Ask again.',
+      retryable: false,
+    });
+  }
+}

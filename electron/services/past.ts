@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { AppFailure } from '../../shared/domain/app-error';
+import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
+import { UNDO_MS } from '../../shared/domain/limits';
+import type { Choices } from '../../shared/domain/settings';
+import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
+import type { History } from '../history';
+import type { Imaging } from '../imaging';
+import type { Analyses, AskedPicture } from './analyses';
+import type { Draft } from './draft';
+import type { KeptPictures } from './pictures-shown';
+import { inspectPicture, sha256Of, type PictureSource } from './picture-source';
+import type { Settings } from './settings';
+
+export interface PastOptions {
+  readonly history: History;
+  readonly analyses: Analyses;
+  readonly draft: Draft;
+  readonly imaging: Imaging;
+  readonly settings: Settings;
+  readonly shown: KeptPictures;
+  readonly onChanged: () => void;
+  readonly onPurgeFailed: (thrown: unknown) => void;
+}
+
+/** What can be done with analyses of the past: find, open, ask or use again, delete with undo. */
+export class Past {
+  readonly #options: PastOptions;
+  readonly #purges = new Map<number, NodeJS.Timeout>();
+
+  constructor(options: PastOptions) {
+    this.#options = options;
+  }
+
+  async list(query: HistoryQuery): Promise<HistoryPage> {
+    const page = await this.#options.history.list(query);
+    for (const { thumbnail } of page.entries) this.#options.shown.allowThumbnail(thumbnail);
+    return page;
+  }
+
+  /** @throws AppFailure not-found */
+  async get(id: number): Promise<Analysis> {
+    const analysis = await this.#options.history.get(id);
+    if (!analysis) {
+      throw new AppFailure({
+        code: 'not-found',
+        message: 'This analysis is not in the history any more.',
+        hint: 'It was deleted, here or in another window.',
+        retryable: false,
+      });
+    }
+    this.#options.shown.allowAnalysis(analysis);
+    return analysis;
+  }
+
+  /** A new row with the same question, about the pictures exactly as they were sent. */
+  async askAgain(id: number): Promise<Analysis[]> {
+    const { analyses } = this.#options;
+    const past = await this.get(id);
+    const pictures = await Promise.all(
+      past.pictures.map((picture, position) => this.#askedAgain(past, picture, position)),
+    );
+    return analyses.ask(past, pictures, 'together');
+  }
+
+  /** Replaces the draft's pictures by those of the analysis; the originals where they still exist. */
+  async useAgain(id: number): Promise<{ prompt: string; choices: Choices }> {
+    const { draft, settings } = this.#options;
+    const past = await this.get(id);
+    const items = [];
+    for (const [position, picture] of past.pictures.entries()) {
+      const bytes = (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
+      if (bytes) items.push(await this.#understood(picture, bytes));
+    }
+    if (items.length === 0) throw picturesGone();
+    draft.clear();
+    await draft.addKnown(items);
+    draft.setPrompt(past.prompt);
+    const { endpointId, model, detail, system, maxTokens, temperature } = past;
+    const choices: Choices = {
+      ...settings.data.choices,
+      endpointId,
+      detail,
+      system,
+      maxTokens,
+      temperature,
+      models: { ...settings.data.choices.models, ...(model ? { [endpointId]: model } : {}) },
+    };
+    await settings.change({ choices });
+    return { prompt: past.prompt, choices };
+  }
+
+  /** Hides the analysis, and removes it for good when the time to undo has passed. */
+  async delete(id: number): Promise<void> {
+    const { analyses, history, onChanged, onPurgeFailed } = this.#options;
+    analyses.cancel([id]);
+    await history.hide(id);
+    onChanged();
+    const purge = async () => {
+      this.#purges.delete(id);
+      await analyses.ended(id)?.catch(() => undefined);
+      await history.purge([id]);
+    };
+    this.#purges.set(
+      id,
+      setTimeout(() => void purge().catch(onPurgeFailed), UNDO_MS),
+    );
+  }
+
+  async undoDelete(id: number): Promise<void> {
+    clearTimeout(this.#purges.get(id));
+    this.#purges.delete(id);
+    await this.#options.history.unhide(id);
+    this.#options.onChanged();
+  }
+
+  /** Removes for good what is still waiting for an undo. */
+  async close(): Promise<void> {
+    for (const timer of this.#purges.values()) clearTimeout(timer);
+    const ids = [...this.#purges.keys()];
+    this.#purges.clear();
+    if (ids.length > 0) await this.#options.history.purge(ids);
+  }
+
+  async #askedAgain(
+    past: Analysis,
+    picture: AnalysisPicture,
+    position: number,
+  ): Promise<AskedPicture> {
+    const { sent } = picture;
+    const { history, imaging } = this.#options;
+    const bytes = await this.#sent(picture);
+    const thumbnail = picture.thumbnail ? await history.readPicture(picture.thumbnail) : null;
+    if (sent && bytes) {
+      return {
+        ...picture,
+        thumbnail,
+        facts: { ...FACTS_UNKNOWN, ...picture },
+        camera: {},
+        path: null,
+        load: async () => ({ ...sent, kind: 'prepared', bytes }),
+      };
+    }
+    const original = await this.#original(past.id, picture, position);
+    if (!original) throw picturesGone();
+    const source = await inspectPicture(imaging, picture.name, original, null);
+    return { ...source, load: async () => ({ kind: 'original', bytes: original }) };
+  }
+
+  async #understood(
+    picture: AnalysisPicture,
+    bytes: Uint8Array,
+  ): Promise<{ source: PictureSource; bytes: Uint8Array }> {
+    const known = this.#options.draft.sourceOf(picture.sha256);
+    if (known) return { source: known, bytes };
+    return {
+      source: await inspectPicture(this.#options.imaging, picture.name, bytes, null),
+      bytes,
+    };
+  }
+
+  /** The original's bytes: from the draft's copy, or from where it lay if it did not change. */
+  async #original(
+    id: number,
+    picture: AnalysisPicture,
+    position: number,
+  ): Promise<Uint8Array | null> {
+    const { draft, history } = this.#options;
+    if (draft.sourceOf(picture.sha256)) return draft.read(picture.sha256);
+    const path = (await history.paths(id))[position];
+    if (!path) return null;
+    try {
+      const bytes = await readFile(path);
+      return (await sha256Of(bytes)) === picture.sha256 ? bytes : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #sent(picture: AnalysisPicture): Promise<Uint8Array | null> {
+    return picture.sent
+      ? this.#options.history.readPicture(picture.sent.sha256)
+      : Promise.resolve(null);
+  }
+}
+
+/** What is not kept of a past picture, and is not needed where its prepared bytes go again as they are. */
+const FACTS_UNKNOWN = { orientation: 1, animated: false, alpha: false, clean: false };
+
+function picturesGone(): AppFailure {
+  return new AppFailure({
+    code: 'picture-missing',
+    message: 'The pictures of this analysis were never prepared, and the originals are gone.',
+    hint: 'Drop the pictures again and ask.',
+    retryable: false,
+  });
+}
