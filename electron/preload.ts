@@ -1,0 +1,105 @@
+/**
+ * Runs sandboxed in the page's isolated world and puts the bridge on its window: named methods only. No channel
+ * name, no event object and no path ever reaches the page.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { MAX_PASTED_BYTES } from '../shared/domain/limits';
+import { BRIDGE_NAME, type LookseeBridge, type Unsubscribe } from '../shared/ipc/bridge';
+import type { Channel, EventName, Events, RequestOf, ResponseOf } from '../shared/ipc/contract';
+import type { Result } from '../shared/ipc/errors';
+
+/** Paths in one request: a drop of more goes in several. */
+const PATHS_AT_ONCE = 1_000;
+
+function invoke<C extends Channel>(
+  channel: C,
+  request: RequestOf<C>,
+): Promise<Result<ResponseOf<C>>> {
+  return ipcRenderer.invoke(channel, request) as Promise<Result<ResponseOf<C>>>;
+}
+
+function subscribe<E extends EventName>(
+  name: E,
+  listener: (payload: Events[E]) => void,
+): Unsubscribe {
+  const receive = (_event: unknown, payload: Events[E]): void => listener(payload);
+  ipcRenderer.on(name, receive);
+  return () => void ipcRenderer.removeListener(name, receive);
+}
+
+/** Files with a path go as their path, the others (pasted or made by the page) as bytes. The first error is told. */
+async function addFiles(files: readonly File[]): Promise<Result<null>> {
+  const named = files.map((file) => ({ file, path: webUtils.getPathForFile(file) }));
+  const paths = named.flatMap(({ path }) => (path === '' ? [] : [path]));
+  const replies: Result<null>[] = [];
+  for (let at = 0; at < paths.length; at += PATHS_AT_ONCE)
+    replies.push(
+      await invoke('pictures:add-paths', { paths: paths.slice(at, at + PATHS_AT_ONCE) }),
+    );
+  for (const { file, path } of named) if (path === '') replies.push(await addBytes(file));
+  return replies.find((reply) => !reply.ok) ?? { ok: true, value: null };
+}
+
+async function addBytes(file: File): Promise<Result<null>> {
+  // Asked before it is read: a huge file would fill the page's memory first.
+  if (file.size > MAX_PASTED_BYTES) return tooLarge(file);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return invoke('pictures:add-bytes', { name: file.name, bytes });
+}
+
+function tooLarge(file: File): Result<null> {
+  const limit = Math.floor(MAX_PASTED_BYTES / 1024 / 1024);
+  return {
+    ok: false,
+    error: {
+      code: 'picture-unusable',
+      message: `${file.name || 'The pasted picture'} is larger than ${limit} MB.`,
+      hint: 'Save it smaller and add it again.',
+      retryable: false,
+    },
+  };
+}
+
+const bridge: LookseeBridge<File> = {
+  start: () => invoke('app:start', null),
+  openLink: (url) => invoke('app:open-link', { url }),
+  copyText: (text) => invoke('app:copy-text', { text }),
+
+  addFiles,
+  openDialog: () => invoke('pictures:open-dialog', null),
+  paste: () => invoke('pictures:paste', null),
+  addSample: () => invoke('pictures:add-sample', null),
+  removePictures: (ids) => invoke('pictures:remove', { ids }),
+  undoRemovePictures: () => invoke('pictures:undo-remove', null),
+  reorderPictures: (ids) => invoke('pictures:reorder', { ids }),
+  expectPictures: () => invoke('pictures:expect', null),
+
+  savePrompt: (prompt) => invoke('draft:save-prompt', { prompt }),
+  clearDraft: () => invoke('draft:clear', null),
+  saveChoices: (choices) => invoke('settings:save-choices', { choices }),
+  saveLayout: (layout) => invoke('settings:save-layout', { layout }),
+
+  updateEndpoint: (id, change) => invoke('endpoints:update', { ...change, id }),
+  setKey: (endpointId, key) => invoke('keys:set', { endpointId, key }),
+  removeKey: (endpointId) => invoke('keys:remove', { endpointId }),
+
+  ask: (question, pictureIds, mode) => invoke('analysis:ask', { question, pictureIds, mode }),
+  askAgain: (id) => invoke('analysis:ask-again', { id }),
+  cancel: (ids) => invoke('analysis:cancel', { ids }),
+
+  listHistory: (query) => invoke('history:list', query),
+  getAnalysis: (id) => invoke('history:get', { id }),
+  deleteAnalysis: (id) => invoke('history:delete', { id }),
+  undoDeleteAnalysis: (id) => invoke('history:undo-delete', { id }),
+  useAgain: (id) => invoke('history:use-again', { id }),
+
+  onPicturesUpdate: (listener) => subscribe('pictures:update', listener),
+  onAnalysisUpdate: (listener) => subscribe('analysis:update', listener),
+  onAnalysisDelta: (listener) => subscribe('analysis:delta', listener),
+  onHistoryChanged: (listener) => subscribe('history:changed', () => listener()),
+  onEndpointsChanged: (listener) => subscribe('endpoints:changed', listener),
+  onCommand: (listener) => subscribe('app:command', listener),
+  onNotice: (listener) => subscribe('app:notice', listener),
+};
+
+contextBridge.exposeInMainWorld(BRIDGE_NAME, bridge);
