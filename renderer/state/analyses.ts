@@ -19,6 +19,8 @@ export interface AnalysesState {
 
   /** Asks what the draft holds; does nothing while something is missing. */
   ask: () => Promise<void>;
+  /** Adds the picture that comes with the app and has its text read on this device. */
+  trySample: () => Promise<void>;
   /** Asks the same again; its card stands after the old one. In the history's view the new one is shown. */
   askAgain: (id: number) => Promise<void>;
   /** Cancels the given ones, by default all running ones of the draft. What came is kept. */
@@ -57,6 +59,12 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       take(reply.analyses);
       set(({ cardIds }) => ({ cardIds: [...cardIds, ...reply.analyses.map(({ id }) => id)] }));
     },
+    trySample: async () => {
+      useSession.getState().choose({ endpointId: 'on-device' });
+      const sample = nextPicture();
+      if (!(await useSession.getState().addSample())) sample.stop();
+      if (await sample.ready) await get().ask();
+    },
     askAgain: async (id) => {
       const reply = await orNotice(unwrap(looksee().askAgain(id)));
       if (reply === null) return;
@@ -92,4 +100,18 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
 /** Ids of the draft's cards that still run. */
 export function runningIds({ byId, cardIds }: Pick<AnalysesState, 'byId' | 'cardIds'>): number[] {
   return cardIds.filter((id) => byId[id]?.status === 'running');
+}
+
+/** Waits for a picture that is not there yet. `stop` gives up. `ready` says false where it was refused, or given up. */
+function nextPicture(): { ready: Promise<boolean>; stop: () => void } {
+  const known = new Set(useSession.getState().pictures.map(({ id }) => id));
+  let settle = (_ready: boolean): void => undefined;
+  const ready = new Promise<boolean>((resolve) => (settle = resolve));
+  const unsubscribe = useSession.subscribe((state, before) => {
+    const added = state.pictures.find(({ id }) => !known.has(id));
+    if (added?.state === 'ready') settle(true);
+    else if (state.refused.length > before.refused.length) settle(false);
+  });
+  void ready.then(unsubscribe);
+  return { ready, stop: () => settle(false) };
 }

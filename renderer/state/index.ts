@@ -13,7 +13,8 @@
  *              Undo notice), useAgain(id). The selected row is the one that useSession's `view` names.
  * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'about' | null), settingsEndpointId,
  *              lightbox, mending, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
- *              openAbout, closeDialog, mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
+ *              openAbout, closeDialog, toggleHistory (the fold button, drawn by
+ *              HistoryColumn), mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
  *              form (draft view only; in the history's view open settings instead), focusSearch
  * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
  *
@@ -30,9 +31,12 @@ export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
 export { copyText, openLink } from './effects';
 export { useHistory } from './history';
-export { useLayout, type Dialog, type Mending } from './layout';
+export { historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export type { PictureState, SelectHow } from './pictures';
 export { useSession, type SessionState, type View } from './session';
+export { ofDraft, useStagePictures, type ShownPicture, type StagePicture } from './stage-pictures';
 export { start } from './start';
 export * from './words';
+export { placementOf, useZoom, ZOOM_STEP } from './zoom';
+export { visibleTiles } from './zoom-math';

@@ -20,10 +20,16 @@ interface LayoutState extends LayoutChoices {
   /** The picture over the whole window. */
   readonly lightbox: boolean;
   readonly mending: Mending | null;
+  /** The window is too narrow for the history beside the rest: folded, or for a moment over the stage. */
+  readonly narrow: boolean;
+  readonly historyOver: boolean;
   /** Grows with each wish to put the cursor into the history's search. */
   readonly searchFocus: number;
   setWidths: (widths: Partial<Pick<LayoutChoices, 'historyWidth' | 'answersWidth'>>) => void;
-  setHistoryFolded: (folded: boolean) => void;
+  /** Folds the history to icons or back; in a narrow window lays it over the stage or takes it away. */
+  toggleHistory: () => void;
+  closeHistoryOver: () => void;
+  setNarrow: (narrow: boolean) => void;
   openSettings: (endpointId?: string) => void;
   openAbout: () => void;
   closeDialog: () => void;
@@ -45,21 +51,39 @@ export const useLayout = create<LayoutState>()((set, get) => {
     settingsEndpointId: null,
     lightbox: false,
     mending: null,
+    narrow: false,
+    historyOver: false,
     searchFocus: 0,
     setWidths: (widths) => {
       set(widths);
       save.schedule();
     },
-    setHistoryFolded: (historyFolded) => {
-      set({ historyFolded });
-      save.schedule();
+    toggleHistory: () => {
+      const { narrow, historyOver, historyFolded } = get();
+      if (narrow) set({ historyOver: !historyOver });
+      else {
+        set({ historyFolded: !historyFolded });
+        save.schedule();
+      }
     },
+    closeHistoryOver: () => set({ historyOver: false }),
+    setNarrow: (narrow) => set({ narrow, historyOver: false }),
     openSettings: (endpointId) =>
       set({ dialog: 'settings', settingsEndpointId: endpointId ?? null }),
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),
     mend: (mending) => set({ mending }),
-    focusSearch: () => set((state) => ({ searchFocus: state.searchFocus + 1 })),
+    focusSearch: () => {
+      if (historyFoldedNow(get())) get().toggleHistory();
+      set((state) => ({ searchFocus: state.searchFocus + 1 }));
+    },
   };
 });
+
+/** Whether the history shows icons only. */
+export function historyFoldedNow(
+  state: Pick<LayoutState, 'narrow' | 'historyOver' | 'historyFolded'>,
+): boolean {
+  return state.narrow ? !state.historyOver : state.historyFolded;
+}

@@ -48,7 +48,8 @@ export interface SessionState extends PictureState {
   addFiles: (files: readonly File[]) => Promise<void>;
   openDialog: () => Promise<void>;
   paste: () => Promise<void>;
-  addSample: () => Promise<void>;
+  /** @returns whether it is on its way */
+  addSample: () => Promise<boolean>;
   /** Warms imaging up while a drag is over the window. */
   expectPictures: () => void;
   /** Removes at once, with an Undo notice. */
@@ -145,7 +146,7 @@ export const useSession = create<SessionState>()((set, get) => {
     },
     addSample: async () => {
       set({ view: 'draft' });
-      await orNotice(unwrap(looksee().addSample()));
+      return (await orNotice(unwrap(looksee().addSample()).then(() => true))) ?? false;
     },
     expectPictures: () => void looksee().expectPictures(),
     removePictures: async (ids) => {
