@@ -19,7 +19,7 @@ export interface HandlerServices {
   readonly about: AboutApp;
   readonly warmUpImaging: () => void;
   /** The page listens now. */
-  readonly onPageReady: () => void;
+  readonly onPageReady: (webContentsId: number) => void;
   /** A file that could not be taken in is told of by the draft; this is for what it does not foresee. */
   readonly onAddFailed: (thrown: unknown) => void;
 }
@@ -30,10 +30,10 @@ const FIRST_ROWS = 60;
 /** The thin layer between the contract and the services. Services arrive late: the window need not wait for them. */
 export function createHandlers(ready: Promise<HandlerServices>): Handlers {
   return {
-    'app:start': async () => {
+    'app:start': async (_request, caller) => {
       const { about, draft, endpoints, onPageReady, past, settings } = await ready;
       const history = await past.list({ text: '', before: null, limit: FIRST_ROWS });
-      onPageReady();
+      onPageReady(caller.webContentsId);
       const { choices, layout } = settings.data;
       return {
         about,

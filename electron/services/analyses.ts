@@ -112,13 +112,9 @@ export class Analyses {
     for (const id of ids) this.#runs.get(id)?.controller.abort();
   }
 
-  isRunning(id: number): boolean {
-    return this.#runs.has(id);
-  }
-
-  /** Resolves to the analysis when it has ended, however it ended. */
-  ended(id: number): Promise<Analysis> | null {
-    return this.#runs.get(id)?.done ?? null;
+  /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
+  async ended(id: number): Promise<Analysis | null> {
+    return (await this.#runs.get(id)?.done) ?? this.#options.keeper.get(id);
   }
 
   /** Cancels all and resolves when their rows are written. */
@@ -286,9 +282,7 @@ function patchOf(outcome: ChatOutcome): AnalysisPatch {
 }
 
 function failed(error: AppError): AnalysisPatch {
-  return error.code === 'cancelled'
-    ? { status: 'cancelled', error }
-    : { status: 'failed', error };
+  return error.code === 'cancelled' ? { status: 'cancelled', error } : { status: 'failed', error };
 }
 
 function cancelled(): AnalysisPatch {

@@ -34,7 +34,10 @@ function clipboardPaths(): string[] {
   // Finder offers one address; GNOME, KDE and others a list of lines, the first of GNOME's being "copy" or "cut".
   const lists = ['public.file-url', 'text/uri-list', 'x-special/gnome-copied-files'];
   for (const format of lists) {
-    const lines = clipboard.readBuffer(format).toString('utf8').split(/\r?\n|\0/);
+    const lines = clipboard
+      .readBuffer(format)
+      .toString('utf8')
+      .split(/\r?\n|\0/);
     const paths = lines.filter((line) => line.startsWith('file://')).flatMap(pathOf);
     if (paths.length > 0) return paths;
   }

@@ -4,21 +4,25 @@ import { BUILT_IN_PROFILES, checkBaseUrl } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
 import type { Settings } from './settings';
 
+/** What holds for one run only, such as what command-line flags ask for. */
+export interface ThisRun {
+  readonly profiles: readonly EndpointProfile[];
+  /** Has the last word on a profile, after the user's settings. */
+  readonly adapt: (profile: EndpointProfile) => EndpointProfile;
+}
+
+const NOTHING_MORE: ThisRun = { profiles: [], adapt: (profile) => profile };
+
 /** The endpoints one can ask: the built-in profiles with the user's changes, and the state of their keys. */
 export class Endpoints {
   readonly #settings: Settings;
   readonly #vault: KeyVault;
-  readonly #profiles: readonly EndpointProfile[];
+  readonly #thisRun: ThisRun;
 
-  /** @param extra profiles of this run only, such as one made from command-line flags */
-  constructor(settings: Settings, vault: KeyVault, extra: readonly EndpointProfile[] = []) {
+  constructor(settings: Settings, vault: KeyVault, thisRun: ThisRun = NOTHING_MORE) {
     this.#settings = settings;
     this.#vault = vault;
-    const replaced = new Set(extra.map((profile) => profile.id));
-    this.#profiles = [
-      ...BUILT_IN_PROFILES.filter((profile) => !replaced.has(profile.id)),
-      ...extra,
-    ];
+    this.#thisRun = thisRun;
   }
 
   list(): Endpoint[] {
@@ -42,12 +46,16 @@ export class Endpoints {
       });
     }
     const override = this.#settings.data.endpoints[id];
-    return {
+    return this.#thisRun.adapt({
       ...profile,
       baseUrl: override?.baseUrl ?? profile.baseUrl,
       stream: override?.stream ?? profile.stream,
       auth: override?.auth ?? profile.auth,
-    };
+    });
+  }
+
+  get #profiles(): readonly EndpointProfile[] {
+    return [...BUILT_IN_PROFILES, ...this.#thisRun.profiles];
   }
 
   /** @throws AppFailure base-url-invalid */

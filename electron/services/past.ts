@@ -69,7 +69,8 @@ export class Past {
     const past = await this.get(id);
     const items = [];
     for (const [position, picture] of past.pictures.entries()) {
-      const bytes = (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
+      const bytes =
+        (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
       if (bytes) items.push(await this.#understood(picture, bytes));
     }
     if (items.length === 0) throw picturesGone();
@@ -98,7 +99,7 @@ export class Past {
     onChanged();
     const purge = async () => {
       this.#purges.delete(id);
-      await analyses.ended(id)?.catch(() => undefined);
+      await analyses.ended(id).catch(() => undefined);
       await history.purge([id]);
     };
     this.#purges.set(

@@ -1,0 +1,150 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { DETAILS, type Auth, type Detail } from '../../shared/domain/endpoint';
+import { MAX_MAX_TOKENS } from '../../shared/domain/limits';
+
+/** What `looksee analyze` was asked to do. */
+export interface AnalyzeArgs {
+  readonly command: 'analyze';
+  /** As given, in order. */
+  readonly files: readonly string[];
+  readonly prompt: string;
+  /** Id or name; null: *On this device*, or the endpoint at `baseUrl`. */
+  readonly endpoint: string | null;
+  readonly baseUrl: string | null;
+  readonly auth: Auth | null;
+  readonly topLevelDetail: boolean;
+  readonly model: string;
+  readonly detail: Detail;
+  readonly maxTokens: number | null;
+  readonly temperature: number | null;
+  readonly system: string;
+  readonly stream: boolean;
+  readonly together: boolean;
+  readonly history: boolean;
+  readonly json: boolean;
+}
+
+export type CliArgs =
+  | AnalyzeArgs
+  | { readonly command: 'help' }
+  | { readonly command: 'version' }
+  | { readonly command: 'wrong'; readonly message: string };
+
+export const CLI_COMMANDS: readonly string[] = ['analyze', 'help', '--help', '-h', '--version'];
+
+export const HELP = `Usage: looksee analyze FILE... [options]
+
+Asks an endpoint about pictures (PNG, JPEG, GIF, WebP) and prints the answers.
+
+  --prompt TEXT             what to ask
+  --endpoint NAME           on-device (default), vision-api, gptproto, or an endpoint's name
+  --base-url URL            the endpoint's address, up to /chat/completions
+  --auth FORM               bearer, raw, none, or header:NAME
+  --top-level-detail        put detail at the top of the request
+  --model NAME              the model to ask
+  --detail LEVEL            low, high, or auto (default)
+  --max-tokens N            the most tokens of the answer
+  --temperature N           0 to 2
+  --system TEXT             system prompt
+  --stream                  let the endpoint stream its answer
+  --together                all pictures in one request (default: one request each)
+  --no-history              keep nothing
+  --user-data-dir DIR       where history and settings lie
+  --json                    print one JSON document
+
+The environment variable LOOKSEE_API_KEY gives the key for this run; it is not stored.
+Exit codes: 0 all well, 1 an analysis failed, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  prompt: { type: 'string' },
+  endpoint: { type: 'string' },
+  'base-url': { type: 'string' },
+  auth: { type: 'string' },
+  'top-level-detail': { type: 'boolean' },
+  model: { type: 'string' },
+  detail: { type: 'string' },
+  'max-tokens': { type: 'string' },
+  temperature: { type: 'string' },
+  system: { type: 'string' },
+  stream: { type: 'boolean' },
+  together: { type: 'boolean' },
+  'no-history': { type: 'boolean' },
+  'user-data-dir': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies ParseArgsConfig['options'];
+
+class WrongUsage extends Error {}
+
+/** @param args what follows the app on the command line, the command first */
+export function parseCli(args: readonly string[]): CliArgs {
+  const [command, ...rest] = args;
+  if (command === '--version') return { command: 'version' };
+  if (command !== 'analyze') return { command: 'help' };
+  try {
+    return analyzeArgs(rest);
+  } catch (thrown) {
+    return { command: 'wrong', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function analyzeArgs(args: readonly string[]): CliArgs {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: true,
+  });
+  if (values.help) return { command: 'help' };
+  if (positionals.length === 0) throw new WrongUsage('No picture is named.');
+  return {
+    command: 'analyze',
+    files: positionals,
+    prompt: values.prompt ?? '',
+    endpoint: values.endpoint ?? null,
+    baseUrl: values['base-url'] ?? null,
+    auth: values.auth === undefined ? null : authOf(values.auth),
+    topLevelDetail: values['top-level-detail'] ?? false,
+    model: values.model ?? '',
+    detail: detailOf(values.detail ?? 'auto'),
+    maxTokens:
+      values['max-tokens'] === undefined
+        ? null
+        : numberOf('--max-tokens', values['max-tokens'], 1, MAX_MAX_TOKENS, Number.isInteger),
+    temperature:
+      values.temperature === undefined
+        ? null
+        : numberOf('--temperature', values.temperature, 0, 2, Number.isFinite),
+    system: values.system ?? '',
+    stream: values.stream ?? false,
+    together: values.together ?? false,
+    history: !values['no-history'],
+    json: values.json ?? false,
+  };
+}
+
+function authOf(text: string): Auth {
+  if (text === 'bearer' || text === 'raw' || text === 'none') return { type: text };
+  const header = /^header:([!#$%&'*+.^_`|~0-9A-Za-z-]+)$/.exec(text)?.[1];
+  if (header) return { type: 'header', name: header };
+  throw new WrongUsage('--auth takes bearer, raw, none, or header:NAME.');
+}
+
+function detailOf(text: string): Detail {
+  const detail = DETAILS.find((each) => each === text);
+  if (detail) return detail;
+  throw new WrongUsage('--detail takes low, high, or auto.');
+}
+
+function numberOf(
+  flag: string,
+  text: string,
+  least: number,
+  most: number,
+  fits: (value: number) => boolean,
+): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (fits(value) && value >= least && value <= most) return value;
+  throw new WrongUsage(`${flag} takes a number from ${least} to ${most}.`);
+}

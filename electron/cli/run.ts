@@ -1,0 +1,112 @@
+import { toAppError } from '../../shared/domain/app-error';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import type { Core } from '../services/core';
+import type { ThisRun } from '../services/endpoints';
+import { COMMAND_LINE_ENDPOINT, analyze, defaultEndpoint, readableText } from './analyze';
+import { HELP, type AnalyzeArgs, type CliArgs } from './args';
+
+/** Where the command line writes; the real streams, or a test's. */
+export interface Streams {
+  readonly out: (text: string) => Promise<void>;
+  readonly err: (text: string) => Promise<void>;
+}
+
+export interface CliOptions {
+  readonly args: CliArgs;
+  readonly version: string;
+  readonly streams: Streams;
+  readonly workingDir: string;
+  /** Opens the services with what the flags ask for. */
+  readonly open: (args: AnalyzeArgs, thisRun: ThisRun, keyOwner: string) => Promise<Core>;
+}
+
+const ALL_WELL = 0;
+const ANALYSIS_FAILED = 1;
+const WRONG_USAGE = 2;
+
+/** Runs one command. @returns the exit code */
+export async function runCli(options: CliOptions): Promise<number> {
+  const { args, streams } = options;
+  switch (args.command) {
+    case 'help':
+      await streams.out(HELP);
+      return ALL_WELL;
+    case 'version':
+      await streams.out(`${options.version}\n`);
+      return ALL_WELL;
+    case 'wrong':
+      await streams.err(`${args.message}\n\n${HELP}`);
+      return WRONG_USAGE;
+    case 'analyze':
+      return runAnalyze(args, options);
+  }
+}
+
+async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<number> {
+  const { streams, workingDir } = options;
+  let core: Core | null = null;
+  try {
+    core = await options.open(args, thisRun(args), args.endpoint ?? defaultEndpoint(args));
+    const results = await analyze(args, { ...core, workingDir });
+    await streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : readableText(results));
+    return results.every(({ error }) => error === null) ? ALL_WELL : ANALYSIS_FAILED;
+  } catch (thrown) {
+    const { code, message, hint } = toAppError(thrown);
+    await streams.err(`${message} ${hint}\n`);
+    return USAGE_CODES.has(code) ? WRONG_USAGE : ANALYSIS_FAILED;
+  } finally {
+    await core?.close();
+  }
+}
+
+/** Errors that the flags alone decide; no picture was asked about. */
+const USAGE_CODES: ReadonlySet<string> = new Set([
+  'prompt-missing',
+  'model-missing',
+  'not-found',
+  'base-url-invalid',
+]);
+
+/** The profiles as the flags want them. */
+export function thisRun(args: AnalyzeArgs): ThisRun {
+  const chosen = (args.endpoint ?? defaultEndpoint(args)).toLowerCase();
+  return {
+    profiles: args.baseUrl === null ? [] : [COMMAND_LINE_PROFILE],
+    adapt: (profile) =>
+      profile.id === chosen || profile.name.toLowerCase() === chosen
+        ? adapted(profile, args)
+        : profile,
+  };
+}
+
+function adapted(profile: EndpointProfile, args: AnalyzeArgs): EndpointProfile {
+  return {
+    ...profile,
+    baseUrl: args.baseUrl ?? profile.baseUrl,
+    auth: args.auth ?? profile.auth,
+    authMayVary: args.auth === null && profile.authMayVary,
+    detailPlacement: args.topLevelDetail ? 'top-level' : profile.detailPlacement,
+    stream: args.stream,
+  };
+}
+
+const SECOND = 1000;
+
+/** An OpenAI-compatible endpoint of which only the address is known. */
+const COMMAND_LINE_PROFILE: EndpointProfile = {
+  id: COMMAND_LINE_ENDPOINT,
+  name: 'Command line',
+  description: 'The endpoint named by --base-url',
+  kind: 'chat-completions',
+  baseUrl: '',
+  auth: { type: 'bearer' },
+  authMayVary: false,
+  detailPlacement: 'part',
+  tokenParameter: 'max_tokens',
+  systemPrompt: 'message',
+  statesStream: false,
+  stream: false,
+  models: [],
+  formats: ['png', 'jpeg', 'gif', 'webp'],
+  timeouts: { connect: 10 * SECOND, firstByte: 300 * SECOND, betweenBytes: 120 * SECOND },
+};
