@@ -1,0 +1,214 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { writeSettings } from '../fixtures/app';
+import { picture } from '../fixtures/pictures';
+import { visionApi } from '../fixtures/seed-rules';
+import { overrideFor } from '../fixtures/settings';
+import type { Behaviour } from '../fixtures/stub-endpoint';
+import { expect, test } from '../fixtures/test';
+
+const KEY = 'sk-test-4f9a8c7b6d5e4321';
+
+interface Failure {
+  readonly name: string;
+  readonly behaviour: Behaviour;
+  /** What the card must say. */
+  readonly says: RegExp;
+  /** Requests the endpoint may get. */
+  readonly requests: 1 | 'at least 1';
+}
+
+const json = (message: string, code: string | number | null = null) =>
+  JSON.stringify({ error: { message, type: 'error', code } });
+
+const FAILURES: readonly Failure[] = [
+  {
+    name: 'a key that is refused (401)',
+    behaviour: { type: 'error', status: 401, body: json('Incorrect API key provided') },
+    says: /key/i,
+    requests: 1,
+  },
+  {
+    name: 'no permission (403)',
+    behaviour: { type: 'error', status: 403, body: json('Not allowed') },
+    says: /key|allow|permission|refused/i,
+    requests: 1,
+  },
+  {
+    name: 'no credit (402)',
+    behaviour: { type: 'error', status: 402, body: json('Insufficient credits', 402) },
+    says: /credit|pay|balance/i,
+    requests: 1,
+  },
+  {
+    name: 'an unknown model (404)',
+    behaviour: {
+      type: 'error',
+      status: 404,
+      body: json('The model does not exist', 'model_not_found'),
+    },
+    says: /model/i,
+    requests: 1,
+  },
+  {
+    name: 'a proxy that finds it too large (413, HTML)',
+    behaviour: {
+      type: 'error',
+      status: 413,
+      body: '<html><h1>413 Request Entity Too Large</h1></html>',
+    },
+    says: /too large/i,
+    requests: 1,
+  },
+  {
+    name: 'a bad request (400)',
+    behaviour: { type: 'error', status: 400, body: json('Invalid image') },
+    says: /Invalid image|did not accept|refused/i,
+    requests: 1,
+  },
+  {
+    name: 'a connection dropped after the body: maybe billed, never sent again by itself',
+    behaviour: { type: 'drop' },
+    says: /billed/i,
+    requests: 1,
+  },
+  {
+    name: 'a gateway that gave up (504): maybe billed, never sent again by itself',
+    behaviour: { type: 'error', status: 504, body: '<html>Gateway Timeout</html>' },
+    says: /billed/i,
+    requests: 1,
+  },
+  {
+    name: 'an answer that is no answer',
+    behaviour: { type: 'error', status: 200, body: '<html>Welcome to the hotel</html>' },
+    says: /address|base URL|understand|not .*answer/i,
+    requests: 1,
+  },
+  {
+    name: 'an error inside a good status',
+    behaviour: { type: 'error', status: 200, body: json('Provider returned error', 400) },
+    says: /Provider returned error|did not accept|refused/i,
+    requests: 1,
+  },
+  {
+    name: 'rate limited for longer than is worth waiting (429)',
+    behaviour: {
+      type: 'error',
+      status: 429,
+      body: json('Rate limit reached', 'rate_limit_exceeded'),
+      headers: { 'retry-after': '3600' },
+    },
+    says: /hour|3,?600 ?s|60 min|minutes|seconds/i,
+    requests: 'at least 1',
+  },
+  {
+    name: 'a server error (500) that does not go away',
+    behaviour: {
+      type: 'error',
+      status: 500,
+      body: json('Internal error'),
+      headers: { 'retry-after-ms': '1' },
+    },
+    says: /server|endpoint/i,
+    requests: 'at least 1',
+  },
+];
+
+test.beforeEach(({ stub, userData }) => {
+  stub.rules = visionApi(KEY);
+  writeSettings(userData, {
+    choices: { endpointId: 'vision-api' },
+    endpoints: overrideFor('vision-api', stub),
+  });
+});
+
+for (const { name, behaviour, says, requests } of FAILURES) {
+  test(`${name}`, async ({ start, stub }) => {
+    stub.behaviour = behaviour;
+    const { screen } = await start();
+    await screen.setKey('vision-api', KEY);
+    await screen.drop([picture('receipt.png')]);
+    await screen.prompt.fill('Describe it');
+    await screen.ask.click();
+    await expect(screen.card.getByRole('alert')).toContainText(says);
+    // Nothing is lost, and it can be asked again.
+    await expect(screen.prompt).toHaveValue('Describe it');
+    await expect(screen.picture('receipt.png')).toHaveCount(1);
+    await expect(screen.entries).toHaveCount(1);
+    if (requests === 1) expect(stub.requests).toHaveLength(1);
+    else expect(stub.requests.length).toBeGreaterThan(0);
+
+    const before = stub.requests.length;
+    stub.behaviour = { type: 'answer', text: 'Now it works.' };
+    await screen.card.getByRole('button', { name: 'Ask again' }).click();
+    await expect(screen.answers.getByText('Now it works.')).toBeVisible();
+    expect(stub.requests).toHaveLength(before + 1);
+    await expect(screen.entries).toHaveCount(2);
+  });
+}
+
+test('a server that is busy for a moment is asked again by itself', async ({ start, stub }) => {
+  stub.once({
+    type: 'error',
+    status: 503,
+    body: json('Overloaded'),
+    headers: { 'retry-after-ms': '1' },
+  });
+  const { screen } = await start();
+  await screen.setKey('vision-api', KEY);
+  await screen.drop([picture('receipt.png')]);
+  await screen.prompt.fill('Describe it');
+  await screen.ask.click();
+  await expect(screen.card).toContainText('A wooden path');
+  expect(stub.requests).toHaveLength(2);
+  await expect(screen.entries).toHaveCount(1);
+});
+
+test('nobody listens at the address', async ({ start, userData }) => {
+  writeSettings(userData, {
+    choices: { endpointId: 'vision-api' },
+    endpoints: { 'vision-api': { baseUrl: `http://127.0.0.1:${await closedPort()}/v1` } },
+  });
+  const { screen } = await start();
+  await screen.setKey('vision-api', KEY);
+  await screen.drop([picture('receipt.png')]);
+  await screen.prompt.fill('Describe it');
+  await screen.ask.click();
+  await expect(screen.card.getByRole('alert')).toContainText(/connect|refused|reach/i);
+  await expect(screen.card.getByRole('button', { name: 'Ask again' })).toBeVisible();
+});
+
+test('no key: nothing is sent, and the way to the key is offered', async ({ start, stub }) => {
+  const { screen } = await start();
+  await screen.drop([picture('receipt.png')]);
+  await screen.prompt.fill('Describe it');
+  await screen.ask.click();
+  await expect(screen.page.getByLabel(/API key/i).first()).toBeVisible();
+  await expect(screen.prompt).toHaveValue('Describe it');
+  expect(stub.requests).toHaveLength(0);
+});
+
+test('an answer cut short by its token limit, and one filtered, say so', async ({
+  start,
+  stub,
+}) => {
+  stub.once({ type: 'answer', text: 'Only the first', finishReason: 'length' });
+  stub.once({ type: 'answer', text: 'Nothing to see', finishReason: 'content_filter' });
+  const { screen } = await start();
+  await screen.setKey('vision-api', KEY);
+  await screen.drop([picture('receipt.png')]);
+  await screen.prompt.fill('Describe it');
+  await screen.ask.click();
+  const short = screen.cards.filter({ hasText: 'Only the first' });
+  await expect(short).toContainText(/cut off|cut short|token limit|max tokens/i);
+  await screen.ask.click();
+  const filtered = screen.cards.filter({ hasText: 'Nothing to see' });
+  await expect(filtered).toContainText(/filter/i);
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
