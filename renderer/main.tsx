@@ -1,0 +1,20 @@
+import './app/styles';
+import { createRoot } from 'react-dom/client';
+import { setNonce } from 'get-nonce';
+import { start } from './state';
+import { App } from './app/App';
+import { runCommand } from './app/commands';
+import { nonce } from './app/nonce';
+import { Theme } from './app/Theme';
+
+setNonce(nonce());
+const root = createRoot(document.getElementById('root') ?? document.body);
+
+// Drawn once, with the draft and the history in it: nothing jumps.
+void start(runCommand).finally(() =>
+  root.render(
+    <Theme>
+      <App />
+    </Theme>,
+  ),
+);
