@@ -1,0 +1,60 @@
+/** Reads whole numbers from untrusted bytes: what lies beyond the end is 0. */
+export class Bytes {
+  private readonly view: DataView;
+
+  constructor(
+    readonly all: Uint8Array,
+    private readonly littleEndian = false,
+  ) {
+    this.view = new DataView(all.buffer, all.byteOffset, all.byteLength);
+  }
+
+  get length(): number {
+    return this.all.length;
+  }
+
+  u8(at: number): number {
+    return this.all[at] ?? 0;
+  }
+
+  u16(at: number): number {
+    return this.holds(at, 2) ? this.view.getUint16(at, this.littleEndian) : 0;
+  }
+
+  u24(at: number): number {
+    const [low, high] = this.littleEndian ? [at, at + 2] : [at + 2, at];
+    return this.u8(low) | (this.u8(at + 1) << 8) | (this.u8(high) << 16);
+  }
+
+  u32(at: number): number {
+    return this.holds(at, 4) ? this.view.getUint32(at, this.littleEndian) : 0;
+  }
+
+  i32(at: number): number {
+    return this.holds(at, 4) ? this.view.getInt32(at, this.littleEndian) : 0;
+  }
+
+  /** Latin-1, so that every byte is one character. */
+  text(at: number, length: number): string {
+    return String.fromCharCode(...this.all.subarray(at, at + length));
+  }
+
+  slice(from: number, to: number): Uint8Array {
+    return this.all.subarray(from, to);
+  }
+
+  private holds(at: number, count: number): boolean {
+    return at >= 0 && at + count <= this.all.length;
+  }
+}
+
+/** Bytes of the largest profile that is taken for a plain sRGB one: those in use have 0.4 to 3.1 KB. */
+const MAX_SRGB_PROFILE = 4096;
+
+/** Whether an ICC profile only says what a picture without one means. */
+export function isPlainSrgb(profile: Uint8Array): boolean {
+  if (profile.length > MAX_SRGB_PROFILE) return false;
+  // The description is ASCII in version 2 and UTF-16 in version 4.
+  const text = String.fromCharCode(...profile).replaceAll('\0', '');
+  return /sRGB/i.test(text);
+}

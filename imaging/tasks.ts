@@ -1,0 +1,100 @@
+import type { ImagingHead, ImagingTask } from '../shared/domain/imaging-job';
+import type { PictureFormat } from '../shared/domain/picture';
+import { fitSide } from '../shared/domain/vision-models';
+import { drawUpright, encode, openPicture, type Opened } from './picture';
+import { dominantColours, toGrey } from './pixels';
+
+export interface Result {
+  readonly head: ImagingHead;
+  readonly body: Uint8Array;
+}
+
+const THUMBNAIL_QUALITY = 0.8;
+const VIEW_QUALITY = 0.85;
+/** As sent: high enough that small print survives. */
+const JPEG_QUALITY = 0.9;
+/** Milliseconds without a tile asked for, after which the large picture is let go. */
+const TILES_IDLE_MS = 15_000;
+
+/** @param load fetches the picture's bytes */
+export async function runTask(
+  task: ImagingTask,
+  load: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Result> {
+  if (task.kind === 'tile') return tile(task, load);
+  const opened = await openPicture(await load());
+  switch (task.kind) {
+    case 'inspect':
+      return inspect(opened, task.thumbnailSide);
+    case 'view': {
+      const { width, height } = fitSide(opened.facts, task.maxSide);
+      return picture(await drawUpright(opened, width, height), 'webp', VIEW_QUALITY);
+    }
+    case 'prepare': {
+      const background = task.format === 'jpeg' ? 'white' : null;
+      const canvas = await drawUpright(opened, task.width, task.height, background);
+      return picture(canvas, task.format, JPEG_QUALITY);
+    }
+    case 'readable':
+      return readable(opened, task.maxSide);
+  }
+}
+
+async function inspect(opened: Opened, thumbnailSide: number): Promise<Result> {
+  const { width, height } = fitSide(opened.facts, thumbnailSide);
+  const canvas = await drawUpright(opened, width, height);
+  const { facts, camera } = opened;
+  return {
+    head: { kind: 'inspect', facts, camera },
+    body: await encode(canvas, 'webp', THUMBNAIL_QUALITY),
+  };
+}
+
+async function picture(
+  canvas: OffscreenCanvas,
+  format: PictureFormat,
+  quality: number,
+): Promise<Result> {
+  const { width, height } = canvas;
+  return {
+    head: { kind: 'picture', format, width, height },
+    body: await encode(canvas, format, quality),
+  };
+}
+
+async function readable(opened: Opened, maxSide: number): Promise<Result> {
+  const { width, height } = fitSide(opened.facts, maxSide);
+  const canvas = await drawUpright(opened, width, height, 'white');
+  return {
+    head: { kind: 'grey', width, height, colours: dominantColours(canvas) },
+    body: toGrey(canvas),
+  };
+}
+
+/** The picture whose tiles were asked for last, upright and whole. */
+let whole: { readonly key: string; readonly canvas: OffscreenCanvas } | null = null;
+let letGo: ReturnType<typeof setTimeout> | undefined;
+
+async function tile(
+  task: Extract<ImagingTask, { kind: 'tile' }>,
+  load: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Result> {
+  if (whole?.key !== task.key) {
+    whole = null;
+    const opened = await openPicture(await load());
+    const { width, height } = opened.facts;
+    whole = { key: task.key, canvas: await drawUpright(opened, width, height) };
+  }
+  clearTimeout(letGo);
+  letGo = setTimeout(() => (whole = null), TILES_IDLE_MS);
+
+  const { canvas } = whole;
+  const left = task.column * task.side;
+  const top = task.row * task.side;
+  const width = Math.min(task.side, canvas.width - left);
+  const height = Math.min(task.side, canvas.height - top);
+  if (width <= 0 || height <= 0) throw new Error('There is no such tile.');
+  const cut = new OffscreenCanvas(width, height);
+  cut.getContext('2d')?.drawImage(canvas, left, top, width, height, 0, 0, width, height);
+  return picture(cut, 'webp', VIEW_QUALITY);
+}
