@@ -1,0 +1,208 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { MAX_PASTED_BYTES } from '../shared/domain/limits';
+import type { LookseeBridge } from '../shared/ipc/bridge';
+import { CHANNELS, requestSchemas } from '../shared/ipc/schemas';
+import type { Channel } from '../shared/ipc/contract';
+
+const electron = vi.hoisted(() => {
+  const listeners = new Map<string, Set<(event: unknown, payload: unknown) => void>>();
+  return {
+    world: {} as Record<string, unknown>,
+    invoked: [] as { channel: string; request: unknown }[],
+    listeners,
+    paths: new Map<unknown, string>(),
+    reply: (_channel: string): unknown => ({ ok: true, value: null }),
+    of: (name: string) => listeners.get(name) ?? new Set(),
+  };
+});
+
+vi.mock('electron', () => ({
+  contextBridge: {
+    exposeInMainWorld: (name: string, api: unknown) => (electron.world[name] = api),
+  },
+  webUtils: { getPathForFile: (file: unknown) => electron.paths.get(file) ?? '' },
+  ipcRenderer: {
+    invoke: async (channel: string, request: unknown) => {
+      electron.invoked.push({ channel, request });
+      return electron.reply(channel);
+    },
+    on: (name: string, listener: () => void) =>
+      electron.listeners.set(name, electron.of(name).add(listener)),
+    removeListener: (name: string, listener: () => void) => electron.of(name).delete(listener),
+  },
+}));
+
+await import('./preload');
+const bridge = electron.world['looksee'] as LookseeBridge<File>;
+
+beforeEach(() => {
+  electron.invoked.length = 0;
+  electron.paths.clear();
+  electron.reply = () => ({ ok: true, value: null });
+});
+
+test('one bridge with exactly these methods, and nothing generic among them', () => {
+  expect(Object.keys(electron.world)).toEqual(['looksee']);
+  expect(Object.values(bridge).every((method) => typeof method === 'function')).toBe(true);
+  expect(Object.keys(bridge).sort()).toMatchInlineSnapshot(`
+    [
+      "addFiles",
+      "addSample",
+      "ask",
+      "askAgain",
+      "cancel",
+      "clearDraft",
+      "copyText",
+      "deleteAnalysis",
+      "expectPictures",
+      "getAnalysis",
+      "listHistory",
+      "onAnalysisDelta",
+      "onAnalysisUpdate",
+      "onCommand",
+      "onEndpointsChanged",
+      "onHistoryChanged",
+      "onNotice",
+      "onPicturesUpdate",
+      "openDialog",
+      "openLink",
+      "paste",
+      "removeKey",
+      "removePictures",
+      "reorderPictures",
+      "saveChoices",
+      "saveLayout",
+      "savePrompt",
+      "setKey",
+      "start",
+      "undoDeleteAnalysis",
+      "undoRemovePictures",
+      "updateEndpoint",
+      "useAgain",
+    ]
+  `);
+});
+
+test('each method asks its own channel with a request that the main process accepts', async () => {
+  const choices = {
+    endpointId: 'a',
+    models: {},
+    detail: 'auto',
+    mode: 'each',
+    system: '',
+    maxTokens: null,
+    temperature: null,
+  } as const;
+  const question = {
+    endpointId: 'a',
+    model: 'm',
+    detail: 'low',
+    prompt: 'p',
+    system: '',
+    maxTokens: 1,
+    temperature: 0,
+  } as const;
+  await bridge.start();
+  await bridge.openLink('https://example.com/');
+  await bridge.copyText('x');
+  await bridge.openDialog();
+  await bridge.paste();
+  await bridge.addSample();
+  await bridge.removePictures(['a']);
+  await bridge.undoRemovePictures();
+  await bridge.reorderPictures(['b', 'a']);
+  await bridge.expectPictures();
+  await bridge.savePrompt('p');
+  await bridge.clearDraft();
+  await bridge.saveChoices(choices);
+  await bridge.saveLayout({ historyWidth: 1, answersWidth: 2, historyFolded: false });
+  await bridge.updateEndpoint('a', { stream: true });
+  await bridge.setKey('a', 'key');
+  await bridge.removeKey('a');
+  await bridge.ask(question, ['a'], 'together');
+  await bridge.askAgain(1);
+  await bridge.cancel([1]);
+  await bridge.listHistory({ text: '', before: null, limit: 1 });
+  await bridge.getAnalysis(1);
+  await bridge.deleteAnalysis(1);
+  await bridge.undoDeleteAnalysis(1);
+  await bridge.useAgain(1);
+  const file = new File(['x'], 'a.png');
+  electron.paths.set(file, '/a.png');
+  await bridge.addFiles([file, new File(['x'], 'pasted.png')]);
+
+  expect(electron.invoked.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
+  for (const { channel, request } of electron.invoked)
+    expect(requestSchemas[channel as Channel].safeParse(request), channel).toMatchObject({
+      success: true,
+    });
+});
+
+test('files with a path go as paths in one request, the others as bytes', async () => {
+  const dropped = [new File(['1'], 'b.png'), new File(['2'], 'a.png')];
+  for (const file of dropped) electron.paths.set(file, `/photos/${file.name}`);
+  const pasted = new File([new Uint8Array([9, 8])], 'pasted.png');
+  expect(await bridge.addFiles([...dropped, pasted])).toEqual({ ok: true, value: null });
+  expect(electron.invoked).toEqual([
+    {
+      channel: 'pictures:add-paths',
+      request: { paths: ['/photos/b.png', '/photos/a.png'] },
+    },
+    {
+      channel: 'pictures:add-bytes',
+      request: { name: 'pasted.png', bytes: new Uint8Array([9, 8]) },
+    },
+  ]);
+});
+
+test('a huge drop goes in several requests, none larger than the main process accepts', async () => {
+  const files = Array.from({ length: 2_500 }, (_, index) => new File([], `${index}.png`));
+  for (const file of files) electron.paths.set(file, `/${file.name}`);
+  await bridge.addFiles(files);
+  const sent = electron.invoked.map(({ request }) => (request as { paths: string[] }).paths);
+  expect(sent.map((paths) => paths.length)).toEqual([1_000, 1_000, 500]);
+  expect(sent.flat()).toEqual(files.map((file) => `/${file.name}`));
+});
+
+test('pasted bytes above the limit are refused before they are read; the others still go', async () => {
+  const huge = new File([], 'huge.png');
+  Object.defineProperty(huge, 'size', { value: MAX_PASTED_BYTES + 1 });
+  huge.arrayBuffer = () => Promise.reject(new Error('was read'));
+  expect(await bridge.addFiles([huge, new File(['x'], 'small.png')])).toMatchObject({
+    ok: false,
+    error: { code: 'picture-unusable', message: 'huge.png is larger than 256 MB.' },
+  });
+  expect(electron.invoked).toHaveLength(1);
+  expect(electron.invoked[0]?.request).toMatchObject({ name: 'small.png' });
+});
+
+test('the first refusal of the main process is told, and the rest is still sent', async () => {
+  const refusal = { ok: false, error: { code: 'internal' } };
+  electron.reply = (channel) =>
+    channel === 'pictures:add-paths' ? refusal : { ok: true, value: null };
+  const file = new File(['x'], 'a.png');
+  electron.paths.set(file, '/a.png');
+  expect(await bridge.addFiles([file, new File(['x'], 'b.png')])).toEqual(refusal);
+  expect(electron.invoked).toHaveLength(2);
+});
+
+test.each([
+  ['onPicturesUpdate', 'pictures:update'],
+  ['onAnalysisUpdate', 'analysis:update'],
+  ['onAnalysisDelta', 'analysis:delta'],
+  ['onHistoryChanged', 'history:changed'],
+  ['onEndpointsChanged', 'endpoints:changed'],
+  ['onCommand', 'app:command'],
+  ['onNotice', 'app:notice'],
+] as const)('%s hears %s without the event, until it unsubscribes', (method, name) => {
+  const heard: unknown[][] = [];
+  const unsubscribe = bridge[method]((...received: unknown[]) => heard.push(received));
+  const push = (payload: unknown): void =>
+    electron.of(name).forEach((listener) => listener({ sender: 'SECRET' }, payload));
+  push({ some: 'payload' });
+  expect(heard).toEqual([name === 'history:changed' ? [] : [{ some: 'payload' }]]);
+  expect(unsubscribe()).toBeUndefined();
+  push({ some: 'more' });
+  expect(heard).toHaveLength(1);
+  expect(electron.of(name).size).toBe(0);
+});
