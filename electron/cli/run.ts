@@ -1,7 +1,7 @@
 import { toAppError } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Core } from '../services/core';
-import type { ThisRun } from '../services/endpoints';
+import { normalBaseUrl, type ThisRun } from '../services/endpoints';
 import { COMMAND_LINE_ENDPOINT, analyze, defaultEndpoint, readableText } from './analyze';
 import { HELP, type AnalyzeArgs, type CliArgs } from './args';
 
@@ -17,7 +17,7 @@ export interface CliOptions {
   readonly streams: Streams;
   readonly workingDir: string;
   /** Opens the services with what the flags ask for. */
-  readonly open: (args: AnalyzeArgs, thisRun: ThisRun, keyOwner: string) => Promise<Core>;
+  readonly open: (args: AnalyzeArgs, thisRun: ThisRun) => Promise<Core>;
 }
 
 const ALL_WELL = 0;
@@ -46,7 +46,7 @@ async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<numbe
   const { streams, workingDir } = options;
   let core: Core | null = null;
   try {
-    core = await options.open(args, thisRun(args), args.endpoint ?? defaultEndpoint(args));
+    core = await options.open(args, thisRun(args));
     const results = await analyze(args, { ...core, workingDir });
     await streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : readableText(results));
     return results.every(({ error }) => error === null) ? ALL_WELL : ANALYSIS_FAILED;
@@ -67,22 +67,30 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'base-url-invalid',
 ]);
 
-/** The profiles as the flags want them. */
+/**
+ * The profiles as the flags want them.
+ * @throws AppFailure base-url-invalid
+ */
 export function thisRun(args: AnalyzeArgs): ThisRun {
+  const baseUrl = args.baseUrl === null ? null : normalBaseUrl(args.baseUrl);
   const chosen = (args.endpoint ?? defaultEndpoint(args)).toLowerCase();
   return {
     profiles: args.baseUrl === null ? [] : [COMMAND_LINE_PROFILE],
     adapt: (profile) =>
       profile.id === chosen || profile.name.toLowerCase() === chosen
-        ? adapted(profile, args)
+        ? adapted(profile, baseUrl, args)
         : profile,
   };
 }
 
-function adapted(profile: EndpointProfile, args: AnalyzeArgs): EndpointProfile {
+function adapted(
+  profile: EndpointProfile,
+  baseUrl: string | null,
+  args: AnalyzeArgs,
+): EndpointProfile {
   return {
     ...profile,
-    baseUrl: args.baseUrl ?? profile.baseUrl,
+    baseUrl: baseUrl ?? profile.baseUrl,
     auth: args.auth ?? profile.auth,
     authMayVary: args.auth === null && profile.authMayVary,
     detailPlacement: args.topLevelDetail ? 'top-level' : profile.detailPlacement,

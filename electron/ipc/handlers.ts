@@ -46,7 +46,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       };
     },
     'app:open-link': async ({ url }) => nothing(await openLink(url)),
-    'app:copy-text': async ({ text }) => nothing(copyText(text)),
+    'app:copy-text': async ({ text }) => nothing(await copyText(text)),
 
     'pictures:add-paths': async ({ paths }) => {
       const { draft, onAddFailed } = await ready;
@@ -66,7 +66,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     },
     'pictures:paste': async () => {
       const { draft, onAddFailed } = await ready;
-      const pasted = clipboardPictures(new Date());
+      const pasted = await clipboardPictures(new Date());
       draft.add(pasted).catch(onAddFailed);
       return { added: pasted.length };
     },

@@ -25,8 +25,9 @@ export function createPaths(userData: string, appPath: string) {
     rendererDir: join(built, 'renderer'),
     imagingDir: join(built, 'imaging'),
     preloadFile: join(built, 'preload', 'preload.cjs'),
+    historyWorkerFile: join(built, 'main', 'history-worker.js'),
     ocrProcessFile: join(built, 'main', 'ocr-process.js'),
-    sampleFile: join(appPath, 'resources', 'sample.png'),
+    sampleFile: join(appPath, 'resources', 'Sample receipt.jpg'),
     iconFile: join(appPath, 'build', 'icon.png'),
     languageDir: join(
       unpacked(appPath),

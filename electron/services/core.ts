@@ -1,4 +1,5 @@
 import { app, safeStorage, session } from 'electron';
+import { pathToFileURL } from 'node:url';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { History } from '../history';
 import { Imaging } from '../imaging';
@@ -87,7 +88,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 function openHistory({ paths, log }: CoreOptions): Promise<History> {
   return History.open({
     dir: paths.historyDir,
-    workerUrl: paths.historyWorkerUrl,
+    workerUrl: pathToFileURL(paths.historyWorkerFile),
     onSlowQuery: (sql, ms) => log.warn(`history: ${Math.round(ms)} ms for ${sql}`),
   });
 }

@@ -1,6 +1,7 @@
 import { BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { AppFailure } from '../../shared/domain/app-error';
+import { readFormat, readPicture } from '../platform/clipboard';
 import type { Arrival } from './draft';
 
 /** Asks for picture files with the system's dialog; empty where the user cancelled. */
@@ -21,30 +22,29 @@ export async function choosePictures(): Promise<Arrival[]> {
 }
 
 /** What the clipboard holds: files copied in the file manager, else a picture, else nothing. */
-export function clipboardPictures(now: Date): Arrival[] {
-  const paths = clipboardPaths();
+export async function clipboardPictures(now: Date): Promise<Arrival[]> {
+  const paths = await clipboardPaths();
   if (paths.length > 0) return paths.map((path) => ({ path }));
-  const image = clipboard.readImage();
-  if (image.isEmpty()) return [];
+  const bytes = await readPicture();
+  if (bytes.byteLength === 0) return [];
   const stamp = now.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
-  return [{ name: `Pasted ${stamp}.png`, bytes: image.toPNG() }];
+  return [{ name: `Pasted ${stamp}.png`, bytes }];
 }
 
-function clipboardPaths(): string[] {
-  // Finder offers one address; GNOME, KDE and others a list of lines, the first of GNOME's being "copy" or "cut".
-  const lists = ['public.file-url', 'text/uri-list', 'x-special/gnome-copied-files'];
-  for (const format of lists) {
-    const lines = clipboard
-      .readBuffer(format)
-      .toString('utf8')
-      .split(/\r?\n|\0/);
-    const paths = lines.filter((line) => line.startsWith('file://')).flatMap(pathOf);
+/** Finder offers one address; GNOME, KDE and others a list of lines, of which GNOME's begins with "copy" or "cut". */
+const FILE_FORMATS = ['public.file-url', 'text/uri-list', 'x-special/gnome-copied-files'];
+
+async function clipboardPaths(): Promise<string[]> {
+  for (const format of FILE_FORMATS) {
+    const text = Buffer.from(await readFormat(format)).toString('utf8');
+    const paths = text.split(/\r?\n|\0/).flatMap(pathOf);
     if (paths.length > 0) return paths;
   }
   return [];
 }
 
 function pathOf(url: string): string[] {
+  if (!url.startsWith('file://')) return [];
   try {
     return [fileURLToPath(url)];
   } catch {
@@ -52,8 +52,8 @@ function pathOf(url: string): string[] {
   }
 }
 
-export function copyText(text: string): void {
-  clipboard.writeText(text);
+export async function copyText(text: string): Promise<void> {
+  await clipboard.writeText(text);
 }
 
 /**

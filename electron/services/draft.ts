@@ -11,7 +11,7 @@ import {
   type RefusedFile,
 } from '../../shared/domain/picture';
 import type { PicturesUpdate } from '../../shared/ipc/contract';
-import type { CameraFacts, Imaging } from '../imaging';
+import type { Imaging } from '../imaging';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
 import { Refusal, inspectPicture, readPictureFile, type PictureSource } from './picture-source';
 
@@ -312,9 +312,9 @@ export class Draft {
   }
 }
 
-/** Sixteen random bytes as hex: usable as the host of a picture's address, told to nobody else. */
+/** Told to nobody but the page; the letter keeps it from reading as a number where it is the host of an address. */
 function newId(): string {
-  return randomBytes(16).toString('hex');
+  return `p${randomBytes(16).toString('hex')}`;
 }
 
 function readyPicture({ id, source }: DraftPicture): ReadyPicture {

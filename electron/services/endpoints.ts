@@ -66,9 +66,7 @@ export class Endpoints {
     this.profile(id);
     const baseUrl = change.baseUrl?.trim();
     if (baseUrl) {
-      const checked = checkBaseUrl(baseUrl);
-      if (!checked.ok) throw new AppFailure(checked.error);
-      await this.#settings.changeEndpoint(id, { baseUrl: checked.value });
+      await this.#settings.changeEndpoint(id, { baseUrl: normalBaseUrl(baseUrl) });
     } else if (baseUrl === '') {
       await this.#settings.changeEndpoint(id, { baseUrl: undefined });
     }
@@ -110,6 +108,16 @@ export class Endpoints {
     }
     return found.value;
   }
+}
+
+/**
+ * A base URL as profiles keep it.
+ * @throws AppFailure base-url-invalid
+ */
+export function normalBaseUrl(text: string): string {
+  const checked = checkBaseUrl(text);
+  if (!checked.ok) throw new AppFailure(checked.error);
+  return checked.value;
 }
 
 function originOf(profile: EndpointProfile): string | null {

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { readLaunch } from './launch';
+
+const at = '/home/ann';
+
+describe('readLaunch', () => {
+  it('takes file names for the window, relative to where it was started', () => {
+    expect(readLaunch(['--no-sandbox', 'a.png', '/x/b.jpg'], at)).toEqual({
+      userDataDir: null,
+      command: null,
+      files: ['/home/ann/a.png', '/x/b.jpg'],
+    });
+  });
+
+  it('takes a name that begins with a hyphen after --', () => {
+    expect(readLaunch(['--', '-odd.png'], at).files).toEqual(['/home/ann/-odd.png']);
+  });
+
+  it('finds a command with and without --, and leaves its flags to it', () => {
+    const command = ['analyze', 'a.png', '--json'];
+    expect(readLaunch(['--no-sandbox', '--', ...command], at).command).toEqual(command);
+    expect(readLaunch(['--no-sandbox', ...command], at).command).toEqual(command);
+    expect(readLaunch(['--', '--help'], at).command).toEqual(['--help']);
+  });
+
+  it('keeps a file that is named like a command a file when it has a folder', () => {
+    expect(readLaunch(['./analyze'], at)).toMatchObject({
+      command: null,
+      files: ['/home/ann/analyze'],
+    });
+  });
+
+  it.each([
+    [['--user-data-dir=data', 'a.png']],
+    [['--user-data-dir', 'data', 'a.png']],
+    [['--', 'a.png', '--user-data-dir', 'data']],
+    [['--user-data-dir=other', '--', 'a.png', '--user-data-dir=data']],
+  ])('takes the folder of the user’s data out of %j', (argv) => {
+    expect(readLaunch(argv, at)).toEqual({
+      userDataDir: '/home/ann/data',
+      command: null,
+      files: ['/home/ann/a.png'],
+    });
+  });
+});

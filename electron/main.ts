@@ -1,0 +1,50 @@
+/** Composition root: decides between window and command line, in the order that Electron demands. */
+import { app, protocol } from 'electron';
+import { tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readLaunch } from './cli/launch';
+import { IMAGING_SCHEME_PRIVILEGES } from './imaging';
+import { createLog } from './platform/log';
+import { createPaths } from './platform/paths';
+import { hardenCommandLine } from './window/command-line';
+import { guardApp } from './window/guards';
+import { PAGE_SCHEMES } from './window/schemes';
+
+// SECURITY: no child process may inherit the key; it is read once and forgotten by the environment.
+const runKey = process.env['LOOKSEE_API_KEY'] ?? null;
+delete process.env['LOOKSEE_API_KEY'];
+
+// `npm run` changes the folder and says where it was called; an installed app has no business with that.
+const workingDir = (app.isPackaged ? undefined : process.env['INIT_CWD']) ?? process.cwd();
+const launch = readLaunch(ownArguments(), workingDir);
+
+if (launch.userDataDir) app.setPath('userData', launch.userDataDir);
+const paths = createPaths(app.getPath('userData'), app.getAppPath());
+const log = createLog(paths.logFile);
+if (launch.command) {
+  // Chromium's own files are not made for two processes at once; the history is.
+  app.setPath('sessionData', mkdtempSync(join(tmpdir(), 'looksee-cli-')));
+}
+
+hardenCommandLine(app);
+guardApp(app, log);
+protocol.registerSchemesAsPrivileged([...PAGE_SCHEMES, IMAGING_SCHEME_PRIVILEGES]);
+
+process.on('uncaughtException', (thrown) => log.error(`uncaught: ${thrown.stack ?? thrown}`));
+process.on('unhandledRejection', (thrown) => log.error(`unhandled: ${String(thrown)}`));
+
+if (launch.command) {
+  const { startCommandLine } = await import('./start-command-line');
+  startCommandLine({ words: launch.command, paths, log, runKey, workingDir });
+} else {
+  const { startWindow } = await import('./start-window');
+  startWindow({ files: launch.files, paths, log });
+}
+
+/** What follows the executable, or the app where Electron was told which one to run. */
+function ownArguments(): readonly string[] {
+  if (app.isPackaged) return process.argv.slice(1);
+  const at = process.argv.findIndex((arg, index) => index > 0 && resolve(arg) === app.getAppPath());
+  return process.argv.slice(at < 0 ? 1 : at + 1);
+}

@@ -1,0 +1,214 @@
+import { BrowserWindow, Menu, app, nativeTheme, protocol, screen, session } from 'electron';
+import { resolve } from 'node:path';
+import { IMAGE_SCHEME } from '../shared/domain/image-url';
+import type { AboutApp } from '../shared/ipc/contract';
+import { requestSchemas } from '../shared/ipc/schemas';
+import { EventSender } from './ipc/events';
+import { createHandlers, type HandlerServices } from './ipc/handlers';
+import { createRouter } from './ipc/router';
+import { isTrustedSender } from './ipc/sender';
+import type { Log } from './platform/log';
+import type { Paths } from './platform/paths';
+import { openCore, type Core } from './services/core';
+import { Draft } from './services/draft';
+import { Past } from './services/past';
+import { KeptPictures, PicturesShown } from './services/pictures-shown';
+import { confineRequests } from './window/guards';
+import { createMainWindow } from './window/main-window';
+import { menuTemplate } from './window/menu';
+import { APP_SCHEME } from './window/origin';
+import { appProtocol, imageProtocol } from './window/schemes';
+import { fitToScreens, keepWindowState, loadWindowState } from './window/window-state';
+
+export interface WindowStart {
+  /** Named when the app was started, absolute. */
+  readonly files: readonly string[];
+  readonly paths: Paths;
+  readonly log: Log;
+}
+
+interface Services extends HandlerServices {
+  readonly core: Core;
+  readonly shown: PicturesShown;
+}
+
+/** Milliseconds that closing may take: what is not written by then is on disk from before. */
+const CLOSE_WITHIN_MS = 5000;
+
+/** Opens the window at once; the services open beside it and answer its first request when they are ready. */
+export function startWindow({ files, paths, log }: WindowStart): void {
+  if (!app.requestSingleInstanceLock({ files })) {
+    app.quit();
+    return;
+  }
+  const events = new EventSender();
+  const services = openServices(paths, log, events);
+  services.catch((thrown: unknown) => log.error(`services: ${describe(thrown)}`));
+  createRouter({
+    handlers: createHandlers(services),
+    schemas: requestSchemas,
+    isTrustedSender,
+    log,
+  });
+
+  const addFiles = (more: readonly string[]): void => {
+    if (more.length === 0) return;
+    services
+      .then(({ draft }) => draft.add(more.map((path) => ({ path }))))
+      .catch((thrown: unknown) => log.error(`adding files: ${describe(thrown)}`));
+  };
+  addFiles(files);
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    addFiles([path]);
+  });
+  app.on('second-instance', (_event, _argv, _dir, data) => {
+    addFiles(filesOf(data));
+    const [window] = BrowserWindow.getAllWindows().filter((each) => each.isVisible());
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+
+  let keptState: (() => Promise<void>) | null = null;
+  const open = async (): Promise<void> => {
+    const workAreas = [
+      screen.getPrimaryDisplay(),
+      ...screen.getAllDisplays().filter(({ id }) => id !== screen.getPrimaryDisplay().id),
+    ].map(({ workArea }) => workArea);
+    const window = createMainWindow({
+      preloadFile: paths.preloadFile,
+      iconFile: paths.iconFile,
+      state: fitToScreens(await loadWindowState(paths.windowFile), workAreas),
+      theme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
+    });
+    keptState = keepWindowState(window, paths.windowFile);
+    events.attach(window.webContents);
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      log.error(`page gone: ${reason}`);
+      if (!window.isDestroyed() && reason !== 'clean-exit') window.reload();
+    });
+    // The hidden imaging window must not keep the app alive when this one is gone.
+    window.on('closed', () => app.quit());
+  };
+
+  app.on('window-all-closed', () => app.quit());
+  let closed = false;
+  app.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    const close = services.then(({ core, draft, past }) => closeServices(core, draft, past));
+    void Promise.race([Promise.allSettled([close, keptState?.()]), delay(CLOSE_WITHIN_MS)]).then(
+      () => {
+        closed = true;
+        app.quit();
+      },
+    );
+  });
+
+  void app.whenReady().then(async () => {
+    confineRequests(session.defaultSession, [APP_SCHEME, IMAGE_SCHEME, 'devtools']);
+    protocol.handle(APP_SCHEME, appProtocol(paths.rendererDir));
+    protocol.handle(
+      IMAGE_SCHEME,
+      imageProtocol(async (id, rest) => (await services).shown.resolve(id, rest)),
+    );
+    const dispatch = (command: Parameters<Parameters<typeof menuTemplate>[0]['dispatch']>[0]) =>
+      events.send('app:command', { command });
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate({ platform: process.platform, development: !app.isPackaged, dispatch }),
+      ),
+    );
+    await open();
+  });
+}
+
+async function openServices(paths: Paths, log: Log, events: EventSender): Promise<Services> {
+  // The keychain and the sessions need it.
+  await app.whenReady();
+  const kept = new KeptPictures();
+  const core = await openCore({
+    paths,
+    log,
+    keepsHistory: true,
+    onUpdate: (event) => {
+      kept.allowAnalysis(event.analysis);
+      events.send('analysis:update', event);
+    },
+    onDelta: (event) => events.send('analysis:delta', event),
+  });
+  const { analyses, endpoints, history, imaging, settings } = core;
+  if (!history) throw new Error('the window always keeps a history');
+  const draft = await Draft.load({
+    dir: paths.draftDir,
+    imaging,
+    onUpdate: (update) => events.send('pictures:update', update),
+    onSaveFailed: (thrown) => log.error(`draft: ${describe(thrown)}`),
+  });
+  history.onExternalChange(() => events.send('history:changed', null));
+  const past = new Past({
+    history,
+    analyses,
+    draft,
+    imaging,
+    settings,
+    shown: kept,
+    onChanged: () => events.send('history:changed', null),
+    onPurgeFailed: (thrown) => log.error(`purge: ${describe(thrown)}`),
+  });
+  return {
+    core,
+    analyses,
+    draft,
+    endpoints,
+    past,
+    settings,
+    shown: new PicturesShown({ draft, history: async () => history, kept, imaging }),
+    sampleFile: paths.sampleFile,
+    about: await aboutApp(),
+    warmUpImaging: () => imaging.warmUp(),
+    onPageReady: (webContentsId) => events.ready(webContentsId),
+    onAddFailed: (thrown) => log.error(`adding pictures: ${describe(thrown)}`),
+  };
+}
+
+async function closeServices(core: Core, draft: Draft, past: Past): Promise<void> {
+  await Promise.allSettled([draft.flush(), past.close()]);
+  await core.close();
+}
+
+const PLATFORM_NAMES: Readonly<Record<string, AboutApp['platform']>> = {
+  darwin: 'mac',
+  win32: 'windows',
+};
+
+/** The oldest major version of Electron that still gets security fixes, when this version was made. */
+const OLDEST_SUPPORTED_ELECTRON = 43;
+
+async function aboutApp(): Promise<AboutApp> {
+  const { electron = '', chrome = '', node = '' } = process.versions;
+  return {
+    version: app.getVersion(),
+    electron,
+    chrome,
+    node,
+    platform: PLATFORM_NAMES[process.platform] ?? 'linux',
+    runtimeSupported: Number.parseInt(electron, 10) >= OLDEST_SUPPORTED_ELECTRON,
+  };
+}
+
+function filesOf(data: unknown): string[] {
+  const files = (data as { files?: unknown } | null)?.files;
+  if (!Array.isArray(files)) return [];
+  return files
+    .filter((file): file is string => typeof file === 'string')
+    .map((file) => resolve(file));
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms).unref());
+}
+
+function describe(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
