@@ -1,0 +1,67 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { writeSettings } from '../fixtures/app';
+import { Gate } from '../fixtures/gate';
+import { picture } from '../fixtures/pictures';
+import { overrideFor } from '../fixtures/settings';
+import { expect, test } from '../fixtures/test';
+
+async function expectNoViolation(page: Page): Promise<void> {
+  // Legacy mode: axe's other mode opens a second page, which Electron does not do.
+  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  expect(passes.length).toBeGreaterThan(10);
+  expect(
+    violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
+    ),
+  ).toEqual([]);
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`every state is accessible, ${theme}`, async ({ start, stub, userData }) => {
+    writeSettings(userData, { endpoints: overrideFor('vision-api', stub) });
+    const { electron, page, screen } = await start();
+    await electron.evaluate(({ nativeTheme }, source) => {
+      nativeTheme.themeSource = source;
+    }, theme);
+    await expect
+      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
+      .toBe(theme === 'dark');
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+    await expectNoViolation(page);
+
+    await screen.drop([picture('receipt.png'), picture('alpha.webp')]);
+    await expectNoViolation(page);
+
+    await screen.ask.click();
+    await expect(screen.answers.getByText('CORNER BAKERY')).toBeVisible();
+    await expect(screen.entries).toHaveCount(2);
+    await expectNoViolation(page);
+
+    await screen.openEntry('receipt.png');
+    await expect(page.getByRole('button', { name: 'Back to draft' })).toBeVisible();
+    await expectNoViolation(page);
+    await page.getByRole('button', { name: 'Back to draft' }).click();
+
+    await screen.openSettings();
+    await expectNoViolation(page);
+    await page.keyboard.press('Escape');
+
+    await screen.setKey('vision-api', 'sk-test-4f9a8c7b6d5e4321');
+    await screen.chooseEndpoint('Vision API');
+    await screen.prompt.fill('Describe it');
+    await screen.chooseMode('Together');
+    stub.behaviour = { type: 'error', status: 400, body: '{"error":{"message":"No"}}' };
+    await screen.ask.click();
+    await expect(screen.card.getByRole('alert')).toBeVisible();
+    await expectNoViolation(page);
+
+    const gate = new Gate();
+    stub.behaviour = { type: 'answer', text: 'Done.', hold: gate };
+    await screen.ask.click();
+    await stub.received(2);
+    await expectNoViolation(page);
+    gate.open();
+    await expect(screen.answers.getByText('Done.')).toBeVisible();
+  });
+}
