@@ -1,0 +1,80 @@
+import { BrowserWindow, session, type CustomScheme, type Session } from 'electron';
+import { IMAGING_ORIGIN, IMAGING_SCHEME } from '../../shared/domain/imaging-job';
+
+/** To be registered, with the other schemes, before the app is ready. */
+export const IMAGING_SCHEME_PRIVILEGES: CustomScheme = {
+  scheme: IMAGING_SCHEME,
+  privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
+};
+
+/** Not `persist:`: nothing of it is written to disk. */
+const PARTITION = 'looksee-imaging';
+
+/**
+ * The session of the imaging page: it reaches its own scheme and nothing else.
+ * @param serve answers every request of the page
+ */
+export function openImagingSession(serve: (request: Request) => Promise<Response>): Session {
+  const own = session.fromPartition(PARTITION, { cache: false });
+  if (own.protocol.isProtocolHandled(IMAGING_SCHEME)) own.protocol.unhandle(IMAGING_SCHEME);
+  own.protocol.handle(IMAGING_SCHEME, serve);
+  // SECURITY: the second wall behind the Content-Security-Policy, for a page that was taken over.
+  own.webRequest.onBeforeRequest(({ url }, answer) =>
+    answer({ cancel: !url.startsWith(`${IMAGING_ORIGIN}/`) }),
+  );
+  own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  own.setPermissionCheckHandler(() => false);
+  own.on('will-download', (event) => event.preventDefault());
+  return own;
+}
+
+/**
+ * The hidden window that decodes pictures. It has no preload: it speaks by its scheme alone.
+ * @param onGone called once, when its process ended or the page did not load
+ */
+export function openImagingWindow(
+  own: Session,
+  options: { readonly workers: number; readonly timeoutMs: number },
+  onGone: () => void,
+): BrowserWindow {
+  const window = new BrowserWindow({
+    show: false,
+    width: 100,
+    height: 100,
+    skipTaskbar: true,
+    focusable: false,
+    paintWhenInitiallyHidden: false,
+    title: 'Looksee imaging',
+    webPreferences: {
+      session: own,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      devTools: false,
+      spellcheck: false,
+      webgl: false,
+      // Hidden windows are slowed down by default, and this one is always hidden.
+      backgroundThrottling: false,
+    },
+  });
+  const { webContents } = window;
+  webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  webContents.on('will-navigate', (event) => event.preventDefault());
+  webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+
+  let gone = false;
+  const report = () => {
+    if (!gone) onGone();
+    gone = true;
+  };
+  window.on('closed', () => (gone = true));
+  webContents.on('render-process-gone', report);
+  webContents.on('did-fail-load', report);
+
+  const query = `workers=${options.workers}&timeoutMs=${options.timeoutMs}`;
+  window.loadURL(`${IMAGING_ORIGIN}/index.html?${query}`).catch(() => {
+    // `did-fail-load` and `render-process-gone` report it.
+  });
+  return window;
+}

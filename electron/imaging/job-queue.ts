@@ -1,0 +1,169 @@
+import type { ImagingJob, ImagingLoss, ImagingTask } from '../../shared/domain/imaging-job';
+
+/** Why a job ended without a result. */
+export class JobLost extends Error {
+  constructor(readonly loss: ImagingLoss | 'closed') {
+    super(`The imaging job was lost: ${loss}.`);
+  }
+}
+
+interface Entry {
+  readonly job: ImagingJob;
+  readonly bytes: Uint8Array;
+  readonly resolve: (packed: Uint8Array) => void;
+  readonly reject: (error: JobLost) => void;
+  running: boolean;
+  overdue?: NodeJS.Timeout;
+  /** How often the process ended while this job ran. */
+  kills: number;
+}
+
+/** A job that was running twice when the process ended is taken for the cause. */
+const MAX_KILLS = 2;
+/** Tiles are all done by one worker, which keeps the large picture decoded. */
+const TILE_LANE = 0;
+/** What a user waits for in front of the screen comes first. */
+const RANKS: Readonly<Record<ImagingTask['kind'], number>> = {
+  tile: 0,
+  view: 1,
+  inspect: 2,
+  prepare: 2,
+  readable: 2,
+};
+
+/** Jobs for the imaging page, and who waits for them on both sides. Knows nothing of windows. */
+export class JobQueue {
+  private readonly entries = new Map<number, Entry>();
+  private readonly waiting = new Map<number, (job: ImagingJob | null) => void>();
+  private lastId = 0;
+
+  /** @param options `overdueMs`: milliseconds after which the page itself is taken for hung, which watches the workers */
+  constructor(private readonly options: { overdueMs: number; onOverdue: () => void }) {}
+
+  /** Jobs that wait or run. */
+  get size(): number {
+    return this.entries.size;
+  }
+
+  get runningCount(): number {
+    return this.running().length;
+  }
+
+  /**
+   * @returns the result as posted, unchecked
+   * @throws JobLost
+   */
+  add(task: ImagingTask, bytes: Uint8Array): Promise<Uint8Array> {
+    return new Promise((resolve, reject) => {
+      const job = { id: (this.lastId += 1), task };
+      this.entries.set(job.id, { job, bytes, resolve, reject, running: false, kills: 0 });
+      this.handOut();
+    });
+  }
+
+  /** Waits for a job that this lane may do; null once the page is given up. */
+  next(lane: number): Promise<ImagingJob | null> {
+    return new Promise((resolve) => {
+      this.waiting.get(lane)?.(null);
+      this.waiting.set(lane, resolve);
+      this.handOut();
+    });
+  }
+
+  /** The bytes of a running job; nothing else may be asked for. */
+  bytesOf(id: number): Uint8Array | null {
+    const entry = this.entries.get(id);
+    return entry?.running ? entry.bytes : null;
+  }
+
+  /** @returns false for a job that does not run: a result that comes too late, or was never asked for */
+  finish(id: number, packed: Uint8Array): boolean {
+    const entry = this.take(id);
+    entry?.resolve(packed);
+    return entry !== null;
+  }
+
+  /** The page gave up a worker, and with it one job. */
+  lose(id: number, loss: ImagingLoss): void {
+    this.take(id)?.reject(new JobLost(loss));
+  }
+
+  /** The whole process ended: what ran is done again, once. */
+  processGone(): void {
+    this.dismiss();
+    for (const entry of this.running()) {
+      entry.running = false;
+      clearTimeout(entry.overdue);
+      entry.kills += 1;
+      if (entry.kills < MAX_KILLS) continue;
+      this.entries.delete(entry.job.id);
+      entry.reject(new JobLost('crash'));
+    }
+  }
+
+  /** Tells the page that waits for jobs to wait no more. */
+  dismiss(): void {
+    for (const answer of this.waiting.values()) answer(null);
+    this.waiting.clear();
+  }
+
+  loseAll(loss: ImagingLoss | 'closed'): void {
+    this.dismiss();
+    const lost = [...this.entries.values()];
+    this.entries.clear();
+    for (const entry of lost) {
+      clearTimeout(entry.overdue);
+      entry.reject(new JobLost(loss));
+    }
+  }
+
+  private take(id: number): Entry | null {
+    const entry = this.entries.get(id);
+    if (!entry?.running) return null;
+    this.entries.delete(id);
+    clearTimeout(entry.overdue);
+    // What was held back for a suspect may go on.
+    queueMicrotask(() => this.handOut());
+    return entry;
+  }
+
+  private handOut(): void {
+    for (const [lane, answer] of this.waiting) {
+      const entry = this.choose(lane);
+      if (entry === null) continue;
+      this.waiting.delete(lane);
+      entry.running = true;
+      entry.overdue = setTimeout(() => {
+        this.lose(entry.job.id, 'timeout');
+        this.options.onOverdue();
+      }, this.options.overdueMs);
+      answer(entry.job);
+    }
+  }
+
+  /**
+   * A job that ran when the process ended may be the cause, or its neighbour. Such suspects run alone, so that
+   * only the cause can be running a second time.
+   */
+  private choose(lane: number): Entry | null {
+    const running = this.running();
+    if (running.some((entry) => entry.kills > 0)) return null;
+    const open = [...this.entries.values()].filter((entry) => !entry.running);
+    const suspect = open.find((entry) => entry.kills > 0);
+    if (suspect) return running.length === 0 ? suspect : null;
+    return open
+      .filter((entry) => lane === TILE_LANE || entry.job.task.kind !== 'tile')
+      .reduce<Entry | null>(
+        (best, entry) => (best && rank(best) <= rank(entry) ? best : entry),
+        null,
+      );
+  }
+
+  private running(): Entry[] {
+    return [...this.entries.values()].filter((entry) => entry.running);
+  }
+}
+
+function rank(entry: Entry): number {
+  return RANKS[entry.job.task.kind];
+}
