@@ -49,7 +49,7 @@ export function fitToScreens(
   const screen =
     x === undefined || y === undefined
       ? undefined
-      : workAreas.find((area) => showsGrip(area, x, y, wanted.width));
+      : workAreas.find((area) => showsGrip(area, x, y, Math.max(wanted.width, MIN_WIDTH)));
   const area = screen ?? workAreas[0];
   const size = {
     width: clamp(wanted.width, MIN_WIDTH, area?.width),
