@@ -1,0 +1,83 @@
+import { memo, type MouseEvent, type PointerEvent } from 'react';
+import { IconX } from '@tabler/icons-react';
+import { bytesInWords, sizeInWords, useLayout, useSession, type StagePicture } from '../../state';
+import { hasMod } from '../../ui/keys';
+import styles from './Filmstrip.module.css';
+
+interface Props {
+  readonly picture: StagePicture;
+  readonly index: number;
+  readonly count: number;
+  readonly left: number;
+  readonly width: number;
+  readonly current: boolean;
+  readonly selected: boolean;
+  readonly dragged: boolean;
+  readonly readOnly: boolean;
+  readonly onPointerDown: (event: PointerEvent, index: number) => void;
+}
+
+export const cellId = (index: number): string => `picture-${index}`;
+
+/** One picture of the filmstrip: thumbnail, name, size. */
+export const Cell = memo(function Cell(props: Props) {
+  const { picture, index, count, left, width, current, selected, dragged, readOnly } = props;
+  const { key, name, loading, thumbnailUrl, shown, bytes } = picture;
+  const facts = loading ? 'Reading…' : `${sizeInWords(picture)} · ${bytesInWords(bytes)}`;
+
+  const select = (event: MouseEvent): void => {
+    const session = useSession.getState();
+    if (readOnly) session.setViewedPicture(index);
+    else session.select(key, event.shiftKey ? 'range' : hasMod(event) ? 'toggle' : 'only');
+  };
+  const remove = (event: MouseEvent): void => {
+    event.stopPropagation();
+    void useSession.getState().removePictures([key]);
+  };
+
+  return (
+    <div
+      id={cellId(index)}
+      className={styles.cell}
+      role="option"
+      aria-label={`${name}, ${facts}`}
+      aria-selected={selected}
+      aria-current={current}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      data-current={current}
+      data-dragged={dragged}
+      title={`${name}\n${facts}`}
+      style={{ transform: `translateX(${left}px)`, width }}
+      onClick={select}
+      onDoubleClick={() => useLayout.getState().setLightbox(true)}
+      onPointerDown={(event) => !readOnly && props.onPointerDown(event, index)}
+    >
+      <div className={styles.thumb}>
+        {thumbnailUrl === null ? (
+          <div className={loading ? styles.skeleton : undefined} />
+        ) : (
+          <img
+            src={thumbnailUrl}
+            alt=""
+            draggable={false}
+            data-transparent={shown?.maybeTransparent}
+          />
+        )}
+      </div>
+      <p className={`${styles.name} ls-small`}>{name}</p>
+      <p className={`${styles.size} ls-small ls-dim`}>{facts}</p>
+      {!readOnly && (
+        <span
+          className={styles.remove}
+          aria-hidden
+          title="Remove"
+          onClick={remove}
+          onPointerDown={(event) => event.stopPropagation()}
+        >
+          <IconX size={14} />
+        </span>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,119 @@
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { IconClipboard, IconPlus } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useSession, useStagePictures } from '../../state';
+import { IconButton } from '../../ui/IconButton';
+import { Cell, cellId } from './Cell';
+import { Facts } from './Facts';
+import { filmstripKey } from './filmstrip-keys';
+import { useReorder } from './use-reorder';
+import styles from './Filmstrip.module.css';
+
+/** Width of one picture's place, with the gap after it. */
+const CELL_WIDTH = 152;
+const SHORT_CELL_WIDTH = 92;
+const SIDE_PADDING = 8;
+const SHORT = matchMedia('(max-height: 640px)');
+
+/** All pictures of the draft, or of the analysis that is viewed. One stop for the Tab key. */
+export function Filmstrip() {
+  const { pictures, current, readOnly } = useStagePictures();
+  const selection = useSession((state) => state.selection);
+  const scroller = useRef<HTMLDivElement>(null);
+  const strip = useVirtualizer({
+    horizontal: true,
+    count: pictures.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (SHORT.matches ? SHORT_CELL_WIDTH : CELL_WIDTH),
+    overscan: 4,
+    paddingStart: SIDE_PADDING,
+    paddingEnd: SIDE_PADDING,
+    getItemKey: (index) => pictures[index]?.key ?? index,
+  });
+  const reorder = useReorder(scroller, strip.options.estimateSize(0), pictures, selection);
+
+  useEffect(() => {
+    const measure = (): void => strip.measure();
+    SHORT.addEventListener('change', measure);
+    return () => SHORT.removeEventListener('change', measure);
+  }, [strip]);
+  useEffect(() => {
+    if (current >= 0) strip.scrollToIndex(current, { align: 'auto' });
+  }, [strip, current, pictures.length]);
+
+  const cells = strip.getVirtualItems();
+  const currentDrawn = cells.some(({ index }) => index === current);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!readOnly && filmstripKey(event)) event.preventDefault();
+  };
+
+  return (
+    <div className={styles.filmstrip}>
+      <div className={styles.row}>
+        <div
+          ref={scroller}
+          className={styles.scroller}
+          role="listbox"
+          aria-label="Pictures"
+          aria-orientation="horizontal"
+          aria-multiselectable={!readOnly}
+          aria-activedescendant={currentDrawn ? cellId(current) : undefined}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+        >
+          <div className={styles.track} role="presentation" style={{ width: strip.getTotalSize() }}>
+            {cells.map(({ index, start, size, key }) => {
+              const picture = pictures[index];
+              if (picture === undefined) return null;
+              return (
+                <Cell
+                  key={key}
+                  picture={picture}
+                  index={index}
+                  count={pictures.length}
+                  left={start}
+                  width={size - 4}
+                  current={index === current}
+                  selected={selection.has(picture.key)}
+                  dragged={reorder.dragged.has(picture.key)}
+                  readOnly={readOnly}
+                  onPointerDown={reorder.begin}
+                />
+              );
+            })}
+            {reorder.markAt !== null && (
+              <div
+                className={styles.mark}
+                style={{ left: SIDE_PADDING - 3 + reorder.markAt * strip.options.estimateSize(0) }}
+              />
+            )}
+          </div>
+        </div>
+        {!readOnly && (
+          <div className={styles.add}>
+            <IconButton
+              label="Open pictures"
+              keys="Mod+O"
+              onClick={() => void useSession.getState().openDialog()}
+            >
+              <IconPlus size={16} />
+            </IconButton>
+            <IconButton
+              label="Paste picture"
+              keys="Mod+V"
+              onClick={() => void useSession.getState().paste()}
+            >
+              <IconClipboard size={16} />
+            </IconButton>
+          </div>
+        )}
+      </div>
+      <Facts
+        picture={pictures[current]}
+        position={current + 1}
+        count={pictures.length}
+        selected={readOnly ? 0 : selection.size}
+      />
+    </div>
+  );
+}

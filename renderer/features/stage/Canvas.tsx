@@ -1,0 +1,159 @@
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import { tileUrl } from '../../../shared/domain/image-url';
+import { TILE_SIDE } from '../../../shared/domain/limits';
+import { placementOf, useLayout, useZoom, visibleTiles, type StagePicture } from '../../state';
+import styles from './Stage.module.css';
+
+interface Props {
+  readonly picture: StagePicture;
+  readonly autoFocus?: boolean;
+}
+
+/** Zoom of one notch of the wheel, and of a pinch (which comes as a wheel with Ctrl, in finer steps). */
+const WHEEL = 0.002;
+const PINCH = 0.01;
+
+/** Draws a picture where the zoom store has it, and lets wheel, pinch and drag move it. */
+export function Canvas({ picture, autoFocus = false }: Props) {
+  const element = useRef<HTMLDivElement>(null);
+  useViewport(element);
+  useWheel(element);
+  const lastPoint = useRef<{ x: number; y: number } | null>(null);
+  useEffect(() => {
+    if (autoFocus) element.current?.focus();
+  }, [autoFocus]);
+
+  const drag = (event: PointerEvent<HTMLDivElement>): void => {
+    const last = lastPoint.current;
+    if (last === null) return;
+    useZoom.getState().pan(event.clientX - last.x, event.clientY - last.y);
+    lastPoint.current = { x: event.clientX, y: event.clientY };
+  };
+  const begin = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0) return;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    lastPoint.current = { x: event.clientX, y: event.clientY };
+  };
+  const end = (): void => {
+    lastPoint.current = null;
+  };
+  const toggleActual = (): void => {
+    const { free, toFit, toActual } = useZoom.getState();
+    (free === null ? toActual : toFit)();
+  };
+  const larger = useZoom((state) => state.free !== null);
+  const magnified = useZoom((state) => (state.free?.scale ?? 0) * devicePixelRatio >= 3);
+
+  const openLarge = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    const { lightbox, setLightbox } = useLayout.getState();
+    setLightbox(!lightbox);
+  };
+
+  return (
+    <div
+      ref={element}
+      className={styles.canvas}
+      role="group"
+      aria-label={`Picture ${picture.name}`}
+      tabIndex={0}
+      data-larger={larger}
+      data-pixels={magnified}
+      onKeyDown={openLarge}
+      onPointerDown={begin}
+      onPointerMove={drag}
+      onPointerUp={end}
+      onPointerCancel={end}
+      onDoubleClick={toggleActual}
+    >
+      <Pixels picture={picture} />
+    </div>
+  );
+}
+
+function Pixels({ picture }: { readonly picture: StagePicture }) {
+  const zoom = useZoom(useShallow(({ picture, viewport, free }) => ({ picture, viewport, free })));
+  const placement = placementOf(zoom);
+  const { shown } = picture;
+  if (shown === null) {
+    return (
+      <p className={`${styles.middle} ls-dim`}>
+        {picture.loading ? 'Reading…' : 'No copy of this picture was kept.'}
+      </p>
+    );
+  }
+  // The zoom store still has the picture before: it is told of this one after the first drawing.
+  if (placement === null || zoom.picture?.width !== shown.width) return null;
+  const { scale, x, y } = placement;
+  const { tileId } = shown;
+  const tiles =
+    tileId === null ? [] : visibleTiles(placement, shown, zoom.viewport, devicePixelRatio);
+  return (
+    <>
+      <img
+        key={shown.url}
+        className={styles.picture}
+        src={shown.url}
+        alt={picture.name}
+        draggable={false}
+        data-transparent={shown.maybeTransparent}
+        width={shown.width * scale}
+        height={shown.height * scale}
+        style={{ transform: `translate(${x}px, ${y}px)` }}
+      />
+      {tileId !== null &&
+        tiles.map(({ column, row }) => {
+          const width = Math.min(TILE_SIDE, shown.width - column * TILE_SIDE);
+          const height = Math.min(TILE_SIDE, shown.height - row * TILE_SIDE);
+          const left = x + column * TILE_SIDE * scale;
+          const top = y + row * TILE_SIDE * scale;
+          return (
+            <img
+              key={`${tileId} ${column} ${row}`}
+              className={styles.tile}
+              src={tileUrl(tileId, column, row)}
+              alt=""
+              draggable={false}
+              width={width}
+              height={height}
+              style={{ transform: `translate(${left}px, ${top}px) scale(${scale})` }}
+            />
+          );
+        })}
+    </>
+  );
+}
+
+function useViewport(element: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const watched = element.current;
+    if (watched === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const { width, height } = entry.contentRect;
+      useZoom.getState().setViewport({ width, height });
+    });
+    observer.observe(watched);
+    return () => observer.disconnect();
+  }, [element]);
+}
+
+/** React listens to wheels passively; here the page must not scroll or zoom itself. */
+function useWheel(element: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const watched = element.current;
+    if (watched === null) return undefined;
+    const onWheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const { left, top } = watched.getBoundingClientRect();
+      const at = { x: event.clientX - left, y: event.clientY - top };
+      const rate = event.ctrlKey ? PINCH : WHEEL;
+      useZoom.getState().zoomBy(Math.exp(-event.deltaY * rate), at);
+      if (event.deltaX !== 0) useZoom.getState().pan(-event.deltaX, 0);
+    };
+    watched.addEventListener('wheel', onWheel, { passive: false });
+    return () => watched.removeEventListener('wheel', onWheel);
+  }, [element]);
+}

@@ -1,0 +1,37 @@
+import { useEffect, useRef } from 'react';
+import { useLayout, type StagePicture } from '../../state';
+import { Canvas } from './Canvas';
+import { Toolbar } from './Toolbar';
+import styles from './Stage.module.css';
+
+interface Props {
+  readonly picture: StagePicture;
+  /** `3 of 12`. */
+  readonly position: string;
+}
+
+/** The picture over the whole window. A native dialog: it holds the focus, and Esc closes it. */
+export function Lightbox({ picture, position }: Props) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.lightbox}
+      aria-label={`${picture.name}, large`}
+      onClose={() => useLayout.getState().setLightbox(false)}
+    >
+      <Canvas picture={picture} autoFocus />
+      <p className={styles.caption}>
+        {picture.name} <span className="ls-dim">{position}</span>
+      </p>
+      <Toolbar picture={picture} readOnly large />
+    </dialog>
+  );
+}

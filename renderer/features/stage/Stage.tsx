@@ -1,0 +1,37 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { useLayout, useStagePictures, useZoom } from '../../state';
+import { Canvas } from './Canvas';
+import { Toolbar } from './Toolbar';
+import styles from './Stage.module.css';
+
+const Lightbox = lazy(() => import('./Lightbox').then(({ Lightbox }) => ({ default: Lightbox })));
+
+/** The current picture, as large as fits; its tools show on hover and focus. */
+export function Stage() {
+  const { pictures, current, readOnly } = useStagePictures();
+  const lightbox = useLayout((state) => state.lightbox);
+  const setPicture = useZoom((state) => state.setPicture);
+  const picture = pictures[current];
+  const shown = picture?.shown;
+  const [width, height] = [shown?.width ?? 0, shown?.height ?? 0];
+
+  useEffect(() => {
+    setPicture(width === 0 ? null : { width, height });
+  }, [picture?.key, width, height, setPicture]);
+
+  if (picture === undefined) return <div className={styles.stage} />;
+  return (
+    <div className={styles.stage}>
+      {lightbox ? (
+        <Suspense>
+          <Lightbox picture={picture} position={`${current + 1} of ${pictures.length}`} />
+        </Suspense>
+      ) : (
+        <>
+          <Canvas picture={picture} />
+          <Toolbar picture={picture} readOnly={readOnly} />
+        </>
+      )}
+    </div>
+  );
+}

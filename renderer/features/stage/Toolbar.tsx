@@ -1,0 +1,59 @@
+import {
+  IconArrowsMaximize,
+  IconMinus,
+  IconPlus,
+  IconRulerMeasure,
+  IconTrash,
+  IconX,
+  IconZoomReset,
+} from '@tabler/icons-react';
+import { useLayout, useSession, useZoom, ZOOM_STEP, type StagePicture } from '../../state';
+import { IconButton } from '../../ui/IconButton';
+import styles from './Stage.module.css';
+
+interface Props {
+  readonly picture: StagePicture;
+  readonly readOnly: boolean;
+  readonly large?: boolean;
+}
+
+export function Toolbar({ picture, readOnly, large = false }: Props) {
+  const { zoomBy, toFit, toActual } = useZoom.getState();
+  const { setLightbox } = useLayout.getState();
+  return (
+    <div className={styles.toolbar} role="toolbar" aria-label="Picture tools">
+      <IconButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / ZOOM_STEP)}>
+        <IconMinus size={16} />
+      </IconButton>
+      <IconButton label="Zoom in" keys="+" onClick={() => zoomBy(ZOOM_STEP)}>
+        <IconPlus size={16} />
+      </IconButton>
+      <IconButton label="Fit" keys="0" onClick={toFit}>
+        <IconZoomReset size={16} />
+      </IconButton>
+      <IconButton label="Actual pixels" keys="1" onClick={toActual}>
+        <IconRulerMeasure size={16} />
+      </IconButton>
+      {large ? (
+        <IconButton label="Close" keys="Esc" onClick={() => setLightbox(false)}>
+          <IconX size={16} />
+        </IconButton>
+      ) : (
+        <>
+          <IconButton label="See large" keys="Enter" onClick={() => setLightbox(true)}>
+            <IconArrowsMaximize size={16} />
+          </IconButton>
+          {!readOnly && (
+            <IconButton
+              label="Remove picture"
+              keys="Delete"
+              onClick={() => void useSession.getState().removePictures([picture.key])}
+            >
+              <IconTrash size={16} />
+            </IconButton>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
