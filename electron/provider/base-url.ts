@@ -1,0 +1,88 @@
+import { BlockList, isIP } from 'node:net';
+import type { AppError } from '../../shared/domain/app-error';
+import { MAX_URL_CHARS } from '../../shared/domain/limits';
+import { err, ok, type Result } from '../../shared/ipc/errors';
+
+const EXAMPLE = 'https://api.example.com/v1';
+const PATH = '/chat/completions';
+
+/** Addresses that no packet leaves the local network for. IPv4-mapped IPv6 addresses match their IPv4 rule. */
+const LOCAL = new BlockList();
+LOCAL.addAddress('0.0.0.0');
+LOCAL.addSubnet('127.0.0.0', 8);
+LOCAL.addSubnet('10.0.0.0', 8);
+LOCAL.addSubnet('172.16.0.0', 12);
+LOCAL.addSubnet('192.168.0.0', 16);
+LOCAL.addSubnet('169.254.0.0', 16);
+LOCAL.addAddress('::1', 'ipv6');
+LOCAL.addSubnet('fc00::', 7, 'ipv6');
+LOCAL.addSubnet('fe80::', 10, 'ipv6');
+
+/** Names that are reserved for this computer or this network (RFC 6761, 6762, 8375; ICANN for `internal`). */
+const LOCAL_NAME = /(^|\.)localhost$|\.(local|internal|home\.arpa)$/;
+
+/**
+ * Checks and normalises what the user entered as an endpoint's address: without spaces around it, a trailing
+ * slash or `/chat/completions`. Plain `http` is taken only for this computer and private networks, since the
+ * key and the pictures would travel readable.
+ * @returns up to and without `/chat/completions`, or base-url-missing, base-url-invalid
+ */
+export function checkBaseUrl(text: string): Result<string> {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    return err({
+      code: 'base-url-missing',
+      message: 'This endpoint has no base URL yet.',
+      hint: `Enter the address that your provider gave you, such as ${EXAMPLE}.`,
+      retryable: false,
+    });
+  }
+  if (trimmed.length > MAX_URL_CHARS) return invalid('The base URL is too long.');
+  if (!/^https?:\/\//i.test(trimmed)) {
+    return invalid('The base URL does not start with https://.');
+  }
+  if (/\s/.test(trimmed) || !URL.canParse(trimmed)) {
+    return invalid('The base URL is not a complete address.');
+  }
+  const url = new URL(trimmed);
+  if (url.username !== '' || url.password !== '') {
+    return invalid(
+      'The base URL holds a user name or a password.',
+      'Take them out of the address; the key has its own field.',
+    );
+  }
+  if (url.protocol === 'http:' && !isLocal(url.hostname)) {
+    return invalid(
+      `http:// would send your key and pictures readable to ${url.host}.`,
+      'Use https://. Plain http:// works for this computer and private networks only.',
+    );
+  }
+  url.hash = '';
+  url.pathname = withoutChatPath(url.pathname);
+  return ok(url.search === '' ? url.href.replace(/\/+$/, '') : url.href);
+}
+
+/** @param baseUrl as {@link checkBaseUrl} gives it; a query (Azure's `api-version`) stays at the end */
+export function chatUrl(baseUrl: string): URL {
+  const url = new URL(baseUrl);
+  url.pathname = withoutChatPath(url.pathname) + PATH;
+  return url;
+}
+
+function withoutChatPath(pathname: string): string {
+  const path = pathname.replace(/\/+$/, '');
+  return path.endsWith(PATH) ? path.slice(0, -PATH.length).replace(/\/+$/, '') : path;
+}
+
+/** @param hostname as `URL` gives it: lower case, IPv4 in four decimal parts, IPv6 in brackets */
+export function isLocal(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const family = isIP(address);
+  if (family === 0) return LOCAL_NAME.test(address);
+  return LOCAL.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+function invalid(message: string, hint = `Enter an address such as ${EXAMPLE}.`): Result<never> {
+  const error: AppError = { code: 'base-url-invalid', message, hint, retryable: false };
+  return err(error);
+}

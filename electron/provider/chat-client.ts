@@ -1,0 +1,371 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppError } from '../../shared/domain/app-error';
+import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
+import type { Usage } from '../../shared/domain/usage';
+import { err, ok, type Result } from '../../shared/ipc/errors';
+import { Answer } from './answer';
+import { readAnswer, type Ending } from './answer-reader';
+import { authHeaders, otherAuth } from './auth';
+import { chatUrl, checkBaseUrl } from './base-url';
+import { Dispatchers, type DispatchersOptions } from './dispatchers';
+import { readWords, type EndpointWords } from './endpoint-words';
+import {
+  answerError,
+  cancelledError,
+  errorInAnswer,
+  failureError,
+  statusError,
+  type Asked,
+} from './errors';
+import { maskOf } from './mask';
+import { learnRefusal, withoutRefused, type Refusals } from './refused-parameters';
+import { requestBody, type ChatImage, type ChatQuestion } from './request-body';
+import {
+  backoffMs,
+  MAX_OWN_WAIT_MS,
+  MAX_REPEATS,
+  mayRepeatStatus,
+  type HeaderReader,
+} from './retry';
+import { post, TransportFailure, type Reply } from './transport';
+
+export interface ChatRequest {
+  readonly profile: EndpointProfile;
+  readonly key: string | null;
+  readonly question: ChatQuestion;
+  readonly images: readonly ChatImage[];
+  readonly signal: AbortSignal;
+  /** Called with each piece of text, only where the profile streams. */
+  readonly onDelta?: (text: string) => void;
+  /** The body has begun to leave: from here on it may be billed. Called once, however often it is sent. */
+  readonly onSent?: () => void;
+}
+
+export interface ChatOutcome {
+  /** What came, also where it was cut off or cancelled; empty where the model said nothing. */
+  readonly answer: string;
+  readonly usage: Usage | null;
+  readonly finishReason: string | null;
+  readonly reportedModel: string | null;
+  /** Milliseconds from sending (the last time, where it was repeated) to the end of the answer. */
+  readonly ms: number;
+  readonly error: AppError | null;
+  /** What is worth keeping for the next time: the form of auth that worked. */
+  readonly learned: { readonly auth?: Auth } | null;
+}
+
+export interface ChatClientOptions extends DispatchersOptions {
+  readonly userAgent: string;
+  /** For tests: waits between repeats. Rejects or returns early when aborted. */
+  readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** For tests: milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** Bytes of an error's body that are read: what a person would read of it. */
+const MAX_ERROR_BYTES = 64 * 1024;
+
+/** How one sending ended, before it is decided whether to send again. */
+interface Sending {
+  readonly status: number | null;
+  readonly header: HeaderReader;
+  readonly words: EndpointWords | null;
+  readonly error: AppError | null;
+  /** Whether sending the same again can neither cost twice nor answer twice. */
+  readonly repeatable: boolean;
+}
+
+/** Everything of one request that stays the same however often it is sent. */
+interface Prepared {
+  readonly asked: Asked;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly request: ChatRequest;
+  readonly onSent: () => void;
+}
+
+/**
+ * Asks OpenAI-compatible endpoints. It sends again by itself only what was not taken: see `retry.ts` for the
+ * statuses, `refused-parameters.ts` for keys that an endpoint does not know.
+ */
+export class ChatClient {
+  readonly #options: ChatClientOptions;
+  readonly #dispatchers: Dispatchers;
+  /** By profile, address and model. */
+  readonly #refusals = new Map<string, Refusals>();
+  /** By profile and address: the documented form of auth that worked. */
+  readonly #auths = new Map<string, Auth>();
+
+  constructor(options: ChatClientOptions) {
+    this.#options = options;
+    this.#dispatchers = new Dispatchers(options);
+  }
+
+  /** Ends every connection; requests that still run end as failed. */
+  async close(): Promise<void> {
+    await this.#dispatchers.close();
+  }
+
+  /** Never throws for what an endpoint or the network can do: see `error` of the outcome. */
+  async complete(request: ChatRequest): Promise<ChatOutcome> {
+    const prepared = prepare(request);
+    if (!prepared.ok) return nothingSent(prepared.error);
+    return this.#complete(prepared.value);
+  }
+
+  async #complete(prepared: Prepared): Promise<ChatOutcome> {
+    const { profile, signal, question } = prepared.request;
+    const place = JSON.stringify([profile.id, profile.baseUrl]);
+    const placeAndModel = JSON.stringify([profile.id, profile.baseUrl, question.model]);
+    let auth = (profile.authMayVary ? this.#auths.get(place) : undefined) ?? profile.auth;
+    let triedOther = false;
+    let repeats = 0;
+
+    for (;;) {
+      const headers = authHeaders(auth, prepared.request.key);
+      if (!headers.ok) return nothingSent(headers.error);
+      const refusals = this.#refusals.get(placeAndModel) ?? new Map();
+      const body = withoutRefused(prepared.body, refusals);
+      const answer = new Answer();
+      const from = performance.now();
+      const sending = await this.#send(prepared, body, headers.value, answer);
+      const outcome = outcomeOf(prepared, answer, sending.error, performance.now() - from);
+      const { status, words } = sending;
+
+      if (status === 401 && profile.authMayVary && !triedOther) {
+        const other = otherAuth(auth);
+        if (other) {
+          triedOther = true;
+          auth = other;
+          continue;
+        }
+      }
+      const authWorked = status !== null && status !== 401 && status !== 403;
+      if (authWorked && profile.authMayVary) this.#auths.set(place, auth);
+
+      const learned = status === null ? null : learnRefusal(status, words, body, refusals);
+      if (learned) {
+        this.#refusals.set(placeAndModel, learned);
+        continue;
+      }
+      const wait = outcome.error?.retryAfterMs ?? backoffMs(repeats, Math.random());
+      if (sending.repeatable && repeats < MAX_REPEATS && wait <= MAX_OWN_WAIT_MS) {
+        repeats += 1;
+        await this.#wait(wait, signal);
+        if (!signal.aborted) continue;
+        return outcomeOf(prepared, answer, cancelledError(status !== null), outcome.ms);
+      }
+      const differs = auth.type !== profile.auth.type;
+      return authWorked && differs ? { ...outcome, learned: { auth } } : outcome;
+    }
+  }
+
+  async #send(
+    prepared: Prepared,
+    body: Readonly<Record<string, unknown>>,
+    auth: Readonly<Record<string, string>>,
+    answer: Answer,
+  ): Promise<Sending> {
+    const { asked, request, onSent } = prepared;
+    const { profile, signal } = request;
+    const streams = body.stream === true;
+    try {
+      const dispatcher = await this.#dispatchers.for(profile, asked.url);
+      const sent = {
+        url: asked.url,
+        headers: {
+          'content-type': 'application/json',
+          accept: streams ? 'text/event-stream' : 'application/json',
+          // Some proxies compress a stream and hold it back until it has ended.
+          'accept-encoding': streams ? 'identity' : 'gzip',
+          'user-agent': this.#options.userAgent,
+          ...auth,
+        },
+        body: Buffer.from(JSON.stringify(body)),
+        dispatcher,
+        timeouts: profile.timeouts,
+        signal,
+        onSent,
+      };
+      return await post(sent, (reply) => this.#read(prepared, reply, answer));
+    } catch (thrown) {
+      const failure =
+        thrown instanceof TransportFailure
+          ? thrown
+          : new TransportFailure('connection', 'connect', thrown);
+      return {
+        status: null,
+        header: () => null,
+        words: null,
+        error: transportError(asked, failure),
+        repeatable: !failure.sent && failure.kind !== 'cancelled',
+      };
+    }
+  }
+
+  async #read({ asked, request }: Prepared, reply: Reply, answer: Answer): Promise<Sending> {
+    const { status, header } = reply;
+    const now = (this.#options.now ?? Date.now)();
+    if (status < 200 || status > 299) {
+      const words = readWords(await readErrorBody(reply));
+      const error = statusError(asked, reply, words, now);
+      const isFinal = error.code === 'payment-required' || error.code === 'content-filtered';
+      return {
+        status,
+        header,
+        words,
+        error,
+        repeatable: !isFinal && mayRepeatStatus(status, header),
+      };
+    }
+    const onText = request.profile.stream ? request.onDelta : undefined;
+    const ending = await readAnswer(reply, answer, (text) => onText?.(asked.mask(text)));
+    const error = endingError(asked, reply, ending, answer, now);
+    return { status, header, words: null, error, repeatable: false };
+  }
+
+  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+    const { sleep } = this.#options;
+    try {
+      await (sleep ? sleep(ms, signal) : delay(ms, undefined, { signal }));
+    } catch (thrown) {
+      if (!signal.aborted) throw thrown;
+    }
+  }
+}
+
+function prepare(request: ChatRequest): Result<Prepared> {
+  const { profile, question, images } = request;
+  const baseUrl = checkBaseUrl(profile.baseUrl);
+  if (!baseUrl.ok) return baseUrl;
+  const asked: Asked = {
+    profile,
+    url: chatUrl(baseUrl.value),
+    model: question.model,
+    mask: maskOf(profile.auth.type === 'none' ? null : request.key),
+  };
+  let wasSent = false;
+  const onSent = (): void => {
+    if (!wasSent) request.onSent?.();
+    wasSent = true;
+  };
+  try {
+    return ok({
+      asked,
+      request,
+      onSent,
+      body: requestBody(profile, question, images, profile.stream),
+    });
+  } catch (thrown) {
+    // V8 holds no string of more than half a gigabyte.
+    if (!(thrown instanceof RangeError) && !isStringTooLong(thrown)) throw thrown;
+    return err({
+      code: 'too-large',
+      message: 'These pictures are too large to go into one request.',
+      hint: 'Ask about each picture alone, or choose detail low.',
+      retryable: false,
+    });
+  }
+}
+
+function isStringTooLong(thrown: unknown): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STRING_TOO_LONG';
+}
+
+function transportError(asked: Asked, failure: TransportFailure): AppError {
+  return failure.kind === 'cancelled' ? cancelledError(failure.sent) : failureError(asked, failure);
+}
+
+function endingError(
+  asked: Asked,
+  reply: Reply,
+  ending: Ending,
+  answer: Answer,
+  now: number,
+): AppError | null {
+  switch (ending.kind) {
+    case 'complete':
+      return answer.finishReason === 'content_filter' && answer.text === ''
+        ? errorInAnswer(asked, reply, FILTERED, now)
+        : null;
+    case 'error':
+      return errorInAnswer(asked, reply, ending.words, now);
+    case 'cut-off':
+      return answerError(asked, 'cut-off', reply, [
+        'The stream ended with no finish_reason and no [DONE].',
+      ]);
+    case 'too-large':
+      return answerError(asked, 'bad-response', reply, [
+        'The answer is longer than any model writes.',
+      ]);
+    case 'unreadable': {
+      const said =
+        ending.text.trim() === '' ? 'The body is empty.' : readWords(ending.text)?.message;
+      return answerError(asked, 'bad-response', reply, [said ?? null]);
+    }
+    case 'failed': {
+      const { failure } = ending;
+      if (failure.kind === 'encoding') {
+        return answerError(asked, 'bad-response', reply, [
+          'Its compression is damaged or unknown.',
+        ]);
+      }
+      const error = transportError(asked, failure);
+      if (failure.kind === 'cancelled' || answer.text === '') return error;
+      return answerError(asked, 'cut-off', reply, [error.details ?? null]);
+    }
+  }
+}
+
+const FILTERED: EndpointWords = {
+  message: 'finish_reason content_filter',
+  type: null,
+  code: 'content_filter',
+  param: null,
+  html: false,
+};
+
+/** What came of an error's body: a dropped connection must not hide the status. */
+async function readErrorBody({ chunks }: Reply): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      parts.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= MAX_ERROR_BYTES) break;
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof TransportFailure) || thrown.kind === 'cancelled') throw thrown;
+  }
+  return new TextDecoder().decode(Buffer.concat(parts).subarray(0, MAX_ERROR_BYTES));
+}
+
+function outcomeOf(
+  { asked }: Prepared,
+  answer: Answer,
+  error: AppError | null,
+  ms: number,
+): ChatOutcome {
+  const hidden = (text: string | null): string | null => (text === null ? null : asked.mask(text));
+  return {
+    answer: asked.mask(answer.text),
+    usage: answer.usage,
+    finishReason: hidden(answer.finishReason),
+    reportedModel: hidden(answer.reportedModel),
+    ms: Math.round(ms),
+    error,
+    learned: null,
+  };
+}
+
+function nothingSent(error: AppError): ChatOutcome {
+  return {
+    answer: '',
+    usage: null,
+    finishReason: null,
+    reportedModel: null,
+    ms: 0,
+    error,
+    learned: null,
+  };
+}

@@ -1,0 +1,69 @@
+import type { EndpointProfile, Timeouts } from '../../shared/domain/endpoint';
+import { PICTURE_FORMATS } from '../../shared/domain/picture';
+
+/**
+ * Reasoning models think for minutes before the first byte of an answer that is not streamed; once an answer
+ * flows, proxies and models send something far more often than every two minutes.
+ */
+export const DEFAULT_TIMEOUTS: Timeouts = {
+  connect: 10_000,
+  firstByte: 600_000,
+  betweenBytes: 120_000,
+};
+
+const onDevice: EndpointProfile = {
+  id: 'on-device',
+  name: 'On this device',
+  description: 'Reads the text in a picture. No key, no cost, nothing leaves this computer.',
+  kind: 'on-device',
+  baseUrl: '',
+  auth: { type: 'none' },
+  authMayVary: false,
+  detailPlacement: 'nowhere',
+  tokenParameter: 'max_tokens',
+  systemPrompt: 'message',
+  statesStream: false,
+  stream: false,
+  models: [],
+  formats: PICTURE_FORMATS,
+  timeouts: DEFAULT_TIMEOUTS,
+};
+
+const visionApi: EndpointProfile = {
+  id: 'vision-api',
+  name: 'Vision API',
+  description: 'Any OpenAI-compatible vision endpoint. Needs its base URL and a key.',
+  kind: 'chat-completions',
+  baseUrl: '',
+  auth: { type: 'bearer' },
+  authMayVary: false,
+  detailPlacement: 'top-level',
+  tokenParameter: 'max_tokens',
+  systemPrompt: 'message',
+  statesStream: false,
+  stream: false,
+  models: ['gpt-4o', 'gpt-4o-mini', 'gpt-4-vision-preview'],
+  formats: PICTURE_FORMATS,
+  timeouts: DEFAULT_TIMEOUTS,
+};
+
+const gptProto: EndpointProfile = {
+  id: 'gptproto',
+  name: 'GPTProto',
+  description: 'GPT-4.1 by way of gptproto.com. Needs a key.',
+  kind: 'chat-completions',
+  baseUrl: 'https://gptproto.com/v1',
+  auth: { type: 'raw' },
+  authMayVary: true,
+  detailPlacement: 'part',
+  tokenParameter: 'max_tokens',
+  systemPrompt: 'first-text-part',
+  statesStream: true,
+  stream: false,
+  models: ['gpt-41-2025-04-14'],
+  formats: PICTURE_FORMATS,
+  timeouts: DEFAULT_TIMEOUTS,
+};
+
+/** The endpoints that come with the app, in the order in which they are shown. */
+export const BUILT_IN_PROFILES: readonly EndpointProfile[] = [onDevice, visionApi, gptProto];

@@ -1,0 +1,67 @@
+/** How often a request that cannot have been billed is repeated by itself. */
+export const MAX_REPEATS = 2;
+/** A longer wait is the user's to decide: the error says how long. Milliseconds. */
+export const MAX_OWN_WAIT_MS = 10_000;
+
+const FIRST_BACKOFF_MS = 500;
+const REPEATABLE_STATUS = new Set([408, 409, 429, 500, 502, 503, 529]);
+
+export type HeaderReader = (name: string) => string | null;
+
+/** Whether a status may be repeated by itself; 504 and 524 may have been billed and never are. */
+export function mayRepeatStatus(status: number, header: HeaderReader): boolean {
+  return REPEATABLE_STATUS.has(status) && header('x-should-retry')?.toLowerCase() !== 'false';
+}
+
+/**
+ * @param repeat 0 for the first repeat
+ * @param random 0 to 1: up to a quarter is taken off, so that requests that failed together do not return together
+ * @returns milliseconds
+ */
+export function backoffMs(repeat: number, random: number): number {
+  return FIRST_BACKOFF_MS * 2 ** repeat * (1 - random / 4);
+}
+
+/**
+ * How long the endpoint asks to wait: `retry-after-ms`, `retry-after` in seconds or as a date, or the reset of
+ * the rate limit that is used up.
+ * @param now milliseconds since 1970
+ * @returns milliseconds, never negative; null where nothing is stated
+ */
+export function retryAfterMs(header: HeaderReader, now: number): number | null {
+  const ms = number(header('retry-after-ms'));
+  if (ms !== null) return ms;
+  const after = header('retry-after')?.trim() ?? '';
+  const seconds = number(after);
+  if (seconds !== null) return Math.round(seconds * 1000);
+  const date = /[a-z]/i.test(after) ? Date.parse(after) : NaN;
+  if (!Number.isNaN(date)) return Math.max(0, date - now);
+  const resets = ['requests', 'tokens']
+    .filter((what) => header(`x-ratelimit-remaining-${what}`)?.trim() === '0')
+    .map((what) => durationMs(header(`x-ratelimit-reset-${what}`)))
+    .filter((reset) => reset !== null);
+  return resets.length === 0 ? null : Math.max(...resets);
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** `1s`, `6m0s`, `20ms`, `1h2m3.5s` in milliseconds. */
+function durationMs(text: string | null): number | null {
+  const trimmed = text?.trim() ?? '';
+  if (!/^(\d+(\.\d+)?(ms|[dhms]))+$/.test(trimmed)) return null;
+  const parts = trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g);
+  return [...parts].reduce(
+    (sum, [, n = '0', unit = 's']) => sum + Number(n) * (UNIT_MS[unit] ?? 0),
+    0,
+  );
+}
+
+function number(text: string | null): number | null {
+  return text !== null && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null;
+}

@@ -1,0 +1,222 @@
+import type { Readable } from 'node:stream';
+import { PassThrough, pipeline, type Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { request, type Dispatcher } from 'undici';
+import type { Timeouts } from '../../shared/domain/endpoint';
+import type { HeaderReader } from './retry';
+
+/** How far a request has come. `send` means the body has begun to leave: from then on it may be billed. */
+export type Phase = 'connect' | 'send' | 'first-byte' | 'body';
+
+/** One POST that did not come to its end. */
+export class TransportFailure extends Error {
+  override readonly name = 'TransportFailure';
+
+  constructor(
+    readonly kind: 'cancelled' | 'timeout' | 'connection' | 'encoding',
+    readonly phase: Phase,
+    cause?: unknown,
+  ) {
+    super(kind, { cause });
+  }
+
+  /** Whether any of the body may have left. */
+  get sent(): boolean {
+    return this.phase !== 'connect';
+  }
+}
+
+export interface Post {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly dispatcher: Dispatcher;
+  readonly timeouts: Timeouts;
+  readonly signal: AbortSignal;
+  /** Called once, before the first byte of the body is written. */
+  readonly onSent: () => void;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly header: HeaderReader;
+  /** The body, decoded. @throws TransportFailure while it is read */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** undici ends a connection attempt by itself; this is the net below it for proxies that stall. Milliseconds. */
+const CONNECT_GRACE_MS = 1_500;
+/** What follows an answer that is already complete is read this long, so that its connection stays warm. */
+const LEFTOVER_MS = 1_000;
+const UPLOAD_CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Sends one POST, once, following no redirect, and hands the reply to `read`. However `read` ends, the
+ * connection is then free or closed.
+ * @throws TransportFailure
+ */
+export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): Promise<T> {
+  const { timeouts, signal } = post;
+  const controller = new AbortController();
+  const watchdog = new Watchdog(() => controller.abort());
+  const cancel = (): void => controller.abort();
+  let phase: Phase = 'connect';
+  let reply: Dispatcher.ResponseData | null = null;
+
+  const failure = (thrown: unknown): TransportFailure => {
+    if (thrown instanceof TransportFailure) return thrown;
+    if (signal.aborted) return new TransportFailure('cancelled', phase);
+    const kind = watchdog.expired || isTimeout(thrown) ? 'timeout' : 'connection';
+    return new TransportFailure(kind, phase, thrown);
+  };
+
+  // The body is a generator because its first pull is the one moment that tells a request that may be repeated
+  // from one that may be billed: undici pulls when it holds a connected socket and is about to write.
+  async function* upload(): AsyncGenerator<Buffer> {
+    phase = 'send';
+    post.onSent();
+    for (let offset = 0; offset < post.body.length; offset += UPLOAD_CHUNK_BYTES) {
+      watchdog.arm(timeouts.betweenBytes);
+      yield post.body.subarray(offset, offset + UPLOAD_CHUNK_BYTES);
+    }
+    if (phase !== 'send') return;
+    phase = 'first-byte';
+    watchdog.arm(timeouts.firstByte);
+  }
+
+  async function* download(body: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+        phase = 'body';
+        watchdog.arm(timeouts.betweenBytes);
+        yield chunk as Uint8Array;
+      }
+      watchdog.disarm();
+    } catch (thrown) {
+      throw failure(thrown);
+    }
+  }
+
+  try {
+    if (signal.aborted) throw new TransportFailure('cancelled', phase);
+    signal.addEventListener('abort', cancel);
+    watchdog.arm(timeouts.connect + CONNECT_GRACE_MS);
+    reply = await request(post.url, {
+      method: 'POST',
+      headers: { ...post.headers, 'content-length': String(post.body.length) },
+      // undici takes any async iterable; its types know only streams.
+      body: upload() as unknown as Readable,
+      dispatcher: post.dispatcher,
+      signal: controller.signal,
+    });
+    const { statusCode, headers, body } = reply;
+    const header: HeaderReader = (name) => {
+      const value = headers[name];
+      return (Array.isArray(value) ? value[0] : value) ?? null;
+    };
+    return await read({
+      status: statusCode,
+      header,
+      chunks: decoded(download(body), header('content-encoding'), failure),
+    });
+  } catch (thrown) {
+    throw failure(thrown);
+  } finally {
+    watchdog.stop();
+    signal.removeEventListener('abort', cancel);
+    if (reply && !reply.body.destroyed) {
+      const leftover = { limit: Number.MAX_SAFE_INTEGER, signal: AbortSignal.timeout(LEFTOVER_MS) };
+      reply.body.dump(leftover).catch(() => undefined);
+    }
+  }
+}
+
+/** Streaming asks for `identity`; some proxies compress all the same. */
+async function* decoded(
+  chunks: AsyncGenerator<Uint8Array>,
+  encoding: string | null,
+  failure: (thrown: unknown) => TransportFailure,
+): AsyncGenerator<Uint8Array> {
+  const decoder = decoderOf(encoding);
+  if (decoder === null) {
+    yield* chunks;
+    return;
+  }
+  const output = pipeline(chunks, decoder, () => undefined);
+  try {
+    for await (const chunk of output) yield chunk as Uint8Array;
+  } catch (thrown) {
+    const known = failure(thrown);
+    throw isZlibError(thrown) ? new TransportFailure('encoding', known.phase, thrown) : known;
+  }
+}
+
+function decoderOf(encoding: string | null): Transform | null {
+  const flush = { flush: constants.Z_SYNC_FLUSH };
+  switch (encoding?.trim().toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return null;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip(flush);
+    case 'deflate':
+      return createInflate(flush);
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return new PassThrough({
+        transform: (_chunk, _encoding, done) =>
+          done(Object.assign(new Error(`Unknown encoding ${encoding}`), { code: 'Z_UNKNOWN' })),
+      });
+  }
+}
+
+function isZlibError(thrown: unknown): boolean {
+  return codeOf(thrown)?.match(/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/) != null;
+}
+
+function isTimeout(thrown: unknown): boolean {
+  return /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(codeOf(thrown) ?? '');
+}
+
+export function codeOf(thrown: unknown): string | null {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return null;
+  return typeof thrown.code === 'string' ? thrown.code : null;
+}
+
+/** One timer for the phase a request is in. */
+class Watchdog {
+  #timer: NodeJS.Timeout | null = null;
+  #expired = false;
+  #stopped = false;
+  readonly #onExpire: () => void;
+
+  constructor(onExpire: () => void) {
+    this.#onExpire = onExpire;
+  }
+
+  get expired(): boolean {
+    return this.#expired;
+  }
+
+  arm(ms: number): void {
+    this.disarm();
+    if (this.#stopped) return;
+    this.#timer = setTimeout(() => {
+      this.#expired = true;
+      this.#onExpire();
+    }, ms);
+  }
+
+  /** An upload that an early reply overtook may still arm it: from here on nothing does. */
+  stop(): void {
+    this.#stopped = true;
+    this.disarm();
+  }
+
+  disarm(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
