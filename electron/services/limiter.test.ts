@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { Limiter } from './limiter';
+
+function gate(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((open) => (resolve = open));
+  return { promise, resolve };
+}
+
+describe('Limiter', () => {
+  it('never runs more than the limit, starts in order, and goes on after a failure', async () => {
+    const limiter = new Limiter(2);
+    const started: number[] = [];
+    const gates = Array.from({ length: 6 }, gate);
+    let running = 0;
+    let most = 0;
+    const results = gates.map((gate, index) =>
+      limiter.run(async () => {
+        started.push(index);
+        most = Math.max(most, (running += 1));
+        await gate.promise;
+        running -= 1;
+        if (index === 1) throw new Error('refused');
+        return index;
+      }),
+    );
+    await Promise.resolve();
+    expect(started).toEqual([0, 1]);
+    const outcomes = Promise.allSettled(results);
+    for (const gate of gates) {
+      gate.resolve();
+      await new Promise((done) => setImmediate(done));
+    }
+    expect((await outcomes).map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+    ]);
+    expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(most).toBe(2);
+  });
+});
