@@ -1,0 +1,93 @@
+import type { Database } from './database';
+
+/** One step of the schema. It runs inside a transaction and must not end it. */
+export type Migration = (database: Database) => void;
+
+/**
+ * What is searched of a row. The two line breaks give the last characters of each text a trigram that begins with
+ * them (see search.ts). The answer of a running analysis is left out: it is written once a second.
+ */
+const searched = (row: string): string => `
+  ${row}.prompt || char(10, 10) AS prompt,
+  CASE ${row}.status WHEN 'running' THEN '' ELSE ${row}.answer END || char(10, 10) AS answer,
+  ${row}.file_names || char(10, 10) AS file_names,
+  ${row}.model || char(10, 10) AS model`;
+
+const forget = `
+  INSERT INTO analysis_text (analysis_text, rowid, prompt, answer, file_names, model)
+  SELECT 'delete', old.id, ${searched('old')};`;
+const learn = `
+  INSERT INTO analysis_text (rowid, prompt, answer, file_names, model)
+  SELECT new.id, ${searched('new')};`;
+
+const first: Migration = (database) =>
+  database.exec(`
+    CREATE TABLE analysis (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      created_at INTEGER NOT NULL,
+      status TEXT NOT NULL CHECK (status IN ('running', 'done', 'failed', 'cancelled', 'interrupted')),
+      owner TEXT CHECK ((status = 'running') = (owner IS NOT NULL)),
+      endpoint_id TEXT NOT NULL,
+      endpoint_name TEXT NOT NULL,
+      model TEXT NOT NULL,
+      detail TEXT NOT NULL,
+      prompt TEXT NOT NULL,
+      system TEXT NOT NULL,
+      max_tokens INTEGER,
+      temperature REAL,
+      stream INTEGER NOT NULL,
+      file_names TEXT NOT NULL,
+      answer TEXT NOT NULL DEFAULT '',
+      reported_model TEXT,
+      finish_reason TEXT,
+      usage TEXT,
+      ms INTEGER,
+      error TEXT,
+      hidden_at INTEGER,
+      hidden_by TEXT CHECK ((hidden_at IS NULL) = (hidden_by IS NULL))
+    ) STRICT;
+    CREATE INDEX analysis_running ON analysis (owner) WHERE owner IS NOT NULL;
+    CREATE INDEX analysis_hidden ON analysis (hidden_by) WHERE hidden_by IS NOT NULL;
+
+    CREATE TABLE picture (
+      analysis_id INTEGER NOT NULL REFERENCES analysis (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      path TEXT,
+      sha256 TEXT NOT NULL,
+      format TEXT NOT NULL,
+      width INTEGER NOT NULL,
+      height INTEGER NOT NULL,
+      bytes INTEGER NOT NULL,
+      thumbnail TEXT,
+      sent_sha256 TEXT,
+      sent_format TEXT,
+      sent_width INTEGER,
+      sent_height INTEGER,
+      sent_bytes INTEGER,
+      PRIMARY KEY (analysis_id, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX picture_thumbnail ON picture (thumbnail) WHERE thumbnail IS NOT NULL;
+    CREATE INDEX picture_sent ON picture (sent_sha256) WHERE sent_sha256 IS NOT NULL;
+
+    -- Files to remove once nothing refers to them: kept here so that a crash in between leaves none behind.
+    CREATE TABLE doomed_picture (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+    CREATE VIEW analysis_searched AS
+      SELECT analysis.id, ${searched('analysis')} FROM analysis;
+    CREATE VIRTUAL TABLE analysis_text USING fts5 (
+      prompt, answer, file_names, model,
+      content = 'analysis_searched', content_rowid = 'id', tokenize = 'trigram'
+    );
+    INSERT INTO analysis_text (analysis_text, rank) VALUES ('secure-delete', 1);
+    CREATE VIRTUAL TABLE analysis_trigram USING fts5vocab (analysis_text, instance);
+
+    CREATE TRIGGER analysis_inserted AFTER INSERT ON analysis BEGIN ${learn} END;
+    CREATE TRIGGER analysis_deleted AFTER DELETE ON analysis BEGIN ${forget} END;
+    CREATE TRIGGER analysis_updated AFTER UPDATE OF status, prompt, answer, file_names, model ON analysis
+      WHEN old.status <> 'running' OR new.status <> 'running'
+      BEGIN ${forget} ${learn} END;
+  `);
+
+/** In order: after the n-th the schema's version is n. Published ones never change. */
+export const MIGRATIONS: readonly Migration[] = [first];

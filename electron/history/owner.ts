@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** The process that a running analysis belongs to. */
+export interface Owner {
+  readonly pid: number;
+  /**
+   * When the process started: with the id it names one process, since ids are used again. `ticks:BOOT:N` on Linux
+   * (clock ticks since that boot), `ms:N` elsewhere (milliseconds since 1970).
+   */
+  readonly startedAt: string;
+}
+
+/** A start time read from outside and one noted by the process itself differ by less than this. */
+const START_TOLERANCE_MS = 5_000;
+
+/** This process. Call it in the main thread: a worker's own clock starts later. */
+export function currentOwner(): Owner {
+  return {
+    pid: process.pid,
+    startedAt: linuxStart(process.pid) ?? `ms:${Math.round(performance.timeOrigin)}`,
+  };
+}
+
+/** Whether that very process still runs. When in doubt it does: an unfinished row is better than a wrong verdict. */
+export function isAlive(owner: Owner): boolean {
+  if (!pidExists(owner.pid)) return false;
+  if (owner.startedAt.startsWith('ticks:')) {
+    const start = linuxStart(owner.pid);
+    return start === null || start === owner.startedAt;
+  }
+  if (owner.pid === process.pid) return owner.startedAt === currentOwner().startedAt;
+  const start = startFromSystem(owner.pid);
+  const noted = Number(owner.startedAt.slice('ms:'.length));
+  return start === null || Math.abs(start - noted) < START_TOLERANCE_MS;
+}
+
+export const ownerToText = (owner: Owner): string => `${owner.pid} ${owner.startedAt}`;
+
+export function ownerFromText(text: string): Owner {
+  const [pid = '', startedAt = ''] = text.split(' ');
+  return { pid: Number(pid), startedAt };
+}
+
+function pidExists(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/**
+ * Field 22 of /proc/PID/stat, with the boot it counts from. The second field, the program's name, may hold spaces
+ * and brackets, so fields are counted from the last bracket.
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+function linuxStart(pid: number): string | null {
+  if (process.platform !== 'linux') return null;
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `ticks:${boot}:${fields[19] ?? ''}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Milliseconds since 1970. Starts a system tool; asked only for an id that exists and left a running row. */
+function startFromSystem(pid: number): number | null {
+  try {
+    const text =
+      process.platform === 'win32'
+        ? run('powershell.exe', [
+            '-NoProfile',
+            '-NonInteractive',
+            '-Command',
+            `([DateTimeOffset](Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`,
+          ])
+        : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
+    const start = process.platform === 'win32' ? Number(text) : Date.parse(text);
+    return Number.isFinite(start) ? start : null;
+  } catch {
+    return null;
+  }
+}
+
+function run(command: string, args: readonly string[]): string {
+  const options = { encoding: 'utf8', timeout: 5_000, windowsHide: true } as const;
+  return execFileSync(command, args, { ...options, env: { ...process.env, LC_ALL: 'C' } }).trim();
+}

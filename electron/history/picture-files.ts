@@ -1,0 +1,154 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const INCOMING = 'incoming';
+/** A file this old in the incoming folder was left by a process that died while writing it. */
+const ABANDONED_MS = 60 * 60 * 1000;
+
+/** A picture that is on the disk but not yet at its place. */
+export interface IncomingPicture {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly file: string;
+}
+
+/**
+ * Picture files named by the SHA-256 of their bytes: `pictures/ab/ab12...`.
+ *
+ * {@link settle} and {@link remove} may be called only inside a write transaction of the database beside them: its
+ * lock keeps one process from removing a file that another is just about to refer to.
+ */
+export class PictureFiles {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** Writes the bytes beside their place, down to the disk. */
+  receive(bytes: Uint8Array): IncomingPicture {
+    const incoming = join(this.#dir, INCOMING);
+    mkdirSync(incoming, { recursive: true, mode: 0o700 });
+    const file = join(incoming, randomUUID());
+    try {
+      writeDurably(file, bytes);
+    } catch (thrown) {
+      rmSync(file, { force: true });
+      throw thrown;
+    }
+    return { sha256: sha256(bytes), bytes: bytes.byteLength, file };
+  }
+
+  /** Moves a received picture to its place, unless the same bytes are there already. */
+  settle(picture: IncomingPicture): void {
+    const place = this.#place(picture.sha256);
+    const { bytes } = picture;
+    if (sizeOf(place) === bytes) return;
+    const folder = this.#folder(picture.sha256);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    renameSync(picture.file, place);
+    syncFolder(folder);
+  }
+
+  /** Removes what {@link receive} left where it was not needed, or where what should follow failed. */
+  discard(picture: IncomingPicture): void {
+    rmSync(picture.file, { force: true });
+  }
+
+  remove(sha256: string): void {
+    rmSync(this.#place(sha256), { force: true });
+  }
+
+  /** The bytes, or null where the file is gone or no longer what its name says. */
+  read(hash: string): Uint8Array | null {
+    if (!isSha256(hash)) return null;
+    try {
+      const bytes = readFileSync(this.#place(hash));
+      return sha256(bytes) === hash ? bytes : null;
+    } catch (thrown) {
+      if (isMissing(thrown)) return null;
+      throw thrown;
+    }
+  }
+
+  /** Names of the files in one of the 256 folders. */
+  list(folder: number): readonly string[] {
+    const name = folder.toString(16).padStart(2, '0');
+    return names(join(this.#dir, name)).filter(isSha256);
+  }
+
+  removeAbandoned(now: number): void {
+    const incoming = join(this.#dir, INCOMING);
+    for (const name of names(incoming)) {
+      const file = join(incoming, name);
+      const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
+      if (now - changed > ABANDONED_MS) rmSync(file, { force: true });
+    }
+  }
+
+  #folder(hash: string): string {
+    return join(this.#dir, hash.slice(0, 2));
+  }
+
+  #place(hash: string): string {
+    if (!isSha256(hash)) throw new Error('Not the name of a kept picture.');
+    return join(this.#folder(hash), hash);
+  }
+}
+
+export const isSha256 = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function writeDurably(file: string, bytes: Uint8Array): void {
+  const handle = openSync(file, 'wx', 0o600);
+  try {
+    for (let written = 0; written < bytes.byteLength;)
+      written += writeSync(handle, bytes, written, bytes.byteLength - written);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Makes a rename last through a power cut. Windows cannot open folders and needs no such thing. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function sizeOf(file: string): number | null {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? null;
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (thrown) {
+    if (isMissing(thrown)) return [];
+    throw thrown;
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return (thrown as NodeJS.ErrnoException).code === 'ENOENT';
+}

@@ -1,0 +1,136 @@
+/** Between the database's rows and the domain. The columns' own checks make the casts of words true. */
+import type {
+  Analysis,
+  AnalysisPicture,
+  AnalysisStatus,
+  AnalysisSummary,
+} from '../../shared/domain/analysis';
+import type { AppError } from '../../shared/domain/app-error';
+import type { Detail } from '../../shared/domain/endpoint';
+import type { PictureFormat } from '../../shared/domain/picture';
+import type { Usage } from '../../shared/domain/usage';
+
+/** Characters of a prompt in the history's list: more than a row shows. */
+export const SUMMARY_PROMPT_CHARS = 300;
+
+interface SummaryRow {
+  readonly id: number;
+  readonly created_at: number;
+  readonly status: AnalysisStatus;
+  readonly endpoint_id: string;
+  readonly endpoint_name: string;
+  readonly model: string;
+  readonly prompt: string;
+  readonly error_code: string | null;
+  readonly picture_count: number;
+  readonly first_name: string | null;
+  readonly thumbnail: string | null;
+}
+
+interface AnalysisRow extends SummaryRow {
+  readonly detail: Detail;
+  readonly system: string;
+  readonly max_tokens: number | null;
+  readonly temperature: number | null;
+  readonly stream: number;
+  readonly answer: string;
+  readonly reported_model: string | null;
+  readonly finish_reason: string | null;
+  readonly usage: string | null;
+  readonly ms: number | null;
+  readonly error: string | null;
+}
+
+interface PictureRow {
+  readonly name: string;
+  readonly sha256: string;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  readonly thumbnail: string | null;
+  readonly sent_sha256: string | null;
+  readonly sent_format: PictureFormat;
+  readonly sent_width: number;
+  readonly sent_height: number;
+  readonly sent_bytes: number;
+}
+
+const joined = `
+  json_extract(analysis.error, '$.code') AS error_code,
+  (SELECT count(*) FROM picture WHERE analysis_id = analysis.id) AS picture_count,
+  first.name AS first_name, first.thumbnail
+  FROM analysis LEFT JOIN picture AS first ON first.analysis_id = analysis.id AND first.position = 0`;
+
+/** For {@link summaryOf}; a WHERE clause follows. */
+export const SELECT_SUMMARIES = `
+  SELECT id, created_at, status, endpoint_id, endpoint_name, model,
+    substr(prompt, 1, ${SUMMARY_PROMPT_CHARS}) AS prompt, ${joined}`;
+
+/** For {@link analysisOf}; a WHERE clause follows. */
+export const SELECT_ANALYSES = `
+  SELECT id, created_at, status, endpoint_id, endpoint_name, model, prompt, detail, system, max_tokens, temperature,
+    stream, answer, reported_model, finish_reason, usage, ms, error, ${joined}`;
+
+export const SELECT_PICTURES = `
+  SELECT name, sha256, format, width, height, bytes, thumbnail,
+    sent_sha256, sent_format, sent_width, sent_height, sent_bytes
+  FROM picture WHERE analysis_id = ? ORDER BY position`;
+
+export type { AnalysisRow, PictureRow, SummaryRow };
+
+export function summaryOf(row: SummaryRow): AnalysisSummary {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    status: row.status,
+    endpointId: row.endpoint_id,
+    endpointName: row.endpoint_name,
+    model: row.model,
+    prompt: row.prompt,
+    errorCode: row.error_code,
+    pictureCount: row.picture_count,
+    firstPictureName: row.first_name ?? '',
+    thumbnail: row.thumbnail,
+  };
+}
+
+export function analysisOf(row: AnalysisRow, pictures: readonly PictureRow[]): Analysis {
+  return {
+    ...summaryOf(row),
+    detail: row.detail,
+    system: row.system,
+    maxTokens: row.max_tokens,
+    temperature: row.temperature,
+    stream: row.stream === 1,
+    pictures: pictures.map(pictureOf),
+    answer: row.answer,
+    reportedModel: row.reported_model,
+    finishReason: row.finish_reason,
+    usage: fromJson<Usage>(row.usage),
+    ms: row.ms,
+    error: fromJson<AppError>(row.error),
+  };
+}
+
+function pictureOf(row: PictureRow): AnalysisPicture {
+  const { name, sha256, format, width, height, bytes, thumbnail } = row;
+  const sent =
+    row.sent_sha256 === null
+      ? null
+      : {
+          sha256: row.sent_sha256,
+          format: row.sent_format,
+          width: row.sent_width,
+          height: row.sent_height,
+          bytes: row.sent_bytes,
+        };
+  return { name, sha256, format, width, height, bytes, thumbnail, sent };
+}
+
+export const toJson = (value: object | null): string | null =>
+  value === null ? null : JSON.stringify(value);
+
+function fromJson<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T);
+}

@@ -1,0 +1,156 @@
+import type { Database } from './database';
+
+/**
+ * How a search is answered. Words of three characters and more are looked up in a trigram index, which finds them
+ * anywhere, also inside Japanese text and in `IMG_2024`. The index has nothing for shorter words, but every one
+ * of them begins some trigram (two characters are added after each text, so that the last ones do too): the
+ * trigrams in use that begin with it are looked up instead. What is so common that there are too many of them is
+ * found at once by reading the newest rows.
+ */
+const TRIGRAM = 3;
+/** Rows read for a short word before the index is asked: some milliseconds. */
+const NEWEST_ROWS = 2_000;
+/** Trigrams looked up for one short word: some 20 ms. */
+const MAX_TRIGRAMS = 512;
+/** More words than anybody types. */
+const MAX_WORDS = 32;
+
+const SEARCHED_COLUMNS = ['prompt', 'answer', 'file_names', 'model'] as const;
+
+export interface SearchWords {
+  /** At least three characters. */
+  readonly long: readonly string[];
+  readonly short: readonly string[];
+}
+
+/** Words as typed, separated by any white space. */
+export function parseSearch(text: string): SearchWords {
+  const all = text.normalize('NFC').split(/\s+/u);
+  const words = [...new Set(all.filter((word) => word !== ''))].slice(0, MAX_WORDS);
+  const isLong = (word: string): boolean => [...word].length >= TRIGRAM;
+  return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
+}
+
+/** Ids of the analyses in which every word is found, newest first. */
+export function searchIds(
+  database: Database,
+  words: SearchWords,
+  before: number,
+  limit: number,
+): number[] {
+  const phrases = words.long.map(quoted);
+  if (words.short.length === 0) return matching(database, phrases, [], 0, before, limit);
+
+  const recent = newestRow(database, before) - NEWEST_ROWS;
+  const found = matching(database, phrases, words.short, recent, before, limit);
+  if (found.length >= limit || recent <= 0) return found;
+
+  const scanned: string[] = [];
+  for (const word of words.short) {
+    const trigrams = trigramsFrom(database, word);
+    if (trigrams.length === 0) return [];
+    if (trigrams.length < MAX_TRIGRAMS) phrases.push(`(${trigrams.map(quoted).join(' OR ')})`);
+    else scanned.push(word);
+  }
+  const older = Math.min(before, recent + 1);
+  return found.concat(matching(database, phrases, scanned, 0, older, limit - found.length));
+}
+
+/**
+ * @param phrases terms of a full-text query
+ * @param scanned short words that are looked for by reading the rows
+ * @param after only ids above this one
+ * @param before only ids below this one
+ */
+function matching(
+  database: Database,
+  phrases: readonly string[],
+  scanned: readonly string[],
+  after: number,
+  before: number,
+  limit: number,
+): number[] {
+  const patterns = scanned.map((word) => caseVariants(word).map(likePattern));
+  const filters = patterns.map((variants) => `AND (${variants.map(likeAnyColumn).join(' OR ')})`);
+  const rows =
+    phrases.length === 0
+      ? database.all<{ id: number }>(
+          `SELECT id FROM analysis WHERE id > ? AND id < ? AND hidden_at IS NULL
+           ${filters.join(' ')} ORDER BY id DESC LIMIT ?`,
+          after,
+          before,
+          ...repeatedPatterns(patterns),
+          limit,
+        )
+      : // Ordered by the index's own row id: ordering by the joined one would visit every match first.
+        database.all<{ id: number }>(
+          `SELECT analysis.id FROM analysis_text CROSS JOIN analysis ON analysis.id = analysis_text.rowid
+           WHERE analysis_text MATCH ? AND analysis_text.rowid > ? AND analysis_text.rowid < ?
+             AND hidden_at IS NULL ${filters.join(' ')}
+           ORDER BY analysis_text.rowid DESC LIMIT ?`,
+          phrases.join(' AND '),
+          after,
+          before,
+          ...repeatedPatterns(patterns),
+          limit,
+        );
+  return rows.map((row) => row.id);
+}
+
+function likeAnyColumn(): string {
+  return SEARCHED_COLUMNS.map((column) => `analysis.${column} LIKE ? ESCAPE '\\'`).join(' OR ');
+}
+
+function repeatedPatterns(patterns: readonly (readonly string[])[]): string[] {
+  return patterns.flat().flatMap((pattern) => SEARCHED_COLUMNS.map(() => pattern));
+}
+
+/** A phrase of a full-text query: everything in it stands for itself. */
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+function likePattern(word: string): string {
+  return `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** LIKE ignores the case of ASCII letters only; these are the spellings that it takes for different ones. */
+export function caseVariants(word: string): readonly string[] {
+  let variants = [''];
+  for (const character of word) {
+    const spellings =
+      character <= '\u007f'
+        ? [character]
+        : [...new Set([character, character.toLowerCase(), character.toUpperCase()])];
+    variants = variants.flatMap((start) => spellings.map((spelling) => start + spelling));
+  }
+  return variants;
+}
+
+/** The highest id below `before`. */
+function newestRow(database: Database, before: number): number {
+  const sql = 'SELECT max(id) AS id FROM analysis WHERE id < ?';
+  return database.get<{ id: number | null }>(sql, before)?.id ?? 0;
+}
+
+/**
+ * The trigrams in use that begin with a short word, as many as are of use. Each is found by a seek past the one
+ * before: reading the vocabulary in a row would visit every place where they occur.
+ */
+function trigramsFrom(database: Database, word: string): string[] {
+  const prefix = word.toLowerCase();
+  const end = `${prefix}\u{10ffff}`;
+  const trigrams: string[] = [];
+  let from = prefix;
+  while (trigrams.length < MAX_TRIGRAMS) {
+    const next = database.get<{ term: string }>(
+      'SELECT term FROM analysis_trigram WHERE term >= ? AND term <= ? LIMIT 1',
+      from,
+      end,
+    );
+    if (next === undefined) break;
+    trigrams.push(next.term);
+    from = `${next.term}\u0001`;
+  }
+  return trigrams;
+}

@@ -1,0 +1,449 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import type { Analysis, AnalysisStatus, Question } from '../../shared/domain/analysis';
+import type { AppError } from '../../shared/domain/app-error';
+import type { PictureFormat, SentPicture } from '../../shared/domain/picture';
+import type { Usage } from '../../shared/domain/usage';
+import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
+import { type Database, isDamage, type SlowQueryListener } from './database';
+import type { Driver, SqlValue } from './driver';
+import { analysisNotFound } from './failures';
+import { BROKEN_PREFIX, historyFiles, type HistoryFiles } from './files';
+import { removeSnapshots } from './migrate';
+import type { Migration } from './migrations';
+import { type HistoryNotice, openDatabase } from './open-database';
+import { isAlive, type Owner, ownerFromText, ownerToText } from './owner';
+import { type IncomingPicture, PictureFiles } from './picture-files';
+import {
+  analysisOf,
+  type AnalysisRow,
+  type PictureRow,
+  SELECT_ANALYSES,
+  SELECT_PICTURES,
+  SELECT_SUMMARIES,
+  summaryOf,
+  type SummaryRow,
+  toJson,
+} from './rows';
+import { parseSearch, searchIds } from './search';
+
+/** An analysis about to run. */
+export interface NewAnalysis {
+  readonly question: Question;
+  readonly endpointName: string;
+  readonly stream: boolean;
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number;
+  readonly pictures: readonly NewPicture[];
+}
+
+export interface NewPicture {
+  readonly name: string;
+  /** Of the original. */
+  readonly sha256: string;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Where the original lies; null for pasted pixels. */
+  readonly path: string | null;
+  /** A WebP, kept beside the database. */
+  readonly thumbnail: Uint8Array | null;
+}
+
+/** What changes in a running analysis; absent keys stay as they are. */
+export interface AnalysisPatch {
+  readonly status?: AnalysisStatus;
+  readonly answer?: string;
+  readonly reportedModel?: string | null;
+  readonly finishReason?: string | null;
+  readonly usage?: Usage | null;
+  readonly ms?: number | null;
+  readonly error?: AppError | null;
+  readonly endpointName?: string;
+}
+
+/** The bytes that go to the endpoint. */
+export interface PictureToSend {
+  readonly bytes: Uint8Array;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface HistoryStoreOptions {
+  readonly dir: string;
+  readonly driver: Driver;
+  readonly owner: Owner;
+  readonly onSlowQuery?: SlowQueryListener;
+  readonly migrations?: readonly Migration[];
+}
+
+const INTERRUPTED: AppError = {
+  code: 'interrupted',
+  message: 'Looksee was closed before the answer was complete.',
+  hint: 'Ask again. If the request had already been sent, the endpoint may have billed it.',
+  retryable: true,
+};
+
+/** Rows deleted in one transaction: others wait for it, and each takes some 30 ms. */
+const PURGE_CHUNK = 20;
+/** Milliseconds to wait for readers before the write-ahead log is emptied another time. */
+const TRUNCATE_MS = 200;
+const PICTURE_FOLDERS = 256;
+
+/** The history of one folder. Everything is synchronous: it lives in a worker thread. */
+export class HistoryStore {
+  /** What the user must be told about opening, or null. */
+  readonly notice: HistoryNotice | null;
+  readonly #database: Database;
+  readonly #files: HistoryFiles;
+  readonly #pictures: PictureFiles;
+  readonly #owner: string;
+  #dataVersion: number;
+  #logHoldsDeleted = true;
+  #sweptFolders = 0;
+
+  /**
+   * Opens a folder, makes, migrates or repairs what is in it. Running rows of dead processes become `interrupted`,
+   * and what they had hidden is deleted.
+   *
+   * @throws AppFailure `history-failed` see `migrate`
+   */
+  static open(options: HistoryStoreOptions): HistoryStore {
+    const opened = openDatabase(options, (database) => {
+      interruptDead(database);
+      database.all(`${SELECT_SUMMARIES} ORDER BY id DESC LIMIT 50`);
+    });
+    const store = new HistoryStore(options, opened.database, opened.notice);
+    store.#guarded(() => store.purge('hidden'));
+    store.#guarded(() => store.#removeDoomed());
+    return store;
+  }
+
+  private constructor(
+    options: HistoryStoreOptions,
+    database: Database,
+    notice: HistoryNotice | null,
+  ) {
+    this.notice = notice;
+    this.#database = database;
+    this.#files = historyFiles(options.dir);
+    this.#pictures = new PictureFiles(this.#files.pictures);
+    this.#owner = ownerToText(options.owner);
+    this.#dataVersion = this.#readDataVersion();
+  }
+
+  /** Writes new rows, all or none, with status `running` and this process as owner. */
+  create(entries: readonly NewAnalysis[]): Analysis[] {
+    const received = entries.map((entry) =>
+      entry.pictures.map(({ thumbnail }) =>
+        thumbnail === null ? null : this.#pictures.receive(thumbnail),
+      ),
+    );
+    try {
+      const ids = this.#database.transaction(() =>
+        entries.map((entry, index) => this.#insert(entry, received[index] ?? [])),
+      );
+      return ids.map((id) => this.#read(id));
+    } finally {
+      for (const picture of received.flat()) if (picture !== null) this.#pictures.discard(picture);
+    }
+  }
+
+  /**
+   * Keeps the exact bytes that are sent for one picture of an analysis.
+   * @param position of the picture within the analysis, from 0
+   * @throws AppFailure `not-found`
+   */
+  setSent(id: number, position: number, sent: PictureToSend): SentPicture {
+    const { format, width, height } = sent;
+    const picture = this.#pictures.receive(sent.bytes);
+    const { sha256, bytes } = picture;
+    try {
+      this.#database.transaction(() => {
+        this.#pictures.settle(picture);
+        this.#database.run(
+          `INSERT OR IGNORE INTO doomed_picture (sha256) SELECT sent_sha256 FROM picture
+           WHERE analysis_id = ? AND position = ? AND sent_sha256 <> ?`,
+          id,
+          position,
+          sha256,
+        );
+        const { changes } = this.#database.run(
+          `UPDATE picture SET sent_sha256 = ?, sent_format = ?, sent_width = ?, sent_height = ?, sent_bytes = ?
+           WHERE analysis_id = ? AND position = ?`,
+          ...[sha256, format, width, height, bytes, id, position],
+        );
+        if (changes === 0) throw analysisNotFound();
+      });
+    } finally {
+      this.#pictures.discard(picture);
+    }
+    this.#removeDoomed();
+    return { sha256, format, width, height, bytes };
+  }
+
+  /** @throws AppFailure `not-found` */
+  update(id: number, patch: AnalysisPatch): Analysis {
+    const columns = columnsOf(patch, this.#owner);
+    const names = Object.keys(columns);
+    if (names.length > 0) {
+      const assignments = names.map((name) => `${name} = ?`).join(', ');
+      this.#database.transaction(() =>
+        this.#database.run(
+          `UPDATE analysis SET ${assignments} WHERE id = ?`,
+          ...Object.values(columns),
+          id,
+        ),
+      );
+    }
+    return this.#read(id);
+  }
+
+  /** Newest first; prompts are cut to SUMMARY_PROMPT_CHARS. Hidden rows are left out. */
+  list({ text, before, limit }: HistoryQuery): HistoryPage {
+    const upTo = before ?? Number.MAX_SAFE_INTEGER;
+    const words = parseSearch(text);
+    const all = words.long.length + words.short.length === 0;
+    const rows = all ? this.#newest(upTo, limit + 1) : this.#found(words, upTo, limit + 1);
+    return { entries: rows.slice(0, limit).map(summaryOf), more: rows.length > limit };
+  }
+
+  /** One analysis, or null where there is none or it is hidden. */
+  get(id: number): Analysis | null {
+    const sql = `${SELECT_ANALYSES} WHERE id = ? AND hidden_at IS NULL`;
+    const row = this.#database.get<AnalysisRow>(sql, id);
+    return row === undefined ? null : analysisOf(row, this.#picturesOf(id));
+  }
+
+  /** Where the originals lie, by position. */
+  paths(id: number): readonly (string | null)[] {
+    return this.#database
+      .all<{ path: string | null }>(
+        'SELECT path FROM picture WHERE analysis_id = ? ORDER BY position',
+        id,
+      )
+      .map((row) => row.path);
+  }
+
+  /** @throws AppFailure `not-found` */
+  hide(id: number): void {
+    this.#setHidden(id, Date.now(), this.#owner);
+  }
+
+  /** @throws AppFailure `not-found` once it was deleted for good */
+  unhide(id: number): void {
+    this.#setHidden(id, null, null);
+  }
+
+  /**
+   * Deletes for good: rows, search index, pictures that nothing else uses, copies of the database, and what the
+   * write-ahead log still holds.
+   *
+   * @param ids `hidden` for all that this process or a dead one has hidden
+   */
+  purge(ids: readonly number[] | 'hidden'): void {
+    const doomed = ids === 'hidden' ? this.#hiddenIds() : ids;
+    if (doomed.length === 0) return;
+    removeSnapshots(this.#files);
+    this.#logHoldsDeleted = true;
+    for (let start = 0; start < doomed.length; start += PURGE_CHUNK)
+      this.#delete(doomed.slice(start, start + PURGE_CHUNK));
+    this.#removeDoomed();
+    this.#emptyLog();
+  }
+
+  /** A kept picture, or null where its file is gone or damaged. */
+  readPicture(sha256: string): Uint8Array | null {
+    return this.#pictures.read(sha256);
+  }
+
+  /** Whether another process wrote since the last call. */
+  changedOutside(): boolean {
+    const version = this.#readDataVersion();
+    const changed = version !== this.#dataVersion;
+    this.#dataVersion = version;
+    return changed;
+  }
+
+  /** One small piece of the work that can wait; to be called about once a second. */
+  tidy(): void {
+    if (this.#logHoldsDeleted) this.#emptyLog();
+    if (this.#sweptFolders < PICTURE_FOLDERS) this.#sweep(this.#sweptFolders++);
+  }
+
+  /** Notes that the database is damaged, so that the next start checks it whole. */
+  noteDamage(thrown: unknown): void {
+    if (isDamage(thrown)) writeFileSync(this.#files.suspect, '');
+  }
+
+  close(): void {
+    if (this.#logHoldsDeleted) this.#guarded(() => this.#emptyLog());
+    this.#database.close();
+  }
+
+  #insert(entry: NewAnalysis, thumbnails: readonly (IncomingPicture | null)[]): number {
+    const { question, pictures } = entry;
+    const fileNames = pictures.map((picture) => picture.name.normalize('NFC')).join('\n');
+    const { lastInsertRowid: id } = this.#database.run(
+      `INSERT INTO analysis (created_at, status, owner, endpoint_id, endpoint_name, model, detail, prompt, system,
+         max_tokens, temperature, stream, file_names)
+       VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...[entry.createdAt, this.#owner, question.endpointId, entry.endpointName, question.model],
+      ...[question.detail, question.prompt, question.system, question.maxTokens],
+      ...[question.temperature, entry.stream ? 1 : 0, fileNames],
+    );
+    for (const [position, picture] of pictures.entries()) {
+      const thumbnail = thumbnails[position] ?? null;
+      if (thumbnail !== null) this.#pictures.settle(thumbnail);
+      this.#database.run(
+        `INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes, thumbnail)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[id, position, picture.name, picture.path, picture.sha256, picture.format],
+        ...[picture.width, picture.height, picture.bytes, thumbnail?.sha256 ?? null],
+      );
+    }
+    return id;
+  }
+
+  /** Hidden or not. */
+  #read(id: number): Analysis {
+    const row = this.#database.get<AnalysisRow>(`${SELECT_ANALYSES} WHERE id = ?`, id);
+    if (row === undefined) throw analysisNotFound();
+    return analysisOf(row, this.#picturesOf(id));
+  }
+
+  #picturesOf(id: number): PictureRow[] {
+    return this.#database.all<PictureRow>(SELECT_PICTURES, id);
+  }
+
+  #newest(before: number, limit: number): SummaryRow[] {
+    const sql = `${SELECT_SUMMARIES} WHERE id < ? AND hidden_at IS NULL ORDER BY id DESC LIMIT ?`;
+    return this.#database.all<SummaryRow>(sql, before, limit);
+  }
+
+  #found(words: ReturnType<typeof parseSearch>, before: number, limit: number): SummaryRow[] {
+    const ids = searchIds(this.#database, words, before, limit);
+    const sql = `${SELECT_SUMMARIES} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`;
+    return this.#database.all<SummaryRow>(sql, JSON.stringify(ids));
+  }
+
+  #setHidden(id: number, at: number | null, by: string | null): void {
+    const sql = 'UPDATE analysis SET hidden_at = ?, hidden_by = ? WHERE id = ?';
+    const { changes } = this.#database.transaction(() => this.#database.run(sql, at, by, id));
+    if (changes === 0) throw analysisNotFound();
+  }
+
+  #hiddenIds(): number[] {
+    return this.#database
+      .all<{ id: number; hidden_by: string }>(
+        'SELECT id, hidden_by FROM analysis WHERE hidden_by IS NOT NULL',
+      )
+      .filter(({ hidden_by: by }) => by === this.#owner || !isAlive(ownerFromText(by)))
+      .map((row) => row.id);
+  }
+
+  #delete(ids: readonly number[]): void {
+    this.#database.transaction(() => {
+      for (const id of ids) {
+        this.#database.run(
+          `INSERT OR IGNORE INTO doomed_picture (sha256)
+           SELECT thumbnail FROM picture WHERE analysis_id = ?1 AND thumbnail IS NOT NULL UNION
+           SELECT sent_sha256 FROM picture WHERE analysis_id = ?1 AND sent_sha256 IS NOT NULL`,
+          id,
+        );
+        this.#database.run('DELETE FROM analysis WHERE id = ?', id);
+      }
+    });
+  }
+
+  /** Removes the files noted as doomed, unless a row, of whatever process, refers to them by now. */
+  #removeDoomed(): void {
+    const doomed = (): { sha256: string }[] =>
+      this.#database.all('SELECT sha256 FROM doomed_picture');
+    if (doomed().length === 0) return;
+    this.#database.transaction(() => {
+      for (const { sha256 } of doomed()) {
+        if (!this.#isUsed(sha256)) this.#pictures.remove(sha256);
+        this.#database.run('DELETE FROM doomed_picture WHERE sha256 = ?', sha256);
+      }
+    });
+  }
+
+  #isUsed(sha256: string): boolean {
+    const sql = 'SELECT 1 FROM picture WHERE thumbnail = ?1 OR sent_sha256 = ?1 LIMIT 1';
+    return this.#database.get(sql, sha256) !== undefined;
+  }
+
+  /**
+   * Removes files of one folder that no row refers to: left by a process that died between file and row. Not where
+   * a damaged database was kept aside: its rows refer to pictures too.
+   */
+  #sweep(folder: number): void {
+    if (folder === 0) this.#pictures.removeAbandoned(Date.now());
+    const isStray = (sha256: string): boolean => !this.#isUsed(sha256);
+    const strays = this.#pictures.list(folder).filter(isStray);
+    if (strays.length === 0) return;
+    if (readdirSync(this.#files.dir).some((name) => name.startsWith(BROKEN_PREFIX))) return;
+    this.#database.transaction(() => {
+      for (const sha256 of strays.filter(isStray)) this.#pictures.remove(sha256);
+    });
+  }
+
+  /** The log holds pages as they were before a deletion until it is written back and cut to nothing. */
+  #emptyLog(): void {
+    const timeout = this.#database.get<{ timeout: number }>('PRAGMA busy_timeout')?.timeout ?? 0;
+    this.#database.exec(`PRAGMA busy_timeout = ${TRUNCATE_MS}`);
+    try {
+      const result = this.#database.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+      this.#logHoldsDeleted = result?.busy !== 0;
+    } finally {
+      this.#database.exec(`PRAGMA busy_timeout = ${timeout}`);
+    }
+  }
+
+  #readDataVersion(): number {
+    const row = this.#database.get<{ data_version: number }>('PRAGMA data_version');
+    return row?.data_version ?? 0;
+  }
+
+  /** For work at the edges of a run that may fail without harm: the next run does it again. */
+  #guarded(action: () => void): void {
+    try {
+      action();
+    } catch (thrown) {
+      this.noteDamage(thrown);
+    }
+  }
+}
+
+function columnsOf(patch: AnalysisPatch, owner: string): Record<string, SqlValue> {
+  const { status, answer, reportedModel, finishReason, usage, ms, error, endpointName } = patch;
+  return {
+    ...(status !== undefined && { status, owner: status === 'running' ? owner : null }),
+    ...(answer !== undefined && { answer }),
+    ...(reportedModel !== undefined && { reported_model: reportedModel }),
+    ...(finishReason !== undefined && { finish_reason: finishReason }),
+    ...(usage !== undefined && { usage: toJson(usage) }),
+    ...(ms !== undefined && { ms: ms === null ? null : Math.round(ms) }),
+    ...(error !== undefined && { error: toJson(error) }),
+    ...(endpointName !== undefined && { endpoint_name: endpointName }),
+  };
+}
+
+/** Rows that say they run, of processes that do not: they were killed, or the machine went down. */
+function interruptDead(database: Database): void {
+  const owners = database.all<{ owner: string }>(
+    'SELECT DISTINCT owner FROM analysis WHERE owner IS NOT NULL',
+  );
+  const dead = owners.filter(({ owner }) => !isAlive(ownerFromText(owner)));
+  if (dead.length === 0) return;
+  database.transaction(() => {
+    for (const { owner } of dead)
+      database.run(
+        "UPDATE analysis SET status = 'interrupted', owner = NULL, error = ? WHERE owner = ?",
+        toJson(INTERRUPTED),
+        owner,
+      );
+  });
+}
