@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES, type AppError, type ErrorCode } from '../../../shared/domain/app-error';
+import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
+import { errorAction, mayBeBilledTwice, secondsToWait } from './error-action';
+
+const error = (code: ErrorCode, more: Partial<AppError> = {}): AppError => ({
+  code,
+  message: 'It failed.',
+  hint: 'Do this.',
+  retryable: false,
+  ...more,
+});
+
+const endpoint = (baseUrl: string, key: Partial<KeyStatus> = {}): Endpoint => ({
+  profile: {
+    id: 'vision-api',
+    name: 'Vision API',
+    description: '',
+    kind: 'chat-completions',
+    baseUrl,
+    auth: { type: 'bearer' },
+    authMayVary: false,
+    detailPlacement: 'top-level',
+    tokenParameter: 'max_tokens',
+    systemPrompt: 'message',
+    statesStream: false,
+    stream: false,
+    models: [],
+    formats: ['png'],
+    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
+  },
+  key: {
+    present: false,
+    last4: '',
+    persisted: false,
+    backend: 'libsecret',
+    problem: null,
+    ...key,
+  },
+});
+const bare = endpoint('');
+const ready = endpoint('https://api.example.com/v1', { present: true, last4: '1234' });
+const broken = endpoint('https://api.example.com/v1', { present: true, problem: 'unavailable' });
+
+describe('errorAction', () => {
+  it.each([
+    ['key-missing', bare, 'Enter key'],
+    ['key-missing', ready, 'Ask again'],
+    ['key-unusable', broken, 'Enter key'],
+    ['key-unusable', ready, 'Ask again'],
+    ['key-refused', ready, 'Replace key'],
+    ['base-url-missing', bare, 'Enter base URL'],
+    ['base-url-missing', ready, 'Ask again'],
+    ['base-url-invalid', ready, 'Check base URL'],
+    ['host-not-found', ready, 'Check base URL'],
+    ['maybe-billed', ready, 'Ask again'],
+    ['cut-off', ready, 'Ask again'],
+    ['model-not-found', ready, undefined],
+    ['key-missing', undefined, undefined],
+  ] as const)('%s: %#', (code, at, label) => {
+    expect(errorAction(error(code), at)?.label).toBe(label);
+  });
+
+  it('offers to ask again whatever may work unchanged', () => {
+    const own: readonly ErrorCode[] = ['key-missing', 'key-unusable', 'key-refused'];
+    for (const code of ERROR_CODES.filter((code) => !own.includes(code))) {
+      expect(errorAction(error(code, { retryable: true }), ready)?.kind, code).toBe('ask-again');
+    }
+  });
+});
+
+it('warns of a second bill only where a first is possible', () => {
+  expect(ERROR_CODES.filter(mayBeBilledTwice)).toEqual(['maybe-billed', 'cut-off']);
+});
+
+it('counts the seconds to wait down to none', () => {
+  const limited = error('rate-limited', { retryAfterMs: 12_000 });
+  expect(secondsToWait(limited, 1_000, 1_000)).toBe(12);
+  expect(secondsToWait(limited, 1_000, 12_001)).toBe(1);
+  expect(secondsToWait(limited, 1_000, 13_000)).toBe(0);
+  expect(secondsToWait(error('rate-limited'), 1_000, 1_000)).toBe(0);
+});

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { AnalysisStatus } from '../../../shared/domain/analysis';
+import { finishText } from './finish-text';
+
+const ended = (status: AnalysisStatus, finishReason: string | null, answer = '', local = false) =>
+  finishText({ status, finishReason, answer, endpointId: local ? 'on-device' : 'vision-api' });
+
+it.each([
+  ['stop', 'quiet', 'stop'],
+  ['length', 'loud', 'Cut off: the token limit was reached.'],
+  ['content_filter', 'loud', 'Filtered: the endpoint held back this answer or a part of it.'],
+  ['tool_calls', 'loud', 'Ended early: the model wanted to call a tool; there is none.'],
+  ['eos', 'quiet', 'ended with “eos”'],
+  [null, 'quiet', 'no finish reason reported'],
+])('says of the finish reason %s', (reason, tone, text) => {
+  expect(ended('done', reason)).toEqual({ tone, text });
+});
+
+it('says what a stop may cost, and what is kept', () => {
+  expect(ended('cancelled', null, 'Half an')?.text).toBe(
+    'Cancelled. What came is kept. The endpoint may still bill it.',
+  );
+  expect(ended('interrupted', null)?.text).toBe(
+    'Interrupted: Looksee ended while this ran. The endpoint may still bill it.',
+  );
+});
+
+it('does not speak of bills on this device', () => {
+  expect(ended('cancelled', null, '', true)?.text).toBe('Cancelled.');
+  expect(ended('done', null, 'text', true)).toBeNull();
+});
+
+it('leaves running and failed ones to their places', () => {
+  expect(ended('running', null)).toBeNull();
+  expect(ended('failed', 'stop')).toBeNull();
+});

@@ -1,0 +1,69 @@
+import type { AnalysisSummary } from '../../../shared/domain/analysis';
+import type { ErrorCode } from '../../../shared/domain/app-error';
+import { DEFAULT_CHOICES } from '../../../shared/domain/settings';
+
+/** Why it failed, in two or three words; what is not here is only `failed`. */
+const FAILED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
+  'key-missing': 'no key',
+  'key-refused': 'key refused',
+  'key-unusable': 'key cannot be read',
+  'base-url-missing': 'no base URL',
+  'base-url-invalid': 'base URL invalid',
+  'model-missing': 'no model',
+  'model-not-found': 'model not found',
+  'picture-unusable': 'picture cannot be used',
+  'imaging-failed': 'picture cannot be read',
+  'refused-connection': 'connection refused',
+  'host-not-found': 'address not found',
+  offline: 'no connection',
+  tls: 'connection not secure',
+  redirect: 'redirected',
+  timeout: 'no answer in time',
+  'too-large': 'too large',
+  'rate-limited': 'rate limited',
+  'payment-required': 'no credit',
+  'bad-request': 'request refused',
+  'content-filtered': 'filtered',
+  'server-error': 'endpoint failed',
+  overloaded: 'endpoint overloaded',
+  'maybe-billed': 'maybe billed',
+  'bad-response': 'answer not understood',
+  'cut-off': 'cut off',
+  'ocr-failed': 'text not read',
+  'ocr-timeout': 'took too long',
+};
+
+/** What the row says beside the time, and whether it is bad news. */
+export interface StatusText {
+  readonly text: string;
+  readonly bad: boolean;
+}
+
+/** The model, the built-in endpoint's name, or how it ended where it did not end well. */
+export function statusText(entry: AnalysisSummary): StatusText {
+  switch (entry.status) {
+    case 'running':
+      return { text: 'working', bad: false };
+    case 'cancelled':
+      return { text: 'cancelled', bad: false };
+    case 'interrupted':
+      return { text: 'interrupted', bad: true };
+    case 'failed': {
+      const why = FAILED_BY[entry.errorCode as ErrorCode];
+      return { text: why === undefined ? 'failed' : `failed: ${why}`, bad: true };
+    }
+    case 'done':
+      return { text: modelText(entry), bad: false };
+  }
+}
+
+function modelText({ endpointId, endpointName, model }: AnalysisSummary): string {
+  return endpointId === DEFAULT_CHOICES.endpointId || model === '' ? endpointName : model;
+}
+
+/** What was asked; where nothing was typed, about which picture. */
+export function titleText({ prompt, firstPictureName, pictureCount }: AnalysisSummary): string {
+  const line = prompt.trim().replaceAll(/\s+/g, ' ').slice(0, 300);
+  if (line !== '') return line;
+  return pictureCount > 1 ? `${firstPictureName} and ${pictureCount - 1} more` : firstPictureName;
+}
