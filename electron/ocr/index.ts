@@ -1,0 +1,1 @@
+export { TextReader, type ReadText, type TextReaderOptions } from './text-reader';

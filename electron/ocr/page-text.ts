@@ -1,0 +1,75 @@
+/** Tesseract's words as text: those it is sure of, in their lines and paragraphs. */
+
+/** Words under this confidence (0 to 100) are noise more often than not. */
+export const MIN_WORD_CONFIDENCE = 60;
+
+export interface RecognisedWord {
+  readonly text: string;
+  readonly confidence: number;
+}
+
+/** The part of Tesseract's page that is read. */
+export interface RecognisedPage {
+  readonly blocks:
+    | readonly {
+        readonly paragraphs: readonly {
+          readonly lines: readonly { readonly words: readonly RecognisedWord[] }[];
+        }[];
+      }[]
+    | null;
+}
+
+export interface PageText {
+  /** Lines joined by a newline, paragraphs by an empty line; empty where nothing was sure enough. */
+  readonly text: string;
+  /** 0 to 100: the mean of the kept words, by their length. */
+  readonly confidence: number;
+  /** Characters of kept words. */
+  readonly kept: number;
+  /** Characters of all words. */
+  readonly seen: number;
+}
+
+export function pageText(page: RecognisedPage): PageText {
+  let kept = 0;
+  let seen = 0;
+  let weighted = 0;
+  const lineText = (line: { readonly words: readonly RecognisedWord[] }): string => {
+    const sure: string[] = [];
+    for (const { text, confidence } of line.words) {
+      const length = [...text.trim()].length;
+      seen += length;
+      if (confidence < MIN_WORD_CONFIDENCE || length === 0) continue;
+      sure.push(text.trim());
+      kept += length;
+      weighted += length * confidence;
+    }
+    return sure.join(' ');
+  };
+  const paragraphs = (page.blocks ?? [])
+    .flatMap((block) => block.paragraphs)
+    .map((paragraph) => paragraph.lines.map(lineText).filter(Boolean).join('\n'))
+    .filter((text) => hasWord(text));
+  const text = paragraphs.join('\n\n');
+  return {
+    text,
+    confidence: text === '' ? 0 : weighted / kept,
+    kept: text === '' ? 0 : kept,
+    seen,
+  };
+}
+
+/** Speckles are read as single marks; a word or a number has two letters or digits. */
+function hasWord(text: string): boolean {
+  return /[\p{L}\p{N}]{2}|\p{N}/u.test(text);
+}
+
+/** Whether a page needs no second look in another direction. */
+export function isConvincing({ kept, seen, confidence }: PageText): boolean {
+  return kept > 0 && kept >= seen / 2 && confidence >= 75;
+}
+
+/** More sure letters are better, and surer ones. */
+export function isBetter(page: PageText, than: PageText): boolean {
+  return page.kept * page.confidence > than.kept * than.confidence;
+}

@@ -1,0 +1,66 @@
+/**
+ * The utility process that reads text: Tesseract, compiled to WebAssembly, with the language data that comes with
+ * the app. Nothing is downloaded and nothing is written.
+ */
+import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
+import { addMargin, double, rotate, toPgm, type GreyPicture, type Rotation } from './grey-picture';
+import type { ReadRequest, Reply } from './messages';
+import { isBetter, isConvincing, pageText, type PageText } from './page-text';
+
+const LANGUAGE = 'eng';
+const ROTATIONS: readonly Rotation[] = [0, 90, 270, 180];
+/** Pictures with fewer pixels are doubled: screenshots, whose print is small. */
+const DOUBLE_BELOW_PIXELS = 2_000_000;
+const MARGIN = 20;
+
+const [languageDir = ''] = process.argv.slice(2);
+let worker: Promise<Worker> | null = null;
+
+process.parentPort.on('message', ({ data }: { data: ReadRequest }) => {
+  void answer(data);
+});
+
+async function answer({ id, grey }: ReadRequest): Promise<void> {
+  const send = (reply: Reply) => process.parentPort.postMessage(reply);
+  try {
+    worker ??= start();
+    await read(await worker, grey, (kind, page, rotation) =>
+      send({ kind, id, text: page.text, confidence: page.confidence, rotation }),
+    );
+  } catch (error) {
+    send({ kind: 'failed', id, message: String(error) });
+  }
+}
+
+async function start(): Promise<Worker> {
+  const started = await createWorker(LANGUAGE, OEM.LSTM_ONLY, {
+    langPath: languageDir,
+    gzip: true,
+    cacheMethod: 'none',
+    errorHandler: () => {
+      // Every error also rejects the call that met it.
+    },
+  });
+  await started.setParameters({ tessedit_pageseg_mode: PSM.AUTO, user_defined_dpi: '300' });
+  return started;
+}
+
+/** Reads upright first, and in the other directions if that is not convincing. */
+async function read(
+  tesseract: Worker,
+  grey: GreyPicture,
+  report: (kind: 'partial' | 'done', page: PageText, rotation: Rotation) => void,
+): Promise<void> {
+  const small = grey.width * grey.height < DOUBLE_BELOW_PIXELS;
+  const picture = addMargin(small ? double(grey) : grey, MARGIN);
+  let best: { page: PageText; rotation: Rotation } | null = null;
+  for (const rotation of ROTATIONS) {
+    const image = Buffer.from(toPgm(rotate(picture, rotation)));
+    const { data } = await tesseract.recognize(image, {}, { text: false, blocks: true });
+    const page = pageText(data);
+    if (best === null || isBetter(page, best.page)) best = { page, rotation };
+    if (isConvincing(page)) break;
+    report('partial', best.page, best.rotation);
+  }
+  if (best) report('done', best.page, best.rotation);
+}
