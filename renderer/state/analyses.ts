@@ -48,7 +48,8 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
     ask: async () => {
       const session = useSession.getState();
       const plan = planAsk(session);
-      if (plan.missing.length > 0 || get().asking) return;
+      useSession.setState({ triedInVain: plan.missing.length > 0 });
+      if (plan.missing.length > 0 || get().asking || runningIds(get()).length > 0) return;
       session.flush();
       set({ asking: true });
       const reply = await orNotice(

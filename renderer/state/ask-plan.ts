@@ -76,7 +76,8 @@ export function questionOf(draft: Draft): Question {
 }
 
 /** The words on the button: `Ask`, `Ask about 12 (12 requests)`. */
-export function askLabel({ pictureIds, requests }: AskPlan): string {
-  if (pictureIds.length < 2) return 'Ask';
-  return `Ask about ${pictureIds.length} (${requests} ${requests === 1 ? 'request' : 'requests'})`;
+export function askLabel(plan: { readonly pictures: number; readonly requests: number }): string {
+  const { pictures, requests } = plan;
+  if (pictures < 2) return 'Ask';
+  return `Ask about ${pictures} (${requests} ${requests === 1 ? 'request' : 'requests'})`;
 }

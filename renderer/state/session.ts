@@ -30,6 +30,8 @@ export interface SessionState extends PictureState {
   readonly choices: Choices;
   readonly endpoints: readonly Endpoint[];
   readonly view: View;
+  /** Ask was pressed while something was missing. */
+  readonly triedInVain: boolean;
   /** Which picture of the viewed analysis is on the stage. */
   readonly viewedPicture: number;
 
@@ -102,6 +104,7 @@ export const useSession = create<SessionState>()((set, get) => {
     choices: DEFAULT_CHOICES,
     endpoints: [],
     view: 'draft',
+    triedInVain: false,
     viewedPicture: 0,
 
     setPrompt: (prompt) => {
@@ -122,7 +125,7 @@ export const useSession = create<SessionState>()((set, get) => {
     },
     newDraft: async () => {
       savePrompt.flush();
-      set({ ...NO_PICTURES, prompt: '', view: 'draft' });
+      set({ ...NO_PICTURES, prompt: '', view: 'draft', triedInVain: false });
       await orNotice(unwrap(looksee().clearDraft()));
     },
     showDraft: () => set({ view: 'draft' }),

@@ -1,0 +1,46 @@
+import { Button, Tooltip } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
+import { askLabel, planAsk, runningIds, useAnalyses, useSession } from '../../state';
+import { keysForAria, keysInWords } from '../../ui/keys';
+
+/** The one next action: asks; while answers are coming, cancels. */
+export function AskButton() {
+  const plan = useSession(
+    useShallow((state) => {
+      const { pictureIds, missing, ...rest } = planAsk(state);
+      return { ...rest, pictures: pictureIds.length, ready: missing.length === 0 };
+    }),
+  );
+  const running = useAnalyses((state) => runningIds(state).length);
+  const asking = useAnalyses((state) => state.asking);
+
+  if (running > 0) {
+    return (
+      <Tooltip label="Cancel  Esc">
+        <Button
+          variant="default"
+          size="xs"
+          h={32}
+          aria-keyshortcuts="Escape"
+          onClick={() => void useAnalyses.getState().cancel()}
+        >
+          {running === 1 ? 'Cancel' : `Cancel ${running}`}
+        </Button>
+      </Tooltip>
+    );
+  }
+  return (
+    <Tooltip label={`Ask  ${keysInWords('Mod+Enter')}`}>
+      <Button
+        variant={plan.pictures === 0 ? 'default' : 'filled'}
+        size="xs"
+        h={32}
+        loading={asking}
+        aria-keyshortcuts={keysForAria('Mod+Enter')}
+        onClick={() => void useAnalyses.getState().ask()}
+      >
+        {askLabel(plan)}
+      </Button>
+    </Tooltip>
+  );
+}

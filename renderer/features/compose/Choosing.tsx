@@ -1,0 +1,73 @@
+import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
+import { DETAILS } from '../../../shared/domain/endpoint';
+import { MAX_NAME_CHARS } from '../../../shared/domain/limits';
+import { chosenEndpoint, chosenModel, planAsk, useSession } from '../../state';
+import styles from './Compose.module.css';
+
+const DETAIL_WORDS = { low: 'Low', high: 'High', auto: 'Auto' };
+const DETAIL_CHOICES = DETAILS.map((value) => ({ value, label: DETAIL_WORDS[value] }));
+const MODES = [
+  { value: 'each', label: 'Each' },
+  { value: 'together', label: 'Together' },
+] as const;
+
+/** Endpoint, model, detail, and from two pictures on Each or Together. */
+export function Choosing() {
+  const endpoints = useSession((state) => state.endpoints);
+  const chosen = useSession(chosenEndpoint);
+  const model = useSession(chosenModel);
+  const detail = useSession((state) => state.choices.detail);
+  const mode = useSession((state) => state.choices.mode);
+  const several = useSession((state) => planAsk(state).pictureIds.length > 1);
+  const { choose, chooseModel } = useSession.getState();
+  const onDevice = chosen?.profile.kind === 'on-device';
+
+  return (
+    <div className={styles.choices}>
+      <Select
+        aria-label="Endpoint"
+        size="xs"
+        data={endpoints.map(({ profile: { id, name } }) => ({ value: id, label: name }))}
+        value={chosen?.profile.id ?? null}
+        onChange={(endpointId) => endpointId !== null && choose({ endpointId })}
+        allowDeselect={false}
+        comboboxProps={{ transitionProps: { duration: 0 } }}
+      />
+      <Autocomplete
+        aria-label="Model"
+        size="xs"
+        placeholder={onDevice ? 'Text reader' : 'Model'}
+        data={onDevice ? [] : [...(chosen?.profile.models ?? [])]}
+        value={onDevice ? '' : model}
+        onChange={chooseModel}
+        disabled={onDevice}
+        maxLength={MAX_NAME_CHARS}
+        spellCheck={false}
+        filter={({ options }) => options}
+        selectFirstOptionOnChange={false}
+        comboboxProps={{ transitionProps: { duration: 0 } }}
+      />
+      <SegmentedControl
+        aria-label="Detail"
+        className={styles.switch ?? ''}
+        size="xs"
+        data={DETAIL_CHOICES}
+        value={detail}
+        onChange={(value) => choose({ detail: value })}
+        disabled={onDevice}
+        transitionDuration={100}
+      />
+      {several && (
+        <SegmentedControl
+          aria-label="Requests"
+          className={styles.switch ?? ''}
+          size="xs"
+          data={[...MODES]}
+          value={mode}
+          onChange={(value) => choose({ mode: value })}
+          transitionDuration={100}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { Popover, UnstyledButton } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
+import type { Endpoint } from '../../../shared/domain/endpoint';
+import { chosenEndpoint, runningIds, useAnalyses, useLayout, useSession } from '../../state';
+import { KeyField } from '../../ui/KeyField';
+import { UrlField } from '../../ui/UrlField';
+import { statusOf, type MendWith } from './status-words';
+import styles from './Compose.module.css';
+
+/** One line that is always there: where the pictures would go, or what is missing and what mends it. */
+export function Status() {
+  const draft = useSession(
+    useShallow(({ pictures, selection, prompt, choices, endpoints }) => ({
+      pictures,
+      selection,
+      prompt,
+      choices,
+      endpoints,
+    })),
+  );
+  const running = useAnalyses((state) => runningIds(state).length > 0);
+  const tried = useSession((state) => state.triedInVain);
+  const endpoint = chosenEndpoint(draft);
+  const { text, problem, mend } = statusOf(draft, { running, tried });
+  return (
+    <div className={`${styles.status} ls-small`}>
+      <p role="status" title={text} className={problem ? undefined : 'ls-dim'}>
+        {text}
+      </p>
+      {mend !== null && endpoint !== null && <Mend with={mend} endpoint={endpoint} />}
+    </div>
+  );
+}
+
+/** The button that mends what the line says. */
+function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: Endpoint }) {
+  if (how === 'key' || how === 'base-url') {
+    return <MendField field={how} label={label} endpoint={endpoint} />;
+  }
+  const run = (): void => {
+    if (how === 'open') void useSession.getState().openDialog();
+    else document.querySelector<HTMLElement>(SELECTOR[how])?.focus();
+  };
+  return (
+    <UnstyledButton className={styles.link ?? ''} onClick={run}>
+      {label}
+    </UnstyledButton>
+  );
+}
+
+const SELECTOR = { model: '[aria-label="Model"]', prompt: '[data-prompt]' };
+
+interface FieldProps {
+  readonly field: 'key' | 'base-url';
+  readonly label: string;
+  readonly endpoint: Endpoint;
+}
+
+/** The field in a popover at its place; other parts of the window open it too, over the layout store. */
+function MendField({ field, label, endpoint }: FieldProps) {
+  const { id, name, baseUrl } = endpoint.profile;
+  const opened = useLayout(({ mending }) => mending?.endpointId === id && mending.field === field);
+  const { mend } = useLayout.getState();
+  const { setKey, removeKey, updateEndpoint } = useSession.getState();
+  const close = (): void => mend(null);
+  return (
+    <Popover
+      opened={opened}
+      onChange={(open) => mend(open ? { endpointId: id, field } : null)}
+      width={328}
+      position="top-end"
+      shadow="none"
+      trapFocus
+      returnFocus
+      transitionProps={{ duration: 0 }}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={styles.link ?? ''}
+          onClick={() => mend(opened ? null : { endpointId: id, field })}
+        >
+          {label}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown p={12} aria-label={label}>
+        {field === 'key' ? (
+          <>
+            <KeyField
+              label={`Key for ${name}`}
+              onSave={(key) => setKey(id, key)}
+              onSaved={close}
+              autoFocus
+            />
+            <div className={`${styles.status} ls-small`}>
+              <p className="ls-dim">Goes only to {name}.</p>
+              {endpoint.key.present && (
+                <UnstyledButton
+                  className={styles.link ?? ''}
+                  onClick={() => void removeKey(id).then(close)}
+                >
+                  Remove key
+                </UnstyledButton>
+              )}
+            </div>
+          </>
+        ) : (
+          <UrlField
+            label={`Base URL of ${name}`}
+            value={baseUrl}
+            onSave={(url) => updateEndpoint(id, { baseUrl: url })}
+            onSaved={close}
+            autoFocus
+          />
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

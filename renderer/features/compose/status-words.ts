@@ -1,0 +1,85 @@
+import type { KeyProblem } from '../../../shared/domain/endpoint';
+import { BACKEND_NAME, chosenEndpoint, planAsk, type Draft, type Missing } from '../../state';
+
+export interface MendWith {
+  readonly label: string;
+  readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open';
+}
+
+export interface Status {
+  readonly text: string;
+  /** Something is missing. */
+  readonly problem: boolean;
+  readonly mend: MendWith | null;
+}
+
+const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
+  'backend-changed': 'The keychain changed; enter the key again.',
+  unavailable: 'The keychain cannot be reached now.',
+  undecryptable: 'The kept key cannot be read; enter it again.',
+  'origin-changed': 'The address changed; enter the key for it.',
+};
+
+/**
+ * The words of the line above Ask.
+ * @param tried Ask was pressed in vain: what an untouched form always lacks is said only then
+ */
+export function statusOf(draft: Draft, now: { running: boolean; tried: boolean }): Status {
+  if (now.running) return plain(runningWords(draft));
+  const { missing } = planAsk(draft);
+  const said = missing.find((what) => now.tried || isSetUp(what));
+  return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
+}
+
+const plain = (text: string): Status => ({ text, problem: false, mend: null });
+
+function isSetUp(what: Missing): boolean {
+  return what === 'base-url' || what === 'key' || what === 'endpoint';
+}
+
+function runningWords(draft: Draft): string {
+  const onDevice = chosenEndpoint(draft)?.profile.kind === 'on-device';
+  return onDevice ? 'Reading on this device' : 'What was sent may still be billed when you cancel.';
+}
+
+function restingStatus(draft: Draft): Status {
+  const endpoint = chosenEndpoint(draft);
+  if (endpoint === null) return plain('');
+  const { profile, key } = endpoint;
+  if (profile.kind === 'on-device') return plain('Nothing leaves this computer.');
+  const host = hostOf(profile.baseUrl);
+  if (profile.auth.type === 'none') return plain(`Goes to ${host}`);
+  const last4 = key.last4 === '' ? '' : ` …${key.last4}`;
+  const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : 'for this run only';
+  const text = `Goes to ${host}. Key${last4} ${place}`;
+  return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
+}
+
+function missingStatus(what: Missing, draft: Draft): Status {
+  const endpoint = chosenEndpoint(draft);
+  const name = endpoint?.profile.name ?? '';
+  const problem = (text: string, mend: MendWith | null): Status => ({ text, problem: true, mend });
+  switch (what) {
+    case 'endpoint':
+      return problem('Choose an endpoint.', null);
+    case 'base-url':
+      return problem(`${name} needs its address.`, { label: 'Enter base URL', how: 'base-url' });
+    case 'key': {
+      const trouble = endpoint?.key.problem ?? null;
+      const text = trouble === null ? `${name} needs a key.` : KEY_PROBLEMS[trouble];
+      return problem(text, { label: 'Enter key', how: 'key' });
+    }
+    case 'model':
+      return problem('Name a model.', { label: 'Enter model', how: 'model' });
+    case 'picture':
+      return problem('There is no picture yet.', { label: 'Open…', how: 'open' });
+    case 'loading':
+      return problem('The pictures are still being read.', null);
+    case 'prompt':
+      return problem('There is no question yet.', { label: 'Write it', how: 'prompt' });
+  }
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

@@ -1,0 +1,74 @@
+import { Button, Tooltip } from '@mantine/core';
+import { IconPhotoDown } from '@tabler/icons-react';
+import { useAnalyses, useSession } from '../../state';
+import { keysForAria, keysInWords } from '../../ui/keys';
+import styles from './Empty.module.css';
+
+/** The stage of an empty draft: one calm target, and who would answer. */
+export function Empty() {
+  const endpoints = useSession((state) => state.endpoints);
+  const chosen = useSession((state) => state.choices.endpointId);
+  const { openDialog, paste, choose } = useSession.getState();
+  return (
+    <div className={styles.empty}>
+      <div className={styles.target}>
+        <IconPhotoDown size={40} stroke={1.25} className={styles.icon} aria-hidden />
+        <h2 className={styles.title}>Drop pictures here</h2>
+        <p className="ls-dim">PNG, JPEG, GIF or WebP, one or many</p>
+        <div className={styles.actions}>
+          <Tooltip label={`Open  ${keysInWords('Mod+O')}`}>
+            <Button
+              h={32}
+              size="xs"
+              aria-keyshortcuts={keysForAria('Mod+O')}
+              onClick={() => void openDialog()}
+            >
+              Open…
+            </Button>
+          </Tooltip>
+          <Tooltip label={`Paste  ${keysInWords('Mod+V')}`}>
+            <Button
+              h={32}
+              size="xs"
+              variant="default"
+              aria-keyshortcuts={keysForAria('Mod+V')}
+              onClick={() => void paste()}
+            >
+              Paste
+            </Button>
+          </Tooltip>
+          <Tooltip label="Reads a receipt on this device. Nothing is sent.">
+            <Button
+              h={32}
+              size="xs"
+              variant="default"
+              onClick={() => void useAnalyses.getState().trySample()}
+            >
+              Try a sample
+            </Button>
+          </Tooltip>
+        </div>
+      </div>
+      <fieldset className={styles.how}>
+        <legend>How it answers</legend>
+        {endpoints.map(({ profile: { id, name, description } }) => (
+          <label key={id} className={styles.endpoint}>
+            <input
+              type="radio"
+              name="how-it-answers"
+              value={id}
+              checked={id === chosen}
+              aria-label={name}
+              aria-describedby={`how-${id}`}
+              onChange={() => choose({ endpointId: id })}
+            />
+            <span>{name}</span>
+            <span id={`how-${id}`} className={`${styles.line} ls-small ls-dim`}>
+              {description}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
