@@ -1,0 +1,40 @@
+import type { AppError } from '../../shared/domain/app-error';
+import type { KeyProblem } from '../../shared/domain/endpoint';
+
+const WORDS: Readonly<Record<KeyProblem, { readonly message: string; readonly hint: string }>> = {
+  'backend-changed': {
+    message: 'The stored key was kept in another keychain than the one this desktop uses now.',
+    hint: 'Enter the key again, or start Looksee in the desktop in which you stored it.',
+  },
+  unavailable: {
+    message: 'The stored key cannot be read because the system’s keychain is locked or missing.',
+    hint: 'Unlock the keychain and ask again, or enter the key for this run.',
+  },
+  undecryptable: {
+    message:
+      'The stored key cannot be read: the keychain no longer has what it was encrypted with.',
+    hint: 'Enter the key again.',
+  },
+  'origin-changed': {
+    message:
+      'The stored key belongs to another address than this endpoint has now, so it was not sent.',
+    hint: 'Enter the key for the new address, or change the address back.',
+  },
+};
+
+/** Says why a stored key cannot be used, and what to do. */
+export function keyError(problem: KeyProblem): AppError {
+  return {
+    code: 'key-unusable',
+    ...WORDS[problem],
+    retryable: problem === 'unavailable',
+    details: problem,
+  };
+}
+
+export const NOT_WRITTEN: AppError = {
+  code: 'internal',
+  message: 'The change of the key could not be written to disk; it holds until Looksee is closed.',
+  hint: 'Make room on the disk or allow Looksee to write its folder, then try again.',
+  retryable: true,
+};

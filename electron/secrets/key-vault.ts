@@ -1,0 +1,250 @@
+/** The only user of safeStorage. Keys live in the system's keychain; on disk there is only ciphertext. */
+import { safeStorage as electronSafeStorage } from 'electron';
+import { z } from 'zod';
+import { AppFailure } from '../../shared/domain/app-error';
+import type { KeyBackend, KeyProblem, KeyStatus } from '../../shared/domain/endpoint';
+import { err, ok, type Result } from '../../shared/ipc/errors';
+import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
+import { keyError, NOT_WRITTEN } from './key-errors';
+import { backendOf, encryptionOf, type Encryption, type SafeStorageLike } from './safe-storage';
+
+/** A shorter key would be given away by its last four characters. */
+const MIN_CHARS_FOR_LAST4 = 8;
+
+const entrySchema = z.object({
+  /** What the page shows; the true binding is inside the ciphertext. */
+  origin: z.string(),
+  last4: z.string().max(4),
+  backend: z.enum(['keychain', 'dpapi', 'libsecret', 'kwallet']),
+  /** Base64 of safeStorage's bytes. */
+  ciphertext: z.base64().min(1),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+const fileSchema = z.object({ version: z.literal(1), keys: z.record(z.string(), entrySchema) });
+type Keys = Record<string, Entry>;
+
+/** What is encrypted: with the origin inside, an edited file cannot send a key elsewhere. */
+const secretSchema = z.object({ endpointId: z.string(), origin: z.string(), key: z.string() });
+
+/** A key in memory. An origin of null is any: the one who started this run named endpoint and key together. */
+interface RunKey {
+  readonly origin: string | null;
+  readonly key: string;
+}
+
+export interface KeyVaultOptions {
+  readonly file: string;
+  readonly platform: NodeJS.Platform;
+  /** Electron's own unless a test says otherwise. */
+  readonly safeStorage?: SafeStorageLike;
+  /** Keys by endpoint id, from the environment: used before stored ones, never written. */
+  readonly runKeys?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Keeps one key an endpoint, bound to the origin it was entered for. Where the system has no keychain, keys are
+ * kept for this run alone and the status says so: never a silent plaintext. Methods that encrypt or decrypt may make
+ * the system ask for the keychain's password; `load` and `status` do not touch it. Call nothing before `ready`.
+ */
+export class KeyVault {
+  readonly #file: string;
+  readonly #platform: NodeJS.Platform;
+  readonly #safeStorage: SafeStorageLike;
+  readonly #encryption: Encryption;
+  readonly #run = new Map<string, RunKey>();
+  readonly #problems = new Map<string, KeyProblem>();
+  /** Set once the keychain was found missing or locked. */
+  #unavailable = false;
+  #stored: Readonly<Keys> = {};
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: KeyVaultOptions) {
+    this.#file = options.file;
+    this.#platform = options.platform;
+    this.#safeStorage = options.safeStorage ?? (electronSafeStorage as SafeStorageLike);
+    this.#encryption = encryptionOf(this.#safeStorage);
+    for (const [id, key] of options.runKeys ?? []) this.#run.set(id, { origin: null, key });
+  }
+
+  /** Reads the file; a damaged one is kept aside. */
+  async load(): Promise<void> {
+    this.#stored = await this.#read();
+  }
+
+  /** @param origin of the endpoint's base URL as it is now; null where it has none */
+  status(endpointId: string, origin: string | null): KeyStatus {
+    const run = this.#run.get(endpointId);
+    if (run) {
+      return {
+        present: true,
+        last4: last4(run.key),
+        persisted: false,
+        backend: 'this-run-only',
+        problem: differs(run.origin, origin) ? 'origin-changed' : null,
+      };
+    }
+    const entry = this.#entry(endpointId);
+    if (!entry) return this.#absent();
+    return {
+      present: true,
+      last4: entry.last4,
+      persisted: true,
+      backend: entry.backend,
+      problem: this.#problem(endpointId, entry, origin),
+    };
+  }
+
+  /**
+   * Replaces the endpoint's key. It is encrypted and written where there is a keychain.
+   * @throws AppFailure where the disk cannot be written; the key is there for this run all the same
+   */
+  async set(endpointId: string, origin: string, key: string): Promise<KeyStatus> {
+    return this.#inTurn(async () => {
+      const entry = await this.#encrypt({ endpointId, origin, key });
+      this.#problems.delete(endpointId);
+      this.#run.set(endpointId, { origin, key });
+      const { [endpointId]: _old, ...others } = await this.#read();
+      // The old key goes also where the new one cannot be kept: it must not come back at the next start.
+      const kept = entry ? { ...others, [endpointId]: entry } : others;
+      await this.#write(kept);
+      if (entry) this.#run.delete(endpointId);
+      return this.status(endpointId, origin);
+    });
+  }
+
+  /**
+   * The key to send to this origin; null where there is none.
+   * @returns the error `key-unusable`, with a {@link KeyProblem} as its details, where there is one but not for use
+   */
+  async get(endpointId: string, origin: string): Promise<Result<string | null>> {
+    const run = this.#run.get(endpointId);
+    if (run) return differs(run.origin, origin) ? err(keyError('origin-changed')) : ok(run.key);
+    const entry = this.#entry(endpointId);
+    if (!entry) return ok(null);
+    const found = await this.#decrypt(endpointId, entry, origin);
+    if (typeof found === 'string') {
+      if (found !== 'origin-changed') this.#problems.set(endpointId, found);
+      return err(keyError(found));
+    }
+    this.#problems.delete(endpointId);
+    return ok(found.key);
+  }
+
+  /**
+   * Forgets the endpoint's key, in memory and on disk.
+   * @throws AppFailure where the disk cannot be written
+   */
+  async remove(endpointId: string): Promise<KeyStatus> {
+    return this.#inTurn(async () => {
+      this.#run.delete(endpointId);
+      this.#problems.delete(endpointId);
+      const { [endpointId]: _removed, ...others } = await this.#read();
+      await this.#write(others);
+      return this.#absent();
+    });
+  }
+
+  #entry(endpointId: string): Entry | undefined {
+    return Object.hasOwn(this.#stored, endpointId) ? this.#stored[endpointId] : undefined;
+  }
+
+  #absent(): KeyStatus {
+    const backend = this.#backend();
+    return { present: false, last4: '', persisted: false, backend, problem: null };
+  }
+
+  #backend(): KeyBackend {
+    return this.#unavailable ? 'this-run-only' : backendOf(this.#safeStorage, this.#platform);
+  }
+
+  /** Why the stored key is of no use, as far as is known without touching the keychain. */
+  #problem(endpointId: string, entry: Entry, origin: string | null): KeyProblem | null {
+    if (differs(entry.origin, origin)) return 'origin-changed';
+    const backend = this.#backend();
+    if (backend === 'this-run-only') return 'unavailable';
+    if (backend !== entry.backend) return 'backend-changed';
+    return this.#problems.get(endpointId) ?? null;
+  }
+
+  async #isAvailable(): Promise<boolean> {
+    if (backendOf(this.#safeStorage, this.#platform) === 'this-run-only') return false;
+    // Asked each time: the user may have unlocked it since.
+    this.#unavailable = !(await this.#encryption.available().catch(() => false));
+    return !this.#unavailable;
+  }
+
+  async #encrypt(secret: z.infer<typeof secretSchema>): Promise<Entry | null> {
+    if (!(await this.#isAvailable())) return null;
+    const backend = this.#backend();
+    if (backend === 'this-run-only') return null;
+    try {
+      const bytes = await this.#encryption.encrypt(JSON.stringify(secret));
+      const ciphertext = Buffer.from(bytes).toString('base64');
+      return { origin: secret.origin, last4: last4(secret.key), backend, ciphertext };
+    } catch {
+      return null;
+    }
+  }
+
+  async #decrypt(
+    endpointId: string,
+    entry: Entry,
+    origin: string,
+  ): Promise<KeyProblem | { readonly key: string }> {
+    if (entry.origin !== origin) return 'origin-changed';
+    if (!(await this.#isAvailable())) return 'unavailable';
+    if (this.#backend() !== entry.backend) return 'backend-changed';
+    try {
+      const encrypted = Buffer.from(entry.ciphertext, 'base64');
+      const { result, shouldReEncrypt } = await this.#encryption.decrypt(encrypted);
+      const secret = secretSchema.parse(JSON.parse(result));
+      if (secret.origin !== origin || secret.endpointId !== endpointId) return 'origin-changed';
+      if (shouldReEncrypt) await this.#renew(entry, secret);
+      return { key: secret.key };
+    } catch {
+      return 'undecryptable';
+    }
+  }
+
+  /** Encrypts anew with the system's newer key. The old ciphertext still works where this fails. */
+  async #renew(old: Entry, secret: z.infer<typeof secretSchema>): Promise<void> {
+    await this.#inTurn(async () => {
+      const entry = await this.#encrypt(secret);
+      const keys = await this.#read();
+      const unchanged = keys[secret.endpointId]?.ciphertext === old.ciphertext;
+      if (entry && unchanged) await this.#write({ ...keys, [secret.endpointId]: entry });
+    }).catch(() => undefined);
+  }
+
+  /** One change after the other: each reads the file again, since a second process may have written it. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#changing.catch(() => undefined).then(change);
+    this.#changing = turn;
+    return turn;
+  }
+
+  async #read(): Promise<Keys> {
+    const content = await readJsonFile(this.#file);
+    if (content === undefined) return {};
+    const parsed = fileSchema.safeParse(content);
+    if (parsed.success) return parsed.data.keys;
+    await setAside(this.#file);
+    return {};
+  }
+
+  async #write(keys: Keys): Promise<void> {
+    await writeJsonFile(this.#file, { version: 1, keys }).catch(() => {
+      throw new AppFailure(NOT_WRITTEN);
+    });
+    this.#stored = keys;
+  }
+}
+
+function differs(bound: string | null, origin: string | null): boolean {
+  return bound !== null && origin !== null && bound !== origin;
+}
+
+function last4(key: string): string {
+  return key.length >= MIN_CHARS_FOR_LAST4 ? key.slice(-4) : '';
+}
