@@ -145,6 +145,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     onUpdate: (update) => events.send('pictures:update', update),
     onSaveFailed: (thrown) => log.error(`draft: ${describe(thrown)}`),
   });
+  if (history.notice) events.send('app:notice', history.notice);
   history.onExternalChange(() => events.send('history:changed', null));
   const past = new Past({
     history,
@@ -163,7 +164,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     endpoints,
     past,
     settings,
-    shown: new PicturesShown({ draft, history: async () => history, kept, imaging }),
+    shown: new PicturesShown({ draft, history, kept, imaging }),
     sampleFile: paths.sampleFile,
     about: await aboutApp(),
     warmUpImaging: () => imaging.warmUp(),

@@ -55,7 +55,7 @@ export async function analyze(
     temperature: args.temperature,
   };
   const readings = await Promise.all(args.files.map((file) => read(file, services)));
-  const pictures = readings.filter((reading) => !('error' in reading));
+  const pictures = readings.filter((reading): reading is AskedPicture => !('error' in reading));
   const outcomes = await outcomesOf(question, pictures, args.together, services);
   return args.files.map((file, index) => {
     const reading = readings[index];

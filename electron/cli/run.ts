@@ -1,7 +1,7 @@
 import { toAppError } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Core } from '../services/core';
-import { normalBaseUrl, type ThisRun } from '../services/endpoints';
+import { normalBaseUrl, plainProfile, type ThisRun } from '../services/endpoints';
 import { COMMAND_LINE_ENDPOINT, analyze, defaultEndpoint, readableText } from './analyze';
 import { HELP, type AnalyzeArgs, type CliArgs } from './args';
 
@@ -75,7 +75,7 @@ export function thisRun(args: AnalyzeArgs): ThisRun {
   const baseUrl = args.baseUrl === null ? null : normalBaseUrl(args.baseUrl);
   const chosen = (args.endpoint ?? defaultEndpoint(args)).toLowerCase();
   return {
-    profiles: args.baseUrl === null ? [] : [COMMAND_LINE_PROFILE],
+    profiles: args.baseUrl === null ? [] : [plainProfile(COMMAND_LINE_ENDPOINT, 'Command line')],
     adapt: (profile) =>
       profile.id === chosen || profile.name.toLowerCase() === chosen
         ? adapted(profile, baseUrl, args)
@@ -97,24 +97,3 @@ function adapted(
     stream: args.stream,
   };
 }
-
-const SECOND = 1000;
-
-/** An OpenAI-compatible endpoint of which only the address is known. */
-const COMMAND_LINE_PROFILE: EndpointProfile = {
-  id: COMMAND_LINE_ENDPOINT,
-  name: 'Command line',
-  description: 'The endpoint named by --base-url',
-  kind: 'chat-completions',
-  baseUrl: '',
-  auth: { type: 'bearer' },
-  authMayVary: false,
-  detailPlacement: 'part',
-  tokenParameter: 'max_tokens',
-  systemPrompt: 'message',
-  statesStream: false,
-  stream: false,
-  models: [],
-  formats: ['png', 'jpeg', 'gif', 'webp'],
-  timeouts: { connect: 10 * SECOND, firstByte: 300 * SECOND, betweenBytes: 120 * SECOND },
-};

@@ -32,7 +32,7 @@ export type Arrival =
 export interface DraftOptions {
   /** `draft.json` and the originals of the draft's pictures, by their SHA-256. */
   readonly dir: string;
-  readonly imaging: Imaging;
+  readonly imaging: Pick<Imaging, 'inspect'>;
   readonly onUpdate: (update: PicturesUpdate) => void;
   /** Told when the draft could not be written to disk. */
   readonly onSaveFailed: (thrown: unknown) => void;
@@ -154,7 +154,7 @@ export class Draft {
       return {
         name,
         reason: 'too-many',
-        message: `“${name}” was left out: a draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
+        message: `A draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
       };
     });
     for (const { id, name } of taken) this.#loading.set(id, name);
@@ -327,7 +327,7 @@ function refusedFile(name: string, thrown: unknown): RefusedFile {
   return {
     name,
     reason: 'unreadable',
-    message: `“${name}” could not be taken in. Drop it again; if it happens again, restart Looksee.`,
+    message: 'It could not be taken in. Drop it again; if it happens again, restart Looksee.',
   };
 }
 

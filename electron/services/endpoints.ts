@@ -1,6 +1,7 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { Auth, Endpoint, EndpointProfile, KeyStatus } from '../../shared/domain/endpoint';
-import { BUILT_IN_PROFILES, checkBaseUrl } from '../provider';
+import { PICTURE_FORMATS } from '../../shared/domain/picture';
+import { BUILT_IN_PROFILES, DEFAULT_TIMEOUTS, checkBaseUrl, checkKey } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
 import type { Settings } from './settings';
 
@@ -80,9 +81,11 @@ export class Endpoints {
     await this.#settings.changeEndpoint(id, { auth });
   }
 
-  /** @throws AppFailure base-url-missing: a key belongs to an origin, so the address comes first */
+  /** @throws AppFailure base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
   async setKey(id: string, key: string): Promise<KeyStatus> {
-    return this.#vault.set(id, requireOrigin(this.profile(id)), key);
+    const checked = checkKey(key);
+    if (!checked.ok) throw new AppFailure(checked.error);
+    return this.#vault.set(id, requireOrigin(this.profile(id)), checked.value);
   }
 
   async removeKey(id: string): Promise<KeyStatus> {
@@ -108,6 +111,27 @@ export class Endpoints {
     }
     return found.value;
   }
+}
+
+/** A profile for any OpenAI-compatible endpoint of which only the address is known. */
+export function plainProfile(id: string, name: string): EndpointProfile {
+  return {
+    id,
+    name,
+    description: '',
+    kind: 'chat-completions',
+    baseUrl: '',
+    auth: { type: 'bearer' },
+    authMayVary: false,
+    detailPlacement: 'part',
+    tokenParameter: 'max_tokens',
+    systemPrompt: 'message',
+    statesStream: false,
+    stream: false,
+    models: [],
+    formats: PICTURE_FORMATS,
+    timeouts: DEFAULT_TIMEOUTS,
+  };
 }
 
 /**

@@ -38,17 +38,19 @@ export interface ShownPicture {
 /** Views kept in memory, so that going back and forth between pictures is instant. */
 const VIEWS_KEPT = 6;
 
+export interface PicturesShownOptions {
+  readonly draft: Draft;
+  readonly history: History;
+  readonly kept: KeptPictures;
+  readonly imaging: Imaging;
+}
+
 /** Gives the page the pictures it shows, each encoded by imaging. */
 export class PicturesShown {
   readonly #views = new Map<string, Promise<Uint8Array>>();
-  readonly #options: {
-    readonly draft: Draft;
-    readonly history: () => Promise<History>;
-    readonly kept: KeptPictures;
-    readonly imaging: Imaging;
-  };
+  readonly #options: PicturesShownOptions;
 
-  constructor(options: PicturesShown['#options']) {
+  constructor(options: PicturesShownOptions) {
     this.#options = options;
   }
 
@@ -85,7 +87,7 @@ export class PicturesShown {
 
   async #keptThumbnail(sha256: string): Promise<Uint8Array | null> {
     const { history, kept } = this.#options;
-    return kept.hasThumbnail(sha256) ? (await history()).readPicture(sha256) : null;
+    return kept.hasThumbnail(sha256) ? history.readPicture(sha256) : null;
   }
 
   /** Sent bytes may be the user's own file, so they are encoded anew before the page decodes them. */
@@ -97,7 +99,7 @@ export class PicturesShown {
   ): Promise<Uint8Array | null> {
     const { history, kept } = this.#options;
     if (!kept.hasSent(sha256)) return null;
-    const bytes = await (await history()).readPicture(sha256);
+    const bytes = await history.readPicture(sha256);
     if (!bytes) return null;
     const load = () => Promise.resolve(bytes);
     if (kind === 'sent') return this.#view(sha256, load);
