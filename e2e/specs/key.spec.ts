@@ -5,7 +5,7 @@ import { picture } from '../fixtures/pictures';
 import { visionApi } from '../fixtures/seed-rules';
 import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
-import { filesHolding, heapOf } from '../fixtures/traces';
+import { filesHolding, heapsOf } from '../fixtures/traces';
 
 const KEY = 'sk-proj-Qx7vT2mB9rLw4KzE8yNc';
 
@@ -21,6 +21,7 @@ test('a key is typed once, lives in the keychain, and leaves no trace elsewhere'
   start,
   stub,
   userData,
+  folder,
   keyring,
 }) => {
   const first = await start({ keyring });
@@ -47,16 +48,17 @@ test('a key is typed once, lives in the keychain, and leaves no trace elsewhere'
   await expect(second.screen.keyStatus('Vision API')).toContainText(KEY.slice(-4));
   await expect(second.page.getByText(KEY)).toHaveCount(0);
 
-  for (const page of second.electron.windows()) {
-    expect((await heapOf(page)).includes(KEY), `the heap of ${page.url()}`).toBe(false);
-  }
+  const heaps = await heapsOf(second.electron, folder);
+  expect([...heaps.keys()].map((url) => new URL(url).protocol).sort()).toEqual([
+    'app:',
+    'looksee-imaging:',
+  ]);
+  for (const [url, heap] of heaps) expect(heap.includes(KEY), url).toBe(false);
   // The same look finds what is there.
   const planted = 'planted-3141592653589793';
-  await second.page.evaluate((text) => {
-    document.title = text;
-    Object.assign(window, { planted: { text } });
-  }, planted);
-  expect(await heapOf(second.page)).toContain(planted);
+  await second.page.evaluate((text) => Object.assign(window, { planted: { text } }), planted);
+  const found = [...(await heapsOf(second.electron, folder)).values()];
+  expect(found.some((heap) => heap.includes(planted))).toBe(true);
 
   await second.close();
   expect(filesHolding(userData, KEY)).toEqual([]);

@@ -1,0 +1,93 @@
+/**
+ * A bare Electron app around imaging and the text reader, without the rest of Looksee: what the whole app would hide
+ * (a worker that hangs, a process that dies, what the page may reach) can be seen here. Driven by Playwright.
+ */
+import { app, protocol, webContents } from 'electron';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppFailure } from '../../shared/domain/app-error';
+import type { SendPlan } from '../../shared/domain/plan';
+import { Imaging, IMAGING_SCHEME_PRIVILEGES, PictureFailure } from '../../electron/imaging';
+import { TextReader } from '../../electron/ocr';
+
+export interface Failure {
+  readonly code: string;
+  readonly reason: string | null;
+  readonly message: string;
+}
+type Outcome<T> = Promise<T | { readonly failure: Failure }>;
+
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+
+async function outcome<T>(work: Promise<T>): Outcome<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof AppFailure)) throw error;
+    const { code, message } = error.error;
+    const reason = error instanceof PictureFailure ? error.reason : null;
+    return { failure: { code, reason, message } };
+  }
+}
+
+/** @param root the checkout, built */
+export function createHarness(root: string, options: { timeoutMs?: number; idleMs?: number }) {
+  const imaging = new Imaging({ pageDir: join(root, 'out/imaging'), ...options });
+  const reader = new TextReader({
+    processPath: join(root, 'out/main/ocr-process.js'),
+    languageDir: join(root, 'node_modules/@tesseract.js-data/eng/4.0.0_best_int'),
+  });
+  const contents = () =>
+    webContents.getAllWebContents().find((each) => each.getURL().startsWith('looksee-imaging:'));
+  return {
+    warmUp: () => imaging.warmUp(),
+    inspect: (path: string) =>
+      outcome(
+        imaging
+          .inspect(readFileSync(path))
+          .then((result) => ({ ...result, thumbnail: base64(result.thumbnail) })),
+      ),
+    view: (path: string, maxSide: number) =>
+      outcome(
+        imaging
+          .view(readFileSync(path), maxSide)
+          .then((view) => ({ ...view, bytes: base64(view.bytes) })),
+      ),
+    tile: (path: string, column: number, row: number) =>
+      outcome(imaging.tile(readFileSync(path), path, column, row).then(base64)),
+    prepare: (path: string, plan: Extract<SendPlan, { kind: 'encode' }>) =>
+      outcome(
+        imaging
+          .prepare(readFileSync(path), plan)
+          .then((sent) => ({ ...sent, bytes: base64(sent.bytes) })),
+      ),
+    readable: (path: string, maxSide: number) =>
+      outcome(
+        imaging.readable(readFileSync(path), maxSide).then(({ grey, colours }) => ({
+          colours,
+          width: grey.width,
+          height: grey.height,
+          data: base64(grey.data),
+        })),
+      ),
+    /** @param cancelAfterMs gives up after this time; null never does */
+    read: async (path: string, cancelAfterMs: number | null) => {
+      const cancel = new AbortController();
+      if (cancelAfterMs !== null) setTimeout(() => cancel.abort(), cancelAfterMs);
+      const { grey } = await imaging.readable(readFileSync(path), 3072);
+      return outcome(reader.read(grey, cancel.signal));
+    },
+    /** The imaging window's process id; null while there is none. */
+    processId: () => contents()?.getOSProcessId() ?? null,
+    /** Runs code in the imaging page, as one that took it over would. */
+    evaluate: (code: string): Promise<unknown> =>
+      contents()?.executeJavaScript(code) ?? Promise.reject(new Error('no imaging page')),
+    close: () => Promise.all([imaging.close(), reader.close()]).then(() => undefined),
+  };
+}
+export type Harness = ReturnType<typeof createHarness>;
+
+protocol.registerSchemesAsPrivileged([IMAGING_SCHEME_PRIVILEGES]);
+app.enableSandbox();
+app.on('window-all-closed', () => undefined);
+Object.assign(globalThis, { createHarness });

@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
+import { copyOf, picture, readDataUrl } from '../fixtures/pictures';
+import { gptProto, visionApi } from '../fixtures/seed-rules';
+import { expect, test } from '../fixtures/test';
+import { filesHolding } from '../fixtures/traces';
+
+const KEY = 'sk-test-4f9a8c7b6d5e4321';
+const withKey = { env: { LOOKSEE_API_KEY: KEY } };
+
+/** What stood on standard output: one JSON document and nothing else. */
+function answersOf(run: Finished): JsonAnswer[] {
+  return JSON.parse(run.stdout) as JsonAnswer[];
+}
+
+test('reads pictures on this device and prints one JSON document', async ({ userData, folder }) => {
+  const japanese = copyOf('no-text.jpg', folder, '領収書 2024.jpg');
+  const run = await runLooksee([
+    'analyze',
+    picture('exif-orient-6.jpg'),
+    japanese,
+    '--prompt',
+    'What does it say?',
+    '--json',
+    '--user-data-dir',
+    userData,
+  ]);
+  expect(run.stderr).not.toContain('Error');
+  expect(run.code).toBe(0);
+  const [receipt, photo, ...more] = answersOf(run);
+  expect(more).toEqual([]);
+  expect(Object.keys(receipt ?? {}).sort()).toEqual([
+    'answer',
+    'endpoint',
+    'error',
+    'file',
+    'finishReason',
+    'height',
+    'historyId',
+    'model',
+    'ms',
+    'sha256',
+    'usage',
+    'width',
+  ]);
+  expect(receipt).toMatchObject({
+    file: picture('exif-orient-6.jpg'),
+    sha256: sha256(picture('exif-orient-6.jpg')),
+    width: 1280,
+    height: 960,
+    endpoint: 'on-device',
+    usage: null,
+    error: null,
+    historyId: expect.any(Number),
+    ms: expect.any(Number),
+  });
+  expect(receipt?.answer).toContain('CORNER BAKERY');
+  expect(photo).toMatchObject({ file: japanese, width: 640, height: 480, error: null });
+  expect(photo?.answer).toContain('No readable text found');
+});
+
+test('names are taken from where the command was typed', async ({ userData, folder }) => {
+  const path = copyOf('no-text.jpg', folder, 'here.jpg');
+  const args = ['analyze', basename(path), '--json', '--no-history', `--user-data-dir=${userData}`];
+  const run = await runLooksee(args, { cwd: dirname(path) });
+  expect(run.code).toBe(0);
+  expect(answersOf(run)[0]).toMatchObject({ sha256: sha256(path), error: null, historyId: null });
+});
+
+test('without --json it prints readable text', async ({ userData }) => {
+  const args = ['analyze', picture('receipt.png'), '--user-data-dir', userData];
+  const run = await runLooksee(args);
+  expect(run.code).toBe(0);
+  expect(run.stdout).toContain('receipt.png');
+  expect(run.stdout).toContain('CORNER BAKERY');
+});
+
+test('Vision API with every flag; the key comes from the environment and is kept nowhere', async ({
+  stub,
+  userData,
+}) => {
+  stub.rules = visionApi(KEY);
+  const run = await runLooksee(
+    [
+      ...['analyze', picture('exif-orient-6.jpg'), '--json', '--user-data-dir', userData],
+      ...['--endpoint', 'vision-api', '--base-url', stub.baseUrl, '--model', 'gpt-4o-mini'],
+      ...['--prompt', 'What is it?', '--detail', 'low', '--max-tokens', '77'],
+      ...['--temperature', '0.5', '--system', 'Be brief.'],
+    ],
+    withKey,
+  );
+  expect(run.code).toBe(0);
+  expect(answersOf(run)).toEqual([
+    {
+      file: picture('exif-orient-6.jpg'),
+      sha256: sha256(picture('exif-orient-6.jpg')),
+      width: 1280,
+      height: 960,
+      endpoint: 'vision-api',
+      model: 'gpt-4o-mini',
+      answer: 'A wooden path through green grass.',
+      usage: { prompt_tokens: 1118, completion_tokens: 65, total_tokens: 1183 },
+      finishReason: 'stop',
+      ms: expect.any(Number),
+      historyId: expect.any(Number),
+      error: null,
+    },
+  ]);
+  expect(stub.requests).toHaveLength(1);
+  expect(stub.requests[0]?.body).toMatchObject({
+    model: 'gpt-4o-mini',
+    detail: 'low',
+    max_tokens: 77,
+    temperature: 0.5,
+  });
+  const url = stub.requests[0]?.body.messages.at(-1)?.content[1]?.image_url?.url ?? '';
+  expect(readDataUrl(url)).toMatchObject({ width: 512, height: 384, exif: false });
+  expect(filesHolding(userData, KEY)).toEqual([]);
+  expect(run.stdout + run.stderr).not.toContain(KEY);
+});
+
+test('GPTProto, streamed', async ({ stub, userData }) => {
+  stub.rules = gptProto(KEY);
+  stub.behaviour = { type: 'stream', pieces: ['A path', ' in grass.'] };
+  const run = await runLooksee(
+    [
+      ...['analyze', picture('receipt.png'), '--json', '--user-data-dir', userData, '--stream'],
+      ...['--endpoint', 'GPTProto', '--base-url', stub.baseUrl, '--prompt', 'What is it?'],
+    ],
+    withKey,
+  );
+  expect(run.code).toBe(0);
+  expect(answersOf(run)[0]).toMatchObject({
+    endpoint: 'gptproto',
+    model: 'gpt-41-2025-04-14',
+    answer: 'A path in grass.',
+    usage: { prompt_tokens: 1118, completion_tokens: 65, total_tokens: 1183 },
+    finishReason: 'stop',
+  });
+  expect(stub.requests[0]?.headers.authorization).toBe(KEY);
+  expect(stub.requests[0]?.body.stream).toBe(true);
+});
+
+test('any endpoint: its own header, top-level detail, all pictures in one request', async ({
+  stub,
+  userData,
+}) => {
+  const run = await runLooksee(
+    [
+      ...['analyze', picture('receipt.png'), picture('alpha.webp'), '--json', '--together'],
+      ...['--base-url', stub.baseUrl, '--auth', 'header:api-key', '--top-level-detail'],
+      ...['--model', 'any-model', '--detail', 'high', '--prompt', 'Compare', '--no-history'],
+      ...['--user-data-dir', userData],
+    ],
+    withKey,
+  );
+  expect(run.code).toBe(0);
+  expect(stub.requests).toHaveLength(1);
+  const [request] = stub.requests;
+  expect(request?.headers['api-key']).toBe(KEY);
+  expect(request?.headers.authorization).toBeUndefined();
+  expect(request?.body).toMatchObject({ model: 'any-model', detail: 'high' });
+  expect(request?.body.messages[0]?.content.map(({ type }) => type)).toEqual([
+    'text',
+    'image_url',
+    'image_url',
+  ]);
+  const answers = answersOf(run);
+  expect(answers.map(({ file }) => file)).toEqual([picture('receipt.png'), picture('alpha.webp')]);
+  expect(new Set(answers.map(({ answer }) => answer)).size).toBe(1);
+  expect(answers.map(({ historyId }) => historyId)).toEqual([null, null]);
+  expect(
+    existsSync(`${userData}/history`) ? filesHolding(`${userData}/history`, 'Compare') : [],
+  ).toEqual([]);
+});
+
+test('a failed analysis: exit code 1, the others are there, the error says what to do', async ({
+  stub,
+  userData,
+}) => {
+  stub.behaviour = { type: 'error', status: 401, body: '{"error":{"message":"No such key"}}' };
+  const args = [
+    ...['analyze', picture('receipt.png'), picture('empty.png'), picture('text.png')],
+    ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'x', '--json'],
+    ...['--user-data-dir', userData],
+  ];
+  const run = await runLooksee(args, withKey);
+  expect(run.code).toBe(1);
+  const answers = answersOf(run);
+  expect(answers.map(({ error }) => error?.code)).toEqual([
+    'key-refused',
+    'picture-unusable',
+    'picture-unusable',
+  ]);
+  for (const { error } of answers) {
+    expect(error?.message).toBeTruthy();
+    expect(error?.hint).toBeTruthy();
+  }
+  expect(answers[0]?.historyId).toEqual(expect.any(Number));
+});
+
+test('no key: exit code 1, and the environment variable is named', async ({ stub, userData }) => {
+  const args = [
+    ...['analyze', picture('receipt.png'), '--endpoint', 'vision-api', '--base-url', stub.baseUrl],
+    ...['--prompt', 'x', '--json', '--user-data-dir', userData],
+  ];
+  const run = await runLooksee(args);
+  expect(run.code).toBe(1);
+  expect(answersOf(run)[0]?.error?.code).toBe('key-missing');
+  expect(stub.requests).toHaveLength(0);
+});
+
+for (const [why, args] of [
+  ['no picture', ['analyze', '--prompt', 'x']],
+  ['an unknown flag', ['analyze', 'a.png', '--frobnicate']],
+  ['an unknown endpoint', ['analyze', 'a.png', '--endpoint', 'nowhere']],
+  ['a bad detail', ['analyze', 'a.png', '--detail', 'medium']],
+  ['a temperature out of range', ['analyze', 'a.png', '--temperature', '3']],
+  ['a bad form of auth', ['analyze', 'a.png', '--auth', 'basic']],
+  ['an unknown command', ['analyse', 'a.png']],
+] as const) {
+  test(`wrong usage, ${why}: exit code 2, nothing on standard output`, async ({ userData }) => {
+    const run = await runLooksee([...args, '--json', `--user-data-dir=${userData}`]);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toBe('');
+    expect(run.stderr).not.toBe('');
+  });
+}
+
+test('what the command line kept, the window shows', async ({ start, userData }) => {
+  const args = ['analyze', picture('receipt.png'), '--prompt', 'From the shell'];
+  const run = await runLooksee([...args, '--json', '--user-data-dir', userData]);
+  expect(run.code).toBe(0);
+  const { screen } = await start();
+  await screen.openEntry('From the shell');
+  await expect(screen.card).toContainText('CORNER BAKERY');
+});
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
