@@ -1,0 +1,93 @@
+import { lazy, memo, Suspense, type CSSProperties } from 'react';
+import { VisuallyHidden } from '@mantine/core';
+import { AnswersColumn } from '../features/answers/AnswersColumn';
+import { Compose } from '../features/compose/Compose';
+import { HistoryColumn } from '../features/history/HistoryColumn';
+import { DropTarget } from '../intake/DropTarget';
+import { useLayout } from '../state';
+import { FOLDED_WIDTH, MIN_ANSWERS, MIN_HISTORY } from './columns';
+import { Notices } from './Notices';
+import { Separator } from './Separator';
+import { StageColumn } from './StageColumn';
+import { useColumns } from './use-columns';
+import { useKeyboard } from './use-keyboard';
+import styles from './App.module.css';
+
+const SettingsDialog = lazy(() =>
+  import('../features/settings/SettingsDialog').then(({ SettingsDialog }) => ({
+    default: SettingsDialog,
+  })),
+);
+
+/** The window: history, stage, answers. */
+export function App() {
+  const { history, answers, maxHistory, maxAnswers, folded, over } = useColumns();
+  useKeyboard();
+  const widths = {
+    '--history': `${over ? FOLDED_WIDTH : history}px`,
+    '--answers': `${answers}px`,
+  } as CSSProperties;
+  return (
+    <div className={styles.app} style={widths}>
+      <VisuallyHidden>
+        <h1>Looksee</h1>
+      </VisuallyHidden>
+      {over && <div style={{ gridRow: '1 / -1' }} />}
+      <section
+        className={over ? `${styles.history} ${styles.over}` : styles.history}
+        aria-label="History"
+      >
+        <History folded={folded} />
+        {!folded && !over && (
+          <Separator
+            label="Width of the history"
+            column="historyWidth"
+            width={history}
+            least={MIN_HISTORY}
+            most={maxHistory}
+            direction={1}
+          />
+        )}
+      </section>
+      <Middle />
+      <section className={styles.answers} aria-label="Answers">
+        <Separator
+          label="Width of the answers"
+          column="answersWidth"
+          width={answers}
+          least={MIN_ANSWERS}
+          most={maxAnswers}
+          direction={-1}
+        />
+        <Talk />
+      </section>
+      <Notices />
+      <DropTarget />
+      <Dialogs />
+    </div>
+  );
+}
+
+// The window draws itself anew while a column is dragged; what stands in the columns does not.
+const Middle = memo(StageColumn);
+const History = memo(HistoryColumn);
+const Talk = memo(function Talk() {
+  return (
+    <>
+      <div className={styles.scrolls}>
+        <AnswersColumn />
+      </div>
+      <Compose />
+    </>
+  );
+});
+
+function Dialogs() {
+  const open = useLayout((state) => state.dialog !== null);
+  if (!open) return null;
+  return (
+    <Suspense>
+      <SettingsDialog />
+    </Suspense>
+  );
+}

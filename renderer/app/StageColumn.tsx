@@ -1,0 +1,21 @@
+import { Empty } from '../features/empty/Empty';
+import { Filmstrip } from '../features/filmstrip/Filmstrip';
+import { RefusedFiles } from '../features/filmstrip/RefusedFiles';
+import { Stage } from '../features/stage/Stage';
+import { useStagePictures } from '../state';
+import { useStageKeys } from './use-keyboard';
+import styles from './App.module.css';
+
+/** The middle column: the picture and the strip of all, or the target of an empty draft. */
+export function StageColumn() {
+  const { pictures, readOnly } = useStagePictures();
+  const onKeyDown = useStageKeys();
+  const empty = pictures.length === 0 && !readOnly;
+  return (
+    <main className={styles.stage} aria-label="Stage" onKeyDown={onKeyDown}>
+      {empty ? <Empty /> : <Stage />}
+      <RefusedFiles />
+      {!empty && <Filmstrip />}
+    </main>
+  );
+}
