@@ -5,6 +5,7 @@ import { expect, test } from '../fixtures/test';
 import type { RunningApp } from '../fixtures/app';
 
 async function makeDraft({ page, screen }: RunningApp, original: string): Promise<void> {
+  await screen.chooseEndpoint('Vision API');
   await screen.drop([original, picture('alpha.webp')]);
   await screen.prompt.fill('A question\nof two lines — ünfinished');
   await screen.chooseDetail('High');
@@ -36,6 +37,7 @@ test('draft and choices are there after a restart, even when the file was moved'
   renameSync(original, join(folder, 'moved.png'));
   const again = await start();
   await expectDraft(again);
+  await again.screen.chooseEndpoint('On this device');
   await again.screen.ask.click();
   await expect(again.screen.answers.getByText('CORNER BAKERY')).toBeVisible();
 });

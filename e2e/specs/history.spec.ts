@@ -82,7 +82,7 @@ test('a kill in the middle of a request costs no row: it is interrupted, and can
   await screen.openEntry('In the middle');
   await expect(screen.card).toContainText(/interrupted/i);
   await screen.setKey('vision-api', KEY);
-  await screen.card.getByRole('button', { name: 'Ask again' }).click();
+  await screen.askAgain.click();
   await expect(screen.answers.getByText('You asked: In the middle')).toBeVisible();
   await expect(screen.entries).toHaveCount(3);
 });

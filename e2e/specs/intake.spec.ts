@@ -64,14 +64,14 @@ test('the file dialog adds what was chosen', async ({ start }) => {
   await app.electron.evaluate(({ dialog }, filePaths) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
   }, paths);
-  await app.page.keyboard.press('Control+O');
+  await app.page.keyboard.press('Control+o');
   await app.screen.draftHolds(2);
 });
 
 test('a picture on the clipboard is pasted', async ({ start }) => {
   const app = await start();
   await copyPicture(app.electron, picture('receipt.png'));
-  await app.page.keyboard.press('Control+V');
+  await app.page.keyboard.press('Control+v');
   await app.screen.draftHolds(1);
   await app.screen.ask.click();
   await expect(app.screen.card).toContainText('CORNER BAKERY');
@@ -81,7 +81,7 @@ test('text on the clipboard is pasted into the prompt, and adds no picture', asy
   const app = await start();
   await copyWords(app.electron, 'What does it cost?');
   await app.screen.prompt.focus();
-  await app.page.keyboard.press('Control+V');
+  await app.page.keyboard.press('Control+v');
   await expect(app.screen.prompt).toHaveValue('What does it cost?');
   await expect(app.screen.pictures).toHaveCount(0);
 });

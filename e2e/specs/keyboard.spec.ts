@@ -8,7 +8,7 @@ import { expect, test } from '../fixtures/test';
 test('from an empty window to an answer with the keyboard alone', async ({ start }) => {
   const { electron, page, screen } = await start();
   await copyPicture(electron, picture('receipt.png'));
-  await page.keyboard.press('Control+V');
+  await page.keyboard.press('Control+v');
   await screen.draftHolds(1);
   await screen.tabTo(screen.prompt);
   await page.keyboard.type('Read the text');
@@ -16,7 +16,7 @@ test('from an empty window to an answer with the keyboard alone', async ({ start
   await expect(screen.card).toContainText('CORNER BAKERY');
 
   // Find it again, look at it, and come back.
-  await page.keyboard.press('Control+F');
+  await page.keyboard.press('Control+f');
   await expect(screen.search).toBeFocused();
   await page.keyboard.type('bakery');
   await expect(screen.entries).toHaveCount(1);
@@ -33,7 +33,7 @@ test('from an empty window to an answer with the keyboard alone', async ({ start
   await page.keyboard.press('Escape');
   await expect(screen.settings).toBeHidden();
 
-  await page.keyboard.press('Control+N');
+  await page.keyboard.press('Control+n');
   await screen.draftHolds(0);
 });
 
@@ -42,7 +42,6 @@ test('try a sample with Tab and Enter', async ({ start }) => {
   await screen.tabTo(page.getByRole('button', { name: 'Try a sample' }));
   await page.keyboard.press('Enter');
   await screen.draftHolds(1);
-  await page.keyboard.press('Control+Enter');
   await expect(screen.card).toContainText('Text in the picture');
 });
 

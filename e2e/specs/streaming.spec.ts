@@ -54,7 +54,7 @@ test('cancel keeps what came, and hangs up', async ({ start, stub }) => {
   await expect(screen.card).toContainText('Half an answer');
   await expect(screen.card).toContainText(/cancelled/i);
   await expect(screen.card).toContainText(/may still be billed/i);
-  await expect(screen.card.getByRole('button', { name: 'Ask again' })).toBeVisible();
+  await expect(screen.askAgain).toBeVisible();
   await expect(screen.entries).toHaveCount(1);
   await expect(screen.picture('receipt.png')).toHaveCount(1);
   await expect(screen.prompt).toHaveValue('Describe it');
@@ -76,7 +76,7 @@ test('an answer that breaks off is kept, and says so', async ({ start, stub }) =
   await ask(app, stub);
   await expect(app.screen.card).toContainText('The beginning');
   await expect(app.screen.card).toContainText(/cut off|broke off|ended before/i);
-  await expect(app.screen.card.getByRole('button', { name: 'Ask again' })).toBeVisible();
+  await expect(app.screen.askAgain).toBeVisible();
   expect(stub.requests).toHaveLength(1);
 });
 
