@@ -6,9 +6,32 @@ export type Row =
   | { readonly kind: 'entry'; readonly key: number; readonly entry: AnalysisSummary };
 
 /** Heights in CSS pixels. */
-export const DAY_HEIGHT = 32;
-export const ENTRY_HEIGHT = 56;
-export const FOLDED_HEIGHT = 48;
+const DAY_HEIGHT = 32;
+const ENTRY_HEIGHT = 56;
+const FOLDED_HEIGHT = 48;
+
+/** Height of a row in CSS pixels. */
+export function rowHeight(row: Row | undefined, folded: boolean): number {
+  if (row?.kind === 'day') return DAY_HEIGHT;
+  return folded ? FOLDED_HEIGHT : ENTRY_HEIGHT;
+}
+
+/** Pixels above a row. */
+export function rowTop(rows: readonly Row[], index: number, folded: boolean): number {
+  let top = 0;
+  for (let at = 0; at < index; at++) top += rowHeight(rows[at], folded);
+  return top;
+}
+
+/** Index of the row at so many pixels from the top. */
+export function rowAt(rows: readonly Row[], pixels: number, folded: boolean): number {
+  let top = 0;
+  for (let at = 0; at < rows.length; at++) {
+    top += rowHeight(rows[at], folded);
+    if (top > pixels) return at;
+  }
+  return rows.length - 1;
+}
 
 /**
  * Puts a heading above the entries of each day, in the local time zone.

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState } from 'react';
+import { useAnalyses, useHistory, useSession } from '../../state';
+import { preloadMarkdown } from './AnswerText';
+import { Asked } from './Asked';
+import { Card } from './Card';
+import { useFollow } from './use-follow';
+import { WhenNear } from './WhenNear';
+import styles from './AnswersColumn.module.css';
+
+/** Cards of the draft, or the one analysis of the history that is looked at. Fills its parent and scrolls. */
+export function AnswersColumn() {
+  const view = useSession((s) => s.view);
+  const hasPictures = useSession((s) => s.pictures.length > 0);
+  useEffect(() => {
+    if (hasPictures || view !== 'draft') preloadMarkdown();
+  }, [hasPictures, view]);
+  return view === 'draft' ? (
+    <DraftAnswers />
+  ) : (
+    <Viewed key={view.analysisId} id={view.analysisId} />
+  );
+}
+
+function DraftAnswers() {
+  const cardIds = useAnalyses((s) => s.cardIds);
+  const hidden = useHistory((s) => s.hidden);
+  const ids = cardIds.filter((id) => !hidden.has(id));
+  const column = useRef<HTMLElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  useFollow(column, room, ids);
+  return (
+    <section ref={column} className={styles.column} aria-label="Answers" tabIndex={-1}>
+      {ids.length === 0 ? (
+        <p className={`${styles.empty} ls-dim`}>Answers appear here.</p>
+      ) : (
+        ids.map((id, index) => (
+          <WhenNear key={id} at={index}>
+            <Card id={id} inDraft />
+          </WhenNear>
+        ))
+      )}
+      <div ref={room} />
+      <Announcer ids={ids} />
+    </section>
+  );
+}
+
+function Viewed({ id }: { readonly id: number }) {
+  const analysis = useAnalyses((s) => s.byId[id]);
+  return (
+    <section className={styles.column} aria-label="Answer" tabIndex={-1}>
+      {analysis !== undefined && (
+        <Card id={id} inDraft={false}>
+          <Asked analysis={analysis} />
+        </Card>
+      )}
+      <Announcer ids={[id]} />
+    </section>
+  );
+}
+
+/** Tells a screen reader when answers are there. */
+function Announcer({ ids }: { readonly ids: readonly number[] }) {
+  const running = useAnalyses((s) => ids.filter((id) => s.byId[id]?.status === 'running').length);
+  const [before, setBefore] = useState(running);
+  const [words, setWords] = useState('');
+  if (running !== before) {
+    setBefore(running);
+    if (running > before) setWords(running === 1 ? 'Asking' : `Asking ${running} times`);
+    else setWords(running === 0 ? 'All answers are there' : `${running} answers to come`);
+  }
+  return (
+    <p className={styles.heard} role="status">
+      {words}
+    </p>
+  );
+}

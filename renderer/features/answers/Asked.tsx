@@ -1,0 +1,81 @@
+import type { Analysis, AnalysisPicture } from '../../../shared/domain/analysis';
+import { bytesInWords, sizeInWords, useSession } from '../../state';
+import { isOnDevice } from './on-device';
+import styles from './Asked.module.css';
+
+/** What was asked, of an analysis in the history: pictures, question, settings. */
+export function Asked({ analysis }: { readonly analysis: Analysis }) {
+  const viewed = useSession((s) => s.viewedPicture);
+  const view = useSession((s) => s.setViewedPicture);
+  const { pictures, prompt, createdAt } = analysis;
+  return (
+    <div className={styles.asked}>
+      <p className="ls-small ls-dim">
+        <time dateTime={new Date(createdAt).toISOString()}>
+          {new Date(createdAt).toLocaleString(undefined, {
+            dateStyle: 'full',
+            timeStyle: 'short',
+          })}
+        </time>
+      </p>
+      <ul className={styles.pictures} aria-label="Pictures as sent">
+        {pictures.map((picture, index) => (
+          <li key={index}>
+            <button
+              type="button"
+              className={styles.picture}
+              aria-pressed={index === viewed}
+              title={picture.name}
+              onClick={() => view(index)}
+            >
+              <span className={styles.name}>{picture.name}</span>
+              <span className="ls-small ls-dim">{sizesText(picture)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {prompt.trim() !== '' && (
+        <blockquote className={styles.prompt} data-selectable tabIndex={0} aria-label="Question">
+          {prompt}
+        </blockquote>
+      )}
+      <Settings analysis={analysis} />
+    </div>
+  );
+}
+
+function sizesText(picture: AnalysisPicture): string {
+  const original = `${sizeInWords(picture)}, ${bytesInWords(picture.bytes)}`;
+  const { sent } = picture;
+  if (sent === null) return `${original}; nothing was sent`;
+  return `${original}; sent as ${sizeInWords(sent)} ${sent.format.toUpperCase()}, ${bytesInWords(sent.bytes)}`;
+}
+
+/** The settings that had a say; those left at their default are left out. */
+function Settings({ analysis }: { readonly analysis: Analysis }) {
+  const { endpointName, endpointId, model, detail, maxTokens, temperature, system, stream } =
+    analysis;
+  const local = isOnDevice(endpointId);
+  const rows: readonly (readonly [string, string | null])[] = [
+    ['Endpoint', endpointName],
+    ['Model', local || model === '' ? null : model],
+    ['Detail', local ? null : detail],
+    ['Max tokens', maxTokens?.toLocaleString('en-US') ?? null],
+    ['Temperature', temperature === null ? null : String(temperature)],
+    ['Streaming', stream ? 'on' : null],
+    ['System prompt', system === '' ? null : system],
+  ];
+  return (
+    <dl className={`${styles.settings} ls-small`} data-selectable>
+      {rows.map(
+        ([name, value]) =>
+          value !== null && (
+            <div key={name}>
+              <dt className="ls-dim">{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}

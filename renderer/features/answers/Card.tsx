@@ -1,0 +1,155 @@
+import { memo, useState, type ReactNode } from 'react';
+import type { Analysis } from '../../../shared/domain/analysis';
+import { useAnalyses, useHistory } from '../../state';
+import { AnswerText } from './AnswerText';
+import { CopyButton } from './CopyButton';
+import { ErrorBox } from './ErrorBox';
+import { finishText } from './finish-text';
+import { isOnDevice } from './on-device';
+import { durationText, elapsedText, usageText } from './usage-text';
+import { useNow } from './use-now';
+import styles from './Card.module.css';
+
+interface Props {
+  readonly id: number;
+  /** A card of the draft has *Use again*; the history's view has it below. */
+  readonly inDraft: boolean;
+  /** Stands between heading and answer. */
+  readonly children?: ReactNode;
+}
+
+/** One request and its answer, from the first moment on. */
+export const Card = memo(function Card({ id, inDraft, children }: Props) {
+  const analysis = useAnalyses((s) => s.byId[id]);
+  const running = analysis?.status === 'running';
+  const [seenLive, setSeenLive] = useState(running);
+  if (running && !seenLive) setSeenLive(true);
+  if (analysis === undefined) return null;
+
+  const { answer, error } = analysis;
+  const finish = finishText(analysis);
+  const ownWords = error !== null && error.code !== 'cancelled' && error.code !== 'interrupted';
+  return (
+    <article className={styles.card} aria-label={`Answer about ${subject(analysis)}`}>
+      <div className={styles.progress} data-running={running || undefined} />
+      <Heading analysis={analysis} />
+      {children}
+      <div className={styles.body} aria-busy={running}>
+        {answer !== '' && <AnswerText text={answer} live={running} />}
+        {answer === '' && running && <p className="ls-dim">Waiting for the answer</p>}
+        {answer === '' && analysis.status === 'done' && (
+          <p className="ls-dim">The answer is empty.</p>
+        )}
+        {finish?.tone === 'loud' && <p className={styles.loud}>{finish.text}</p>}
+        {ownWords && <ErrorBox analysis={analysis} error={error} seenLive={seenLive} />}
+      </div>
+      {!running && (
+        <footer className={styles.footer}>
+          <SmallPrint analysis={analysis} finish={finish?.tone === 'quiet' ? finish.text : null} />
+          <Actions analysis={analysis} inDraft={inDraft} />
+        </footer>
+      )}
+    </article>
+  );
+});
+
+function subject({ pictureCount, firstPictureName }: Analysis): string {
+  return pictureCount === 1 ? firstPictureName : `${pictureCount} pictures`;
+}
+
+function Heading({ analysis }: { readonly analysis: Analysis }) {
+  const { id, status, model, endpointId, endpointName, detail, createdAt } = analysis;
+  const running = status === 'running';
+  const cancel = useAnalyses((s) => s.cancel);
+  const now = useNow(running);
+  const local = isOnDevice(endpointId);
+  return (
+    <header className={styles.heading}>
+      <h2 className={styles.title} title={analysis.firstPictureName}>
+        {subject(analysis)}
+      </h2>
+      <span className={`${styles.how} ls-small ls-dim`} title={endpointName}>
+        {local || model === '' ? endpointName : `${model} · ${detail}`}
+      </span>
+      {running && (
+        <>
+          <span className={`${styles.elapsed} ls-small ls-dim`} role="timer">
+            {elapsedText(now - createdAt)}
+          </span>
+          <button
+            type="button"
+            className={styles.action}
+            title={local ? 'Stop' : 'Stop; it may still be billed'}
+            aria-label={`Cancel ${subject(analysis)}`}
+            onClick={() => void cancel([id])}
+          >
+            Cancel
+          </button>
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Usage as reported; time, model and end. */
+function SmallPrint({ analysis, finish }: { analysis: Analysis; finish: string | null }) {
+  const { usage, ms, reportedModel, endpointId, status } = analysis;
+  const local = isOnDevice(endpointId);
+  const tokens = usageText(usage);
+  const facts = [
+    ms === null ? null : durationText(ms),
+    local ? null : reportedModel,
+    finish,
+  ].filter((fact) => fact !== null);
+  // A request that failed has no usage to miss.
+  const showsUsage = !local && (usage !== null || status === 'done');
+  return (
+    <div className={`${styles.print} ls-small ls-dim`} data-selectable>
+      {showsUsage && (
+        <p title={tokens.words}>
+          <span aria-hidden>{tokens.short}</span>
+          <span className={styles.heard}>{tokens.words}</span>
+        </p>
+      )}
+      {facts.length > 0 && <p>{facts.join(' · ')}</p>}
+    </div>
+  );
+}
+
+function Actions({ analysis, inDraft }: { analysis: Analysis; inDraft: boolean }) {
+  const { id, answer } = analysis;
+  const askAgain = useAnalyses((s) => s.askAgain);
+  const remove = useHistory((s) => s.remove);
+  const useAgain = useHistory((s) => s.useAgain);
+  return (
+    <div className={styles.actions}>
+      {answer !== '' && <CopyButton label="Copy answer" getText={() => answer} />}
+      <button
+        type="button"
+        className={styles.action}
+        title="Ask the same again about the same picture"
+        onClick={() => void askAgain(id)}
+      >
+        Ask again
+      </button>
+      {inDraft && (
+        <button
+          type="button"
+          className={styles.action}
+          title="Put this question and its pictures into the draft"
+          onClick={() => void useAgain(id)}
+        >
+          Use again
+        </button>
+      )}
+      <button
+        type="button"
+        className={styles.action}
+        title="Delete from the history; can be undone for 10 seconds"
+        onClick={() => void remove(id)}
+      >
+        Delete
+      </button>
+    </div>
+  );
+}

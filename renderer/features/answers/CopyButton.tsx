@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import { copyText } from '../../state';
+import styles from './Card.module.css';
+
+interface Props {
+  readonly label: string;
+  readonly getText: () => string;
+}
+
+const SHOWN_MS = 1_500;
+
+/** Copies a text and says so for a moment, in the same width. */
+export function CopyButton({ label, getText }: Props) {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <button
+      type="button"
+      className={styles.action}
+      aria-label={copied ? 'Copied' : label}
+      title={label}
+      onClick={() => void copyText(getText()).then(setCopied)}
+    >
+      <span className={styles.swap}>
+        <span data-hidden={copied || undefined}>Copy</span>
+        <span data-hidden={!copied || undefined}>Copied</span>
+      </span>
+    </button>
+  );
+}
