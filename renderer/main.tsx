@@ -1,7 +1,7 @@
 import './app/styles';
 import { createRoot } from 'react-dom/client';
 import { setNonce } from 'get-nonce';
-import { start } from './state';
+import { start, useSession } from './state';
 import { App } from './app/App';
 import { runCommand } from './app/commands';
 import { nonce } from './app/nonce';
@@ -11,10 +11,11 @@ setNonce(nonce());
 const root = createRoot(document.getElementById('root') ?? document.body);
 
 // Drawn once, with the draft and the history in it: nothing jumps.
-void start(runCommand).finally(() =>
+void start(runCommand).finally(() => {
+  document.documentElement.dataset['platform'] = useSession.getState().about?.platform ?? '';
   root.render(
     <Theme>
       <App />
     </Theme>,
-  ),
-);
+  );
+});

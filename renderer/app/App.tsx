@@ -1,10 +1,9 @@
 import { lazy, memo, Suspense, type CSSProperties } from 'react';
-import { VisuallyHidden } from '@mantine/core';
 import { AnswersColumn } from '../features/answers/AnswersColumn';
 import { Compose } from '../features/compose/Compose';
 import { HistoryColumn } from '../features/history/HistoryColumn';
 import { DropTarget } from '../intake/DropTarget';
-import { useLayout } from '../state';
+import { useAnalyses, useLayout, useSession } from '../state';
 import { FOLDED_WIDTH, MIN_ANSWERS, MIN_HISTORY } from './columns';
 import { Notices } from './Notices';
 import { Separator } from './Separator';
@@ -23,15 +22,14 @@ const SettingsDialog = lazy(() =>
 export function App() {
   const { history, answers, maxHistory, maxAnswers, folded, over } = useColumns();
   useKeyboard();
+  const nothingAsked = useAnalyses(({ cardIds }) => cardIds.length === 0);
+  const noPictures = useSession(({ view, pictures }) => view === 'draft' && pictures.length === 0);
   const widths = {
     '--history': `${over ? FOLDED_WIDTH : history}px`,
     '--answers': `${answers}px`,
   } as CSSProperties;
   return (
-    <div className={styles.app} style={widths}>
-      <VisuallyHidden>
-        <h1>Looksee</h1>
-      </VisuallyHidden>
+    <div className={styles.app} style={widths} data-untouched={noPictures && nothingAsked}>
       {over && <div style={{ gridRow: '1 / -1' }} />}
       <section
         className={over ? `${styles.history} ${styles.over}` : styles.history}
@@ -50,7 +48,7 @@ export function App() {
         )}
       </section>
       <Middle />
-      <section className={styles.answers} aria-label="Answers">
+      <div className={styles.answers}>
         <Separator
           label="Width of the answers"
           column="answersWidth"
@@ -60,7 +58,7 @@ export function App() {
           direction={-1}
         />
         <Talk />
-      </section>
+      </div>
       <Notices />
       <DropTarget />
       <Dialogs />

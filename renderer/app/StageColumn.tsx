@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import { Empty } from '../features/empty/Empty';
 import { Filmstrip } from '../features/filmstrip/Filmstrip';
 import { RefusedFiles } from '../features/filmstrip/RefusedFiles';
@@ -13,6 +14,9 @@ export function StageColumn() {
   const empty = pictures.length === 0 && !readOnly;
   return (
     <main className={styles.stage} aria-label="Stage" onKeyDown={onKeyDown}>
+      <VisuallyHidden>
+        <h1>Looksee</h1>
+      </VisuallyHidden>
       {empty ? <Empty /> : <Stage />}
       <RefusedFiles />
       {!empty && <Filmstrip />}

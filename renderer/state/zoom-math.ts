@@ -18,6 +18,8 @@ export interface Tile {
   readonly row: number;
 }
 
+/** Left free around a fitted picture. */
+const FIT_MARGIN = 16;
 /** Small pictures are enlarged at most this much to fill the stage. */
 const MAX_FIT_SCALE = 2;
 /** CSS pixels a picture pixel may have. */
@@ -26,8 +28,8 @@ const MAX_SCALE = 32;
 /** The whole picture, centred, as large as fits. */
 export function fit(picture: Size, viewport: Size): Placement {
   const scale = Math.min(
-    viewport.width / picture.width,
-    viewport.height / picture.height,
+    Math.max(1, viewport.width - 2 * FIT_MARGIN) / picture.width,
+    Math.max(1, viewport.height - 2 * FIT_MARGIN) / picture.height,
     MAX_FIT_SCALE,
   );
   return settle({ scale, x: 0, y: 0 }, picture, viewport);

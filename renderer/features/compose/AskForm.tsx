@@ -42,8 +42,8 @@ export function AskForm() {
           </Suspense>
         )}
       </div>
-      <Status />
       <div className={styles.actions}>
+        <Status />
         <Button
           variant="subtle"
           color="gray"

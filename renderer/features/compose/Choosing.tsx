@@ -11,6 +11,9 @@ const MODES = [
   { value: 'together', label: 'Together' },
 ] as const;
 
+/** Inside the form, and so inside a landmark. */
+const IN_PLACE = { withinPortal: false, transitionProps: { duration: 0 } };
+
 /** Endpoint, model, detail, and from two pictures on Each or Together. */
 export function Choosing() {
   const endpoints = useSession((state) => state.endpoints);
@@ -31,7 +34,7 @@ export function Choosing() {
         value={chosen?.profile.id ?? null}
         onChange={(endpointId) => endpointId !== null && choose({ endpointId })}
         allowDeselect={false}
-        comboboxProps={{ transitionProps: { duration: 0 } }}
+        comboboxProps={IN_PLACE}
       />
       <Autocomplete
         aria-label="Model"
@@ -45,12 +48,14 @@ export function Choosing() {
         spellCheck={false}
         filter={({ options }) => options}
         selectFirstOptionOnChange={false}
-        comboboxProps={{ transitionProps: { duration: 0 } }}
+        comboboxProps={IN_PLACE}
       />
       <SegmentedControl
         aria-label="Detail"
         className={styles.switch ?? ''}
         size="xs"
+        bg="var(--ls-stage)"
+        title="Detail: how closely the model looks"
         data={DETAIL_CHOICES}
         value={detail}
         onChange={(value) => choose({ detail: value })}
@@ -62,6 +67,8 @@ export function Choosing() {
           aria-label="Requests"
           className={styles.switch ?? ''}
           size="xs"
+          bg="var(--ls-stage)"
+          title="One request for each picture, or one for all of them together"
           data={[...MODES]}
           value={mode}
           onChange={(value) => choose({ mode: value })}

@@ -40,7 +40,6 @@ export const Cell = memo(function Cell(props: Props) {
       id={cellId(index)}
       className={styles.cell}
       role="option"
-      aria-label={`${name}, ${facts}`}
       aria-selected={selected}
       aria-current={current}
       aria-posinset={index + 1}

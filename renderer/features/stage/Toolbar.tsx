@@ -2,7 +2,6 @@ import {
   IconArrowsMaximize,
   IconMinus,
   IconPlus,
-  IconRulerMeasure,
   IconTrash,
   IconX,
   IconZoomReset,
@@ -31,8 +30,8 @@ export function Toolbar({ picture, readOnly, large = false }: Props) {
       <IconButton label="Fit" keys="0" onClick={toFit}>
         <IconZoomReset size={16} />
       </IconButton>
-      <IconButton label="Actual pixels" keys="1" onClick={toActual}>
-        <IconRulerMeasure size={16} />
+      <IconButton label="1:1, actual pixels" keys="1" onClick={toActual}>
+        <span className="ls-small">1:1</span>
       </IconButton>
       {large ? (
         <IconButton label="Close" keys="Esc" onClick={() => setLightbox(false)}>
