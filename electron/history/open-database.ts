@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DamageError, Database, isDamage, type SlowQueryListener } from './database';
-import type { Driver } from './driver';
+import type { Driver, SqlConnection } from './driver';
 import {
   BROKEN_PREFIX,
   databaseFiles,
@@ -213,11 +213,24 @@ const dateOf = (snapshot: string): string => basename(snapshot).slice(0, 'yyyy-m
  * database beside it: the system frees it even when the process is killed.
  */
 function whileOpening<T>(files: HistoryFiles, driver: Driver, action: () => T): T {
-  const lock = driver.connect(files.opening, OPENING_MS);
+  const lock = lockOpening(files, driver);
   try {
-    lock.exec('BEGIN EXCLUSIVE');
     return action();
   } finally {
     lock.close();
+  }
+}
+
+function lockOpening(files: HistoryFiles, driver: Driver): SqlConnection {
+  for (let isSecondTry = false; ; isSecondTry = true) {
+    const lock = driver.connect(files.opening, OPENING_MS);
+    try {
+      lock.exec('BEGIN EXCLUSIVE');
+      return lock;
+    } catch (thrown) {
+      lock.close();
+      if (!isDamage(thrown) || isSecondTry) throw thrown;
+      rmSync(files.opening, { force: true });
+    }
   }
 }

@@ -17,11 +17,12 @@ const INCOMING = 'incoming';
 /** A file this old in the incoming folder was left by a process that died while writing it. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** A picture that is on the disk but not yet at its place. */
+/** A picture that is about to be kept. */
 export interface IncomingPicture {
   readonly sha256: string;
-  readonly bytes: number;
-  readonly file: string;
+  readonly bytes: Uint8Array;
+  /** On the disk, not yet at its place; null where the same bytes were found there. */
+  readonly file: string | null;
 }
 
 /**
@@ -37,34 +38,27 @@ export class PictureFiles {
     this.#dir = dir;
   }
 
-  /** Writes the bytes beside their place, down to the disk. */
+  /** Writes the bytes beside their place, down to the disk. This is the slow part: no lock is needed for it. */
   receive(bytes: Uint8Array): IncomingPicture {
-    const incoming = join(this.#dir, INCOMING);
-    mkdirSync(incoming, { recursive: true, mode: 0o700 });
-    const file = join(incoming, randomUUID());
-    try {
-      writeDurably(file, bytes);
-    } catch (thrown) {
-      rmSync(file, { force: true });
-      throw thrown;
-    }
-    return { sha256: sha256(bytes), bytes: bytes.byteLength, file };
+    const hash = sha256(bytes);
+    const isThere = sizeOf(this.#place(hash)) === bytes.byteLength;
+    return { sha256: hash, bytes, file: isThere ? null : this.#write(bytes) };
   }
 
-  /** Moves a received picture to its place, unless the same bytes are there already. */
-  settle(picture: IncomingPicture): void {
-    const place = this.#place(picture.sha256);
-    const { bytes } = picture;
-    if (sizeOf(place) === bytes) return;
-    const folder = this.#folder(picture.sha256);
+  /** Sees to it that a received picture is at its place. */
+  settle({ sha256: hash, bytes, file }: IncomingPicture): void {
+    const place = this.#place(hash);
+    if (sizeOf(place) === bytes.byteLength) return;
+    const folder = this.#folder(hash);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    renameSync(picture.file, place);
+    // It was there a moment ago, and another process has deleted it since.
+    renameSync(file ?? this.#write(bytes), place);
     syncFolder(folder);
   }
 
   /** Removes what {@link receive} left where it was not needed, or where what should follow failed. */
-  discard(picture: IncomingPicture): void {
-    rmSync(picture.file, { force: true });
+  discard({ file }: IncomingPicture): void {
+    if (file !== null) rmSync(file, { force: true });
   }
 
   remove(sha256: string): void {
@@ -95,6 +89,19 @@ export class PictureFiles {
       const file = join(incoming, name);
       const changed = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? now;
       if (now - changed > ABANDONED_MS) rmSync(file, { force: true });
+    }
+  }
+
+  #write(bytes: Uint8Array): string {
+    const incoming = join(this.#dir, INCOMING);
+    mkdirSync(incoming, { recursive: true, mode: 0o700 });
+    const file = join(incoming, randomUUID());
+    try {
+      writeDurably(file, bytes);
+      return file;
+    } catch (thrown) {
+      rmSync(file, { force: true });
+      throw thrown;
     }
   }
 

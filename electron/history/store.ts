@@ -158,7 +158,8 @@ export class HistoryStore {
   setSent(id: number, position: number, sent: PictureToSend): SentPicture {
     const { format, width, height } = sent;
     const picture = this.#pictures.receive(sent.bytes);
-    const { sha256, bytes } = picture;
+    const { sha256 } = picture;
+    const bytes = sent.bytes.byteLength;
     try {
       this.#database.transaction(() => {
         this.#pictures.settle(picture);

@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Database } from './database';
+import { type Migration, MIGRATIONS } from './migrations';
+import { addDone, driver, filesBelow, openStore, search, temporaryDir } from './testing/fixtures';
+
+const FAILED = expect.objectContaining({
+  error: expect.objectContaining({ code: 'history-failed' }),
+});
+
+const addTags: Migration = (database) =>
+  database.exec("ALTER TABLE analysis ADD COLUMN tags TEXT NOT NULL DEFAULT ''");
+const failHalfway: Migration = (database) => {
+  database.exec("UPDATE analysis SET answer = 'spoilt'");
+  database.exec('ALTER TABLE no_such_table ADD COLUMN x');
+};
+/** What no migration may do: after it, a rollback brings nothing back. */
+const commitThenFail: Migration = (database) => {
+  database.exec("UPDATE analysis SET answer = 'spoilt'; ALTER TABLE analysis DROP COLUMN system");
+  database.exec('COMMIT; PRAGMA user_version = 7');
+  throw new Error('too late');
+};
+
+function folderWithOne(): { dir: string; id: number } {
+  const dir = temporaryDir();
+  const store = openStore(dir);
+  const id = addDone(store, 'before', 'the answer');
+  store.close();
+  return { dir, id };
+}
+
+const snapshotsOf = (dir: string): string[] =>
+  readdirSync(dir).includes('snapshots') ? readdirSync(join(dir, 'snapshots')) : [];
+
+test('a new history starts at the newest version, without a snapshot', () => {
+  const dir = temporaryDir();
+  openStore(dir, { migrations: [...MIGRATIONS, addTags] });
+  expect(snapshotsOf(dir)).toEqual([]);
+});
+
+test('an empty history has nothing to lose: no snapshot', () => {
+  const dir = temporaryDir();
+  openStore(dir).close();
+  openStore(dir, { migrations: [...MIGRATIONS, addTags] });
+  expect(snapshotsOf(dir)).toEqual([]);
+});
+
+test('each migration is run once, with a snapshot of what was before it', () => {
+  const { dir, id } = folderWithOne();
+  const runs: number[] = [];
+  const counted =
+    (step: number): Migration =>
+    (database: Database) => {
+      runs.push(step);
+      database.exec(`ALTER TABLE analysis ADD COLUMN step_${step} INTEGER`);
+    };
+  const migrations = [...MIGRATIONS, counted(2), counted(3)];
+  openStore(dir, { migrations }).close();
+  const store = openStore(dir, { migrations });
+  expect(runs).toEqual([2, 3]);
+  expect(store.get(id)?.answer).toBe('the answer');
+
+  const snapshots = snapshotsOf(dir);
+  expect(snapshots.map((name) => name.slice(-'-v1.sqlite'.length))).toEqual([
+    '-v1.sqlite',
+    '-v2.sqlite',
+  ]);
+  const copy = driver.connect(join(dir, 'snapshots', snapshots[0] ?? ''), 0);
+  expect(copy.prepare('SELECT answer FROM analysis').all()).toEqual([
+    expect.objectContaining({ answer: 'the answer' }),
+  ]);
+  copy.close();
+});
+
+test('only the newest snapshots are kept', () => {
+  const { dir } = folderWithOne();
+  const steps = Array.from({ length: 6 }, (): Migration => () => {});
+  openStore(dir, { migrations: [...MIGRATIONS, ...steps] });
+  expect(snapshotsOf(dir).map((name) => name.slice(-9, -7))).toEqual(['v4', 'v5', 'v6']);
+});
+
+test('a deletion takes the snapshots with it: they still hold what was deleted', () => {
+  const { dir, id } = folderWithOne();
+  const store = openStore(dir, { migrations: [...MIGRATIONS, addTags] });
+  store.purge([id]);
+  expect(snapshotsOf(dir)).toEqual([]);
+  expect(Buffer.concat([...filesBelow(dir).values()]).includes('the answer')).toBe(false);
+});
+
+test.each([
+  ['in the middle', failHalfway],
+  ['after it broke its transaction', commitThenFail],
+])('a migration that fails %s leaves the history as it was', (_, broken) => {
+  const { dir, id } = folderWithOne();
+  expect(() => openStore(dir, { migrations: [...MIGRATIONS, addTags, broken] })).toThrow(FAILED);
+
+  const migrations = [...MIGRATIONS, addTags];
+  const store = openStore(dir, { migrations });
+  expect(store.notice).toBeNull();
+  expect(store.get(id)).toMatchObject({ prompt: 'before', answer: 'the answer', system: '' });
+  expect(search(store, 'answer')).toEqual([id]);
+});
+
+test('a history of a newer version is refused and left alone', () => {
+  const { dir, id } = folderWithOne();
+  const newer = [...MIGRATIONS, addTags];
+  openStore(dir, { migrations: newer }).close();
+  expect(() => openStore(dir)).toThrow(FAILED);
+  expect(openStore(dir, { migrations: newer }).get(id)?.answer).toBe('the answer');
+});
