@@ -21,6 +21,8 @@ function occurrence(): { prevented: boolean; preventDefault(): void } {
 class Guarded extends EventEmitter {
   readonly given = new Map<string, unknown>();
   sandboxed = false;
+  readonly commandLine = { hasSwitch: (name: string) => this.switches.includes(name) };
+  switches: string[] = [];
   enableSandbox(): void {
     this.sandboxed = true;
   }
@@ -45,6 +47,13 @@ beforeEach(() => void (lines.length = 0));
 
 test('every renderer is sandboxed', () => {
   expect(app.sandboxed).toBe(true);
+});
+
+test('a start without the sandbox, as root must, is not made to fail', () => {
+  const asRoot = new Guarded();
+  asRoot.switches = ['no-sandbox'];
+  guardApp(asRoot as unknown as App, log);
+  expect(asRoot.sandboxed).toBe(false);
 });
 
 test.each(['will-navigate', 'will-frame-navigate', 'will-redirect', 'will-attach-webview'])(

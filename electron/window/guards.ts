@@ -7,8 +7,9 @@ import { isAllowed } from './permissions';
  * @param log told what was refused, without addresses: they can hold what the user entered
  */
 export function guardApp(app: App, log: { warn(message: string): void }): void {
-  // SECURITY: each renderer runs in the OS sandbox, also one whose window forgot to ask for it.
-  app.enableSandbox();
+  // SECURITY: each renderer runs in the OS sandbox, also one whose window forgot to ask for it. The call takes
+  // --no-sandbox back, without which no process of Chromium's can start as root; whoever gives that flag has chosen.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
   app.on('session-created', (session) => guardSession(session, log));
   // SECURITY: no page connects to anything; a bad certificate is never accepted on its behalf.
