@@ -62,9 +62,9 @@ export const useHistory = create<HistoryState>()((set, get) => {
     const { hidden } = get();
     set({ entries: page.entries.filter(({ id }) => !hidden.has(id)), more: page.more });
   };
+  /** The old rows stay until the new ones are there. */
   const typed = later(TYPING_MS, () => {
-    set({ entries: [] });
-    void refresh();
+    void list(null, PAGE_ROWS).then((page) => page !== null && takeFirstPage(page));
   });
   const changed = later(TYPING_MS, () => void refresh());
   const unhide = (id: number): void =>
@@ -78,7 +78,7 @@ export const useHistory = create<HistoryState>()((set, get) => {
     hidden: new Set(),
 
     search: (query) => {
-      set({ query });
+      set({ query, loading: true });
       typed.schedule();
     },
     loadMore: async () => {

@@ -25,11 +25,11 @@ function DraftAnswers() {
   const cardIds = useAnalyses((s) => s.cardIds);
   const hidden = useHistory((s) => s.hidden);
   const ids = cardIds.filter((id) => !hidden.has(id));
-  const column = useRef<HTMLElement>(null);
+  const column = useRef<HTMLDivElement>(null);
   const room = useRef<HTMLDivElement>(null);
   useFollow(column, room, ids);
   return (
-    <section ref={column} className={styles.column} aria-label="Answers" tabIndex={-1}>
+    <div ref={column} className={styles.column}>
       {ids.length === 0 ? (
         <p className={`${styles.empty} ls-dim`}>Answers appear here.</p>
       ) : (
@@ -41,21 +41,21 @@ function DraftAnswers() {
       )}
       <div ref={room} />
       <Announcer ids={ids} />
-    </section>
+    </div>
   );
 }
 
 function Viewed({ id }: { readonly id: number }) {
   const analysis = useAnalyses((s) => s.byId[id]);
   return (
-    <section className={styles.column} aria-label="Answer" tabIndex={-1}>
+    <div className={styles.column}>
       {analysis !== undefined && (
         <Card id={id} inDraft={false}>
           <Asked analysis={analysis} />
         </Card>
       )}
       <Announcer ids={[id]} />
-    </section>
+    </div>
   );
 }
 

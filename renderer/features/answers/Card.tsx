@@ -1,9 +1,10 @@
 import { memo, useState, type ReactNode } from 'react';
 import type { Analysis } from '../../../shared/domain/analysis';
-import { useAnalyses, useHistory } from '../../state';
+import { useAnalyses, useHistory, useSession } from '../../state';
 import { AnswerText } from './AnswerText';
 import { CopyButton } from './CopyButton';
 import { ErrorBox } from './ErrorBox';
+import { errorAction } from './error-action';
 import { finishText } from './finish-text';
 import { isOnDevice } from './on-device';
 import { durationText, elapsedText, usageText } from './usage-text';
@@ -22,13 +23,17 @@ interface Props {
 export const Card = memo(function Card({ id, inDraft, children }: Props) {
   const analysis = useAnalyses((s) => s.byId[id]);
   const running = analysis?.status === 'running';
+  const endpoint = useSession((s) =>
+    s.endpoints.find(({ profile }) => profile.id === analysis?.endpointId),
+  );
   const [seenLive, setSeenLive] = useState(running);
   if (running && !seenLive) setSeenLive(true);
   if (analysis === undefined) return null;
 
   const { answer, error } = analysis;
   const finish = finishText(analysis);
-  const ownWords = error !== null && error.code !== 'cancelled' && error.code !== 'interrupted';
+  const failure = error?.code === 'cancelled' || error?.code === 'interrupted' ? null : error;
+  const action = failure === null ? null : errorAction(failure, endpoint);
   return (
     <article className={styles.card} aria-label={`Answer about ${subject(analysis)}`}>
       <div className={styles.progress} data-running={running || undefined} />
@@ -41,12 +46,18 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
           <p className="ls-dim">The answer is empty.</p>
         )}
         {finish?.tone === 'loud' && <p className={styles.loud}>{finish.text}</p>}
-        {ownWords && <ErrorBox analysis={analysis} error={error} seenLive={seenLive} />}
+        {failure !== null && (
+          <ErrorBox analysis={analysis} error={failure} action={action} seenLive={seenLive} />
+        )}
       </div>
       {!running && (
         <footer className={styles.footer}>
           <SmallPrint analysis={analysis} finish={finish?.tone === 'quiet' ? finish.text : null} />
-          <Actions analysis={analysis} inDraft={inDraft} />
+          <Actions
+            analysis={analysis}
+            inDraft={inDraft}
+            noAskAgain={action?.kind === 'ask-again'}
+          />
         </footer>
       )}
     </article>
@@ -116,7 +127,14 @@ function SmallPrint({ analysis, finish }: { analysis: Analysis; finish: string |
   );
 }
 
-function Actions({ analysis, inDraft }: { analysis: Analysis; inDraft: boolean }) {
+interface ActionsProps {
+  readonly analysis: Analysis;
+  readonly inDraft: boolean;
+  /** The error's own button does it already. */
+  readonly noAskAgain: boolean;
+}
+
+function Actions({ analysis, inDraft, noAskAgain }: ActionsProps) {
   const { id, answer } = analysis;
   const askAgain = useAnalyses((s) => s.askAgain);
   const remove = useHistory((s) => s.remove);
@@ -124,14 +142,16 @@ function Actions({ analysis, inDraft }: { analysis: Analysis; inDraft: boolean }
   return (
     <div className={styles.actions}>
       {answer !== '' && <CopyButton label="Copy answer" getText={() => answer} />}
-      <button
-        type="button"
-        className={styles.action}
-        title="Ask the same again about the same picture"
-        onClick={() => void askAgain(id)}
-      >
-        Ask again
-      </button>
+      {!noAskAgain && (
+        <button
+          type="button"
+          className={styles.action}
+          title="Ask the same again about the same pictures"
+          onClick={() => void askAgain(id)}
+        >
+          Ask again
+        </button>
+      )}
       {inDraft && (
         <button
           type="button"

@@ -8,7 +8,7 @@ import styles from './HistoryColumn.module.css';
 /** Settings, the endpoint in use, and the way to fold the column. */
 export function ColumnFooter() {
   const openSettings = useLayout((s) => s.openSettings);
-  const fold = useLayout((s) => s.setHistoryFolded);
+  const toggle = useLayout((s) => s.toggleHistory);
   const endpoint = useSession((s) =>
     s.endpoints.find(({ profile }) => profile.id === s.choices.endpointId),
   );
@@ -34,7 +34,7 @@ export function ColumnFooter() {
           {endpointBadge(endpoint)}
         </button>
       )}
-      <IconButton label="Fold the history" onClick={() => fold(true)}>
+      <IconButton label="Fold the history" onClick={toggle}>
         <IconLayoutSidebarLeftCollapse size={16} aria-hidden />
       </IconButton>
     </div>

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useHistory, useSession } from '../../state';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { useHistory, useLayout, useSession } from '../../state';
 import { EntryRow } from './EntryRow';
 import { nextEntry } from './move-focus';
-import { groupByDay, rowHeight } from './rows';
+import { groupByDay, rowHeight, sectionsOf } from './rows';
 import { useAnchor } from './use-anchor';
 import { useToday } from './use-today';
 import styles from './HistoryColumn.module.css';
@@ -13,11 +13,15 @@ const AHEAD = 30;
 
 interface Props {
   readonly folded: boolean;
-  readonly onOpened?: () => void;
 }
 
+const placeOf = ({ size, start }: VirtualItem) => ({
+  height: size,
+  transform: `translateY(${start}px)`,
+});
+
 /** The list; only the rows in sight are drawn. One row takes the focus, arrows move it. */
-export function EntryList({ folded, onOpened }: Props) {
+export function EntryList({ folded }: Props) {
   const entries = useHistory((s) => s.entries);
   const query = useHistory((s) => s.query);
   const more = useHistory((s) => s.more);
@@ -25,6 +29,7 @@ export function EntryList({ folded, onOpened }: Props) {
   const open = useHistory((s) => s.open);
   const remove = useHistory((s) => s.remove);
   const openId = useSession((s) => (s.view === 'draft' ? null : s.view.analysisId));
+  const closeOver = useLayout((s) => s.closeHistoryOver);
   const today = useToday();
 
   const rows = useMemo(
@@ -76,6 +81,15 @@ export function EntryList({ folded, onOpened }: Props) {
     if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
   };
 
+  const onOpen = useCallback(
+    (id: number) => {
+      void open(id);
+      closeOver();
+    },
+    [open, closeOver],
+  );
+  const onDelete = useCallback((id: number) => void remove(id), [remove]);
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const from = rows.findIndex(({ key }) => key === focusId);
@@ -99,42 +113,35 @@ export function EntryList({ folded, onOpened }: Props) {
       {entries.length === 0 ? (
         <Nothing folded={folded} />
       ) : (
-        <div
-          role="list"
-          aria-label="Analyses"
-          className={styles.list}
-          style={{ height: list.getTotalSize() }}
-          onKeyDown={onKeyDown}
-        >
-          {drawn.map(({ index, start, size, key }) => {
-            const row = rows[index];
-            if (row === undefined) return null;
-            return (
-              <div
-                key={key}
-                role="listitem"
-                className={styles.place}
-                style={{ height: size, transform: `translateY(${start}px)` }}
-              >
-                {row.kind === 'day' ? (
-                  <h2 className={`${styles.day} ls-small ls-dim`}>{row.label}</h2>
-                ) : (
-                  <EntryRow
-                    entry={row.entry}
-                    folded={folded}
-                    open={row.key === openId}
-                    takesTab={row.key === tabId}
-                    onFocus={() => setFocusId(row.key)}
-                    onOpen={() => {
-                      void open(row.key);
-                      onOpened?.();
-                    }}
-                    onDelete={() => void remove(row.key)}
-                  />
-                )}
+        <div className={styles.list} style={{ height: list.getTotalSize() }} onKeyDown={onKeyDown}>
+          {sectionsOf(rows, drawn).map((section) =>
+            section.kind === 'day' ? (
+              <div key={section.key} className={styles.place} style={placeOf(section.item)}>
+                <h2 className={`${styles.day} ls-small ls-dim`}>{section.label}</h2>
               </div>
-            );
-          })}
+            ) : (
+              <div key={section.key} role="list">
+                {section.entries.map(({ entry, item }) => (
+                  <div
+                    key={entry.id}
+                    role="listitem"
+                    className={styles.place}
+                    style={placeOf(item)}
+                  >
+                    <EntryRow
+                      entry={entry}
+                      folded={folded}
+                      open={entry.id === openId}
+                      takesTab={entry.id === tabId}
+                      onFocus={setFocusId}
+                      onOpen={onOpen}
+                      onDelete={onDelete}
+                    />
+                  </div>
+                ))}
+              </div>
+            ),
+          )}
         </div>
       )}
     </div>
@@ -145,8 +152,11 @@ function Nothing({ folded }: { readonly folded: boolean }) {
   const query = useHistory((s) => s.query);
   const loading = useHistory((s) => s.loading);
   const search = useHistory((s) => s.search);
-  if (folded || loading) return null;
-  if (query === '') {
+  /** The search that the empty list answers, not the one being typed. */
+  const [searched, setSearched] = useState(query);
+  if (!loading && searched !== query) setSearched(query);
+  if (folded) return null;
+  if (searched === '') {
     return (
       <p className={`${styles.nothing} ls-dim`}>
         No analyses yet. Every question is kept here with its answer.
@@ -155,7 +165,7 @@ function Nothing({ folded }: { readonly folded: boolean }) {
   }
   return (
     <div className={styles.nothing} role="status">
-      <p className="ls-dim">Nothing found for “{query}”.</p>
+      <p className="ls-dim">Nothing found for “{searched}”.</p>
       <button type="button" className={styles.link} onClick={() => search('')}>
         Clear the search
       </button>

@@ -11,9 +11,9 @@ interface Props {
   readonly folded: boolean;
   readonly open: boolean;
   readonly takesTab: boolean;
-  readonly onFocus: () => void;
-  readonly onOpen: () => void;
-  readonly onDelete: () => void;
+  readonly onFocus: (id: number) => void;
+  readonly onOpen: (id: number) => void;
+  readonly onDelete: (id: number) => void;
 }
 
 /** One analysis of the list: picture, question, how and when. */
@@ -33,8 +33,8 @@ export const EntryRow = memo(function EntryRow(props: Props) {
         tabIndex={takesTab ? 0 : -1}
         data-entry={entry.id}
         {...(takesTab ? { [FIRST_ENTRY]: '' } : {})}
-        onFocus={onFocus}
-        onClick={onOpen}
+        onFocus={() => onFocus(entry.id)}
+        onClick={() => onOpen(entry.id)}
       >
         <Thumbnail entry={entry} />
         {!folded && (
@@ -56,7 +56,7 @@ export const EntryRow = memo(function EntryRow(props: Props) {
           tabIndex={-1}
           aria-label={`Delete ${title}`}
           title="Delete  Del"
-          onClick={onDelete}
+          onClick={() => onDelete(entry.id)}
         >
           <IconX size={16} aria-hidden />
         </button>

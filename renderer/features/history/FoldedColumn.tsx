@@ -5,26 +5,24 @@ import { EntryList } from './EntryList';
 import styles from './HistoryColumn.module.css';
 
 /** The column as a strip of thumbnails. */
-export function FoldedColumn({ onPeek }: { readonly onPeek: () => void }) {
-  const chosenFolded = useLayout((s) => s.historyFolded);
-  const unfold = useLayout((s) => s.setHistoryFolded);
+export function FoldedColumn() {
+  const focusSearch = useLayout((s) => s.focusSearch);
+  const toggle = useLayout((s) => s.toggleHistory);
   const openSettings = useLayout((s) => s.openSettings);
   return (
-    <nav className={styles.strip} aria-label="History">
-      <IconButton label="Search the history" keys="Mod+F" onClick={onPeek}>
+    <div className={styles.strip}>
+      <IconButton label="Search history" keys="Mod+F" onClick={focusSearch}>
         <IconSearch size={20} aria-hidden />
       </IconButton>
       <EntryList folded />
       <div className={styles.stripFooter}>
-        {chosenFolded && (
-          <IconButton label="Show the history" onClick={() => unfold(false)}>
-            <IconLayoutSidebarLeftExpand size={20} aria-hidden />
-          </IconButton>
-        )}
+        <IconButton label="Unfold the history" onClick={toggle}>
+          <IconLayoutSidebarLeftExpand size={20} aria-hidden />
+        </IconButton>
         <IconButton label="Settings" keys="Mod+," onClick={() => openSettings()}>
           <IconSettings size={20} aria-hidden />
         </IconButton>
       </div>
-    </nav>
+    </div>
   );
 }

@@ -6,16 +6,18 @@ import { keysForAria, keysInWords } from '../../ui/keys';
 import { FIRST_ENTRY } from './first-entry';
 import styles from './HistoryColumn.module.css';
 
-/** @param startHere puts the cursor into the field at once */
-export function SearchField({ startHere }: { readonly startHere: boolean }) {
+/** The last wish for the cursor that was met: the field comes and goes with the column's folding. */
+let answered = 0;
+
+/** The search over all that is kept. It takes the cursor when `searchFocus` asks for it, also as it appears. */
+export function SearchField() {
   const query = useHistory((s) => s.query);
   const search = useHistory((s) => s.search);
   const searchFocus = useLayout((s) => s.searchFocus);
   const input = useRef<HTMLInputElement>(null);
-  const seen = useRef(startHere ? -1 : searchFocus);
   useEffect(() => {
-    if (seen.current === searchFocus) return;
-    seen.current = searchFocus;
+    if (searchFocus === answered) return;
+    answered = searchFocus;
     input.current?.focus();
     input.current?.select();
   }, [searchFocus]);
@@ -28,7 +30,7 @@ export function SearchField({ startHere }: { readonly startHere: boolean }) {
         className="ls-field"
         type="text"
         role="searchbox"
-        aria-label="Search the history"
+        aria-label="Search history"
         aria-keyshortcuts={keysForAria('Mod+F')}
         placeholder="Search"
         title={`Search prompts, answers, file names and models  ${keysInWords('Mod+F')}`}

@@ -6,7 +6,12 @@ import { rowAt, rowTop } from './rows';
 import type { Endpoint } from '../../../shared/domain/endpoint';
 
 const day: Row = { kind: 'day', key: 'd', label: 'Today' };
-const entry = (id: number): Row => ({ kind: 'entry', key: id, entry: { id } as never });
+const entry = (id: number): Row => ({
+  kind: 'entry',
+  key: id,
+  entry: { id } as never,
+  dayKey: 'd',
+});
 const rows: readonly Row[] = [day, entry(3), entry(2), day, entry(1)];
 
 it.each([

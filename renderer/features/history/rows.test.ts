@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalysisStatus, AnalysisSummary } from '../../../shared/domain/analysis';
 import { statusText, titleText } from './entry-text';
-import { dayLabel, groupByDay, msToMidnight } from './rows';
+import { dayLabel, groupByDay, msToMidnight, sectionsOf } from './rows';
 
 const entry = (id: number, at: Date, more: Partial<AnalysisSummary> = {}): AnalysisSummary => ({
   id,
@@ -57,6 +57,22 @@ describe('groupByDay', () => {
   it('has no rows for no entries', () => {
     expect(groupByDay([], now)).toEqual([]);
   });
+});
+
+it('gathers what is drawn into one list a day', () => {
+  const at = [new Date(2026, 10, 22), new Date(2026, 10, 22), new Date(2026, 10, 21)];
+  const rows = groupByDay(
+    at.map((day, index) => entry(3 - index, day)),
+    now,
+  );
+  const ids = (indexes: readonly number[]) =>
+    sectionsOf(
+      rows,
+      indexes.map((index) => ({ index })),
+    ).map((part) => (part.kind === 'day' ? part.label : part.entries.map((one) => one.entry.id)));
+  expect(ids([0, 1, 2, 3, 4])).toEqual(['Today', [3, 2], 'Yesterday', [1]]);
+  expect(ids([2, 4])).toEqual([[2], [1]]);
+  expect(ids([2, 9])).toEqual([[2]]);
 });
 
 it('names older days by date, with the year only where it is another one', () => {

@@ -3,7 +3,13 @@ import type { AnalysisSummary } from '../../../shared/domain/analysis';
 /** One line of the list: a day, or an analysis. */
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly label: string }
-  | { readonly kind: 'entry'; readonly key: number; readonly entry: AnalysisSummary };
+  | {
+      readonly kind: 'entry';
+      readonly key: number;
+      readonly entry: AnalysisSummary;
+      /** Of the day it stands under. */
+      readonly dayKey: string;
+    };
 
 /** Heights in CSS pixels. */
 const DAY_HEIGHT = 32;
@@ -41,16 +47,50 @@ export function rowAt(rows: readonly Row[], pixels: number, folded: boolean): nu
 export function groupByDay(entries: readonly AnalysisSummary[], now: number): Row[] {
   const rows: Row[] = [];
   let day = '';
+  let dayKey = '';
   for (const entry of entries) {
-    const its = dayKey(new Date(entry.createdAt));
+    const its = dayOf(new Date(entry.createdAt));
     // A clock that was set back must not give a day two headings of the same key.
     if (its !== day) {
-      rows.push({ kind: 'day', key: `${its}/${entry.id}`, label: dayLabel(entry.createdAt, now) });
+      dayKey = `${its}/${entry.id}`;
+      rows.push({ kind: 'day', key: dayKey, label: dayLabel(entry.createdAt, now) });
     }
     day = its;
-    rows.push({ kind: 'entry', key: entry.id, entry });
+    rows.push({ kind: 'entry', key: entry.id, entry, dayKey });
   }
   return rows;
+}
+
+/** A heading, or the entries under one: lists within the list. */
+export type Section<T> =
+  | { readonly kind: 'day'; readonly key: string; readonly label: string; readonly item: T }
+  | {
+      readonly kind: 'entries';
+      readonly key: string;
+      readonly entries: readonly { readonly entry: AnalysisSummary; readonly item: T }[];
+    };
+
+/** Gathers the rows that are drawn into sections. @param items what is drawn, in order */
+export function sectionsOf<T extends { readonly index: number }>(
+  rows: readonly Row[],
+  items: readonly T[],
+): Section<T>[] {
+  const sections: Section<T>[] = [];
+  for (const item of items) {
+    const row = rows[item.index];
+    if (row === undefined) continue;
+    if (row.kind === 'day') {
+      sections.push({ kind: 'day', key: row.key, label: row.label, item });
+      continue;
+    }
+    const key = `under ${row.dayKey}`;
+    const last = sections.at(-1);
+    const one = { entry: row.entry, item };
+    if (last?.kind === 'entries' && last.key === key) {
+      sections[sections.length - 1] = { ...last, entries: [...last.entries, one] };
+    } else sections.push({ kind: 'entries', key, entries: [one] });
+  }
+  return sections;
 }
 
 /** `Today`, `Yesterday`, `Tuesday, November 3`, `November 3, 2025`. */
@@ -58,8 +98,8 @@ export function dayLabel(at: number, now: number, locale?: string): string {
   const date = new Date(at);
   const today = new Date(now);
   const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (dayKey(date) === dayKey(today)) return 'Today';
-  if (dayKey(date) === dayKey(yesterday)) return 'Yesterday';
+  if (dayOf(date) === dayOf(today)) return 'Today';
+  if (dayOf(date) === dayOf(yesterday)) return 'Yesterday';
   const sameYear = date.getFullYear() === today.getFullYear();
   return date.toLocaleDateString(locale, {
     day: 'numeric',
@@ -74,6 +114,6 @@ export function msToMidnight(now: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() - now;
 }
 
-function dayKey(date: Date): string {
+function dayOf(date: Date): string {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }
