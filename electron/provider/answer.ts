@@ -23,7 +23,7 @@ const choice = z.object({
   delta: message.nullish(),
   finish_reason: textOrNull,
   /** OpenRouter: the model's provider failed. */
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 /** A whole answer, or one chunk of a streamed one: they differ only in `message` and `delta`. */
@@ -31,7 +31,7 @@ const completion = z.object({
   model: textOrNull,
   choices: z.array(choice).nullish(),
   usage: z.record(z.string(), z.unknown()).nullish().catch(null),
-  error: z.unknown(),
+  error: z.unknown().optional(),
 });
 
 export type Added =

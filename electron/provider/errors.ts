@@ -203,9 +203,10 @@ function build(
     readonly retryAfterMs?: number;
   },
 ): AppError {
-  const { words = null, status, retryAfterMs: wait } = more;
+  const { status, retryAfterMs: wait } = more;
   const clean = (text: string): string => asked.mask(withoutPictures(text));
   const details = clip(clean(more.details.filter(Boolean).join('\n')), MAX_DETAILS_CHARS);
+  const words = more.words ? { ...more.words, message: clean(more.words.message) } : null;
   const text = TEXTS[code]?.(asked, { words, status, wait }) ?? unexpected(asked);
   return {
     code,
@@ -220,7 +221,7 @@ function build(
 
 /** Endpoints quote the request, and a picture in base64 is nothing to read. */
 function withoutPictures(text: string): string {
-  return text.replace(/(data:[a-z]+\/[a-z0-9.+-]+;base64,)[A-Za-z0-9+/=_-]*/gi, '$1…');
+  return text.replace(/(data:[a-z]+\/[a-z0-9.+-]+;base64,)[A-Za-z0-9+/=_-]+/gi, '$1…');
 }
 
 function clip(text: string, limit: number): string {

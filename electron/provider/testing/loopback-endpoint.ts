@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import {
   createServer as createRawServer,
@@ -70,6 +71,7 @@ export interface RawEndpoint {
   readonly port: number;
   /** Requests whose body arrived whole. */
   readonly count: () => number;
+  readonly connections: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -102,6 +104,7 @@ export async function startRawEndpoint(
     baseUrl: `http://127.0.0.1:${port}/v1`,
     port,
     count: () => count,
+    connections: () => sockets.length,
     close: () => stop(server, sockets),
   };
 }
@@ -129,4 +132,10 @@ export async function closedPort(): Promise<number> {
   const port = await listen(server);
   await stop(server, []);
   return port;
+}
+
+/** Until the client's connections are free again: undici takes one turn of the event loop for it. */
+export async function idle(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }

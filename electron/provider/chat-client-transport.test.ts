@@ -1,0 +1,353 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { connect, createServer as createRawServer, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatClient, ChatClientOptions } from './chat-client';
+import { proxyUrl } from './dispatchers';
+import { DEFAULT_TIMEOUTS } from './profiles';
+import {
+  closedPort,
+  idle,
+  listen,
+  startEndpoint,
+  startRawEndpoint,
+  stop,
+  type Endpoint,
+} from './testing/loopback-endpoint';
+import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
+import { selfSigned } from './testing/self-signed';
+
+const open: { close: () => Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+function keep<T extends { close: () => Promise<void> }>(each: T): T {
+  open.push(each);
+  return each;
+}
+
+function clientWith(options: Partial<ChatClientOptions> = {}): {
+  client: ChatClient;
+  waits: number[];
+} {
+  const created = createClient(options);
+  keep(created.client);
+  return created;
+}
+
+const OK = (body: string): string =>
+  `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+
+describe('a connection that drops after the body', () => {
+  it('although it was warm: the server counts one request, and it may have been billed', async () => {
+    const endpoint = keep(
+      await startRawEndpoint((socket, index) =>
+        index === 0 ? socket.write(OK(completion('first'))) : socket.destroy(),
+      ),
+    );
+    const { client, waits } = clientWith();
+    const profile = profileAt(endpoint.baseUrl);
+    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'first' });
+    expect(endpoint.count()).toBe(1);
+    await idle();
+    const { error } = await client.complete(requestTo(profile));
+    expect(error).toMatchObject({ code: 'maybe-billed', retryable: true });
+    expect(endpoint.count()).toBe(2);
+    expect(endpoint.connections()).toBe(1);
+    expect(waits).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['before the status', ''],
+    ['inside the headers', 'HTTP/1.1 200 OK\r\nContent-'],
+    ['inside the answer', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"choices":[{"mess'],
+    ['instead of HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+  ])('%s is never repeated', async (_name, bytes) => {
+    const endpoint = keep(await startRawEndpoint((socket) => socket.end(bytes)));
+    const { client, waits } = clientWith();
+    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(outcome).toMatchObject({ answer: '', error: { code: 'maybe-billed' } });
+    expect(endpoint.count()).toBe(1);
+    expect(waits).toEqual([]);
+  });
+
+  it('does not hide the status of an error', async () => {
+    const endpoint = keep(
+      await startRawEndpoint((socket) =>
+        socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 500\r\n\r\n{"error":"half'),
+      ),
+    );
+    const { client } = clientWith();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error).toMatchObject({ code: 'bad-request', status: 400 });
+    expect(error?.details).toContain('half');
+  });
+});
+
+describe('a connection that does not come about', () => {
+  it('refused: repeated twice, then named', async () => {
+    const port = await closedPort();
+    const { client, waits } = clientWith();
+    let sent = 0;
+    const { error } = await client.complete(
+      requestTo(profileAt(`http://localhost:${port}/v1`), { onSent: () => (sent += 1) }),
+    );
+    expect(error).toMatchObject({ code: 'refused-connection', retryable: true });
+    expect(error?.message).toContain(`localhost:${port}`);
+    expect(error?.details).toContain('ECONNREFUSED');
+    expect(waits).toHaveLength(2);
+    expect(sent).toBe(0);
+  });
+
+  it('no TLS on the other side', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end()));
+    const { client } = clientWith();
+    const { error } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl.replace('http:', 'https:'))),
+    );
+    expect(error?.code).toBe('tls');
+    expect(endpoint.received).toHaveLength(0);
+  });
+
+  it('a handshake that never ends: timed out, and nothing was sent', async () => {
+    const sockets: Socket[] = [];
+    const server = createRawServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+    });
+    const port = await listen(server);
+    keep({ close: () => stop(server, sockets) });
+    const { client, waits } = clientWith();
+    const timeouts = { ...DEFAULT_TIMEOUTS, connect: 50 };
+    const { error } = await client.complete(
+      requestTo(profileAt(`https://127.0.0.1:${port}/v1`, { timeouts })),
+    );
+    expect(error).toMatchObject({ code: 'timeout', retryable: true });
+    expect(error?.hint).toContain('Nothing was sent');
+    expect(waits).toHaveLength(2);
+  });
+
+  it('comes about at the second try', async () => {
+    const port = await closedPort();
+    const { client } = clientWith({
+      sleep: async () => {
+        const server = createHttpServer((_request, response) => response.end(completion('up')));
+        await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+        keep({
+          close: async () => {
+            server.closeAllConnections();
+            await stop(server, []);
+          },
+        });
+      },
+    });
+    const outcome = await client.complete(requestTo(profileAt(`http://127.0.0.1:${port}/v1`)));
+    expect(outcome).toMatchObject({ answer: 'up', error: null });
+  });
+});
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
+    const other = keep(await startEndpoint((response) => response.end(completion('thief'))));
+    const endpoint = keep(
+      await startEndpoint((response) =>
+        response.writeHead(status, { location: `${other.baseUrl}/chat/completions?a=b` }).end(),
+      ),
+    );
+    const { client } = clientWith();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error).toMatchObject({ code: 'redirect', status, retryable: false });
+    expect(error?.details).toContain(`Location: ${other.baseUrl}/chat/completions`);
+    expect(other.connections()).toBe(0);
+    expect(endpoint.received).toHaveLength(1);
+  });
+});
+
+describe('timers', () => {
+  it('no first byte: may have been billed, sent once', async () => {
+    const endpoint = keep(await startEndpoint(() => undefined));
+    const { client } = clientWith();
+    const timeouts = { ...DEFAULT_TIMEOUTS, firstByte: 50 };
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { timeouts })));
+    expect(error).toMatchObject({ code: 'maybe-billed' });
+    expect(error?.details).toContain('Nothing came for 0.05 s.');
+    expect(endpoint.received).toHaveLength(1);
+  });
+
+  it('headers and then nothing count as no first byte', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.flushHeaders()));
+    const { client } = clientWith();
+    const timeouts = { ...DEFAULT_TIMEOUTS, firstByte: 50 };
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { timeouts })));
+    expect(error).toMatchObject({ code: 'maybe-billed' });
+  });
+
+  it('a stream that stops is cut off', async () => {
+    const endpoint = keep(
+      await startEndpoint((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        response.write(`data: ${chunk('Half')}\n\n`);
+      }),
+    );
+    const { client } = clientWith();
+    const timeouts = { ...DEFAULT_TIMEOUTS, betweenBytes: 50 };
+    const outcome = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl, { timeouts, stream: true })),
+    );
+    expect(outcome).toMatchObject({ answer: 'Half', error: { code: 'cut-off' } });
+    expect(outcome.error?.details).toContain('Nothing came for 0.05 s.');
+  });
+
+  it('an upload that nobody takes is ended too', async () => {
+    const sockets: Socket[] = [];
+    const server = createRawServer({ pauseOnConnect: true }, (socket) => {
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+    });
+    const port = await listen(server);
+    keep({ close: () => stop(server, sockets) });
+    const { client } = clientWith();
+    const timeouts = { ...DEFAULT_TIMEOUTS, betweenBytes: 100 };
+    const { error } = await client.complete(
+      requestTo(profileAt(`http://127.0.0.1:${port}/v1`, { timeouts }), {
+        images: [{ format: 'png', bytes: new Uint8Array(24_000_000) }],
+      }),
+    );
+    expect(error).toMatchObject({ code: 'maybe-billed' });
+    expect(error?.details).toContain('Nothing came for 0.1 s.');
+  });
+});
+
+describe('cancelling', () => {
+  it('before anything was sent', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end(completion('hi'))));
+    const { client } = clientWith();
+    const { error } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl), { signal: AbortSignal.abort() }),
+    );
+    expect(error).toMatchObject({ code: 'cancelled', retryable: true });
+    expect(endpoint.connections()).toBe(0);
+  });
+
+  it('while the endpoint thinks', async () => {
+    const controller = new AbortController();
+    const endpoint = keep(await startEndpoint(() => controller.abort()));
+    const { client } = clientWith();
+    const { error } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl), { signal: controller.signal }),
+    );
+    expect(error?.code).toBe('cancelled');
+    expect(error?.hint).toContain('bill');
+  });
+
+  it('closing the client ends what runs', async () => {
+    let close: () => Promise<void> = async () => undefined;
+    const endpoint = keep(await startEndpoint(() => void close()));
+    const { client } = createClient();
+    close = () => client.close();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error?.code).toBe('maybe-billed');
+  });
+});
+
+describe('certificates', () => {
+  async function startTls(): Promise<{ endpoint: Pick<Endpoint, 'baseUrl'>; cert: string }> {
+    const pair = selfSigned();
+    const server = createHttpsServer(pair, (_request, response) =>
+      response.end(completion('safe')),
+    );
+    const port = await listen(server);
+    keep({
+      close: async () => {
+        server.closeAllConnections();
+        await stop(server, []);
+      },
+    });
+    return { endpoint: { baseUrl: `https://127.0.0.1:${port}/v1` }, cert: pair.cert };
+  }
+
+  it('one that nobody vouches for is refused before anything is sent', async () => {
+    const { endpoint } = await startTls();
+    const { client } = clientWith();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error).toMatchObject({ code: 'tls' });
+    expect(error?.details).toMatch(/self.signed/i);
+  });
+
+  it('one that the system trusts is taken', async () => {
+    const { endpoint, cert } = await startTls();
+    const { client } = clientWith({ systemCertificates: [cert] });
+    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(outcome).toMatchObject({ answer: 'safe', error: null });
+  });
+});
+
+describe('a proxy', () => {
+  async function startProxy(status = 200): Promise<{ port: number; targets: string[] }> {
+    const targets: string[] = [];
+    const sockets: Socket[] = [];
+    const server = createHttpServer((_request, response) => response.writeHead(500).end());
+    server.on('connection', (socket: Socket) => sockets.push(socket));
+    server.on('connect', (request, socket: Socket) => {
+      targets.push(request.url ?? '');
+      expect(JSON.stringify(request.headers)).not.toContain(KEY);
+      if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+      const [host, port] = (request.url ?? '').split(':');
+      const upstream = connect(Number(port), host ?? '', () => {
+        socket.write('HTTP/1.1 200 Connected\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    const port = await listen(server);
+    keep({ close: () => stop(server, sockets) });
+    return { port, targets };
+  }
+
+  it('that the system names carries the request', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end(completion('tunnelled'))));
+    const proxy = await startProxy();
+    const asked: string[] = [];
+    const { client } = clientWith({
+      resolveProxy: async (url) => {
+        asked.push(url);
+        return `PROXY 127.0.0.1:${proxy.port}; DIRECT`;
+      },
+    });
+    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(outcome).toMatchObject({ answer: 'tunnelled', error: null });
+    expect(proxy.targets).toEqual([`127.0.0.1:${endpoint.port}`]);
+    expect(asked).toEqual([`${endpoint.baseUrl}/chat/completions`]);
+  });
+
+  it('that refuses is an error, and nothing goes around it', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end(completion('hi'))));
+    const proxy = await startProxy(407);
+    const { client } = clientWith({
+      resolveProxy: async () => `http://127.0.0.1:${proxy.port}`,
+    });
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error).toMatchObject({ code: 'refused-connection' });
+    expect(error?.details).toContain('407');
+    expect(endpoint.connections()).toBe(0);
+  });
+
+  it.each([
+    [null, null],
+    ['', null],
+    ['DIRECT', null],
+    ['PROXY proxy:8080; DIRECT', 'http://proxy:8080'],
+    ['HTTPS proxy:443', 'https://proxy:443'],
+    ['SOCKS5 proxy:1080', 'socks5://proxy:1080'],
+    ['SOCKS4 old:1080; PROXY proxy:8080', 'http://proxy:8080'],
+    ['http://proxy:8080', 'http://proxy:8080'],
+  ])('%s means %s', (answer, expected) => {
+    expect(proxyUrl(answer)).toBe(expected);
+  });
+
+  it('of an unknown kind alone is not gone around', () => {
+    expect(() => proxyUrl('SOCKS4 old:1080')).toThrow('cannot be used');
+  });
+});
