@@ -36,7 +36,12 @@ function NoticeRow({ notice }: { readonly notice: Notice }) {
       onPointerLeave={() => setHeld(false)}
     >
       <div className={styles.words} data-selectable>
-        <p className={tone === 'error' ? styles.error : undefined}>{message}</p>
+        <p
+          className={tone === 'error' ? `${styles.message} ${styles.error}` : styles.message}
+          title={message}
+        >
+          {message}
+        </p>
         {hint !== '' && <p className="ls-dim ls-small">{hint}</p>}
       </div>
       {action !== null && (

@@ -3,6 +3,8 @@ import { MAX_MAX_TOKENS, MAX_PROMPT_CHARS } from '../../../shared/domain/limits'
 import { useSession } from '../../state';
 import styles from './Compose.module.css';
 
+const LABEL = { fw: 400, mb: 4 };
+
 /** What is seldom changed. Left empty, it is not sent, and the endpoint's own default holds. */
 export function More() {
   const { system, maxTokens, temperature } = useSession((state) => state.choices);
@@ -23,6 +25,7 @@ export function More() {
       </div>
       <NumberInput
         label="Max tokens"
+        labelProps={LABEL}
         size="xs"
         placeholder="Endpoint's default"
         value={maxTokens ?? ''}
@@ -35,6 +38,7 @@ export function More() {
       />
       <NumberInput
         label="Temperature, 0 to 2"
+        labelProps={LABEL}
         size="xs"
         placeholder="Endpoint's default"
         value={temperature ?? ''}

@@ -68,7 +68,7 @@ function MendField({ field, label, endpoint }: FieldProps) {
       opened={opened}
       onChange={(open) => mend(open ? { endpointId: id, field } : null)}
       width={328}
-      position="top-end"
+      position="top-start"
       shadow="none"
       trapFocus
       returnFocus

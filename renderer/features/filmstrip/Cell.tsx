@@ -2,6 +2,7 @@ import { memo, type MouseEvent, type PointerEvent } from 'react';
 import { IconX } from '@tabler/icons-react';
 import { bytesInWords, sizeInWords, useLayout, useSession, type StagePicture } from '../../state';
 import { hasMod } from '../../ui/keys';
+import { FileName } from '../../ui/FileName';
 import styles from './Filmstrip.module.css';
 
 interface Props {
@@ -64,7 +65,9 @@ export const Cell = memo(function Cell(props: Props) {
           />
         )}
       </div>
-      <p className={`${styles.name} ls-small`}>{name}</p>
+      <p className={`${styles.name} ls-small`}>
+        <FileName name={name} />
+      </p>
       <p className={`${styles.size} ls-small ls-dim`}>{facts}</p>
       {!readOnly && (
         <span

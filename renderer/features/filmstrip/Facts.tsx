@@ -1,4 +1,5 @@
 import { bytesInWords, sizeInWords, type StagePicture } from '../../state';
+import { FileName } from '../../ui/FileName';
 import styles from './Filmstrip.module.css';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 export function Facts({ picture, position, count, selected }: Props) {
   return (
     <div className={`${styles.facts} ls-small`}>
-      <span title={picture?.name}>{picture?.name}</span>
+      <FileName name={picture?.name ?? ''} />
       {picture !== undefined && picture.width > 0 && (
         <span className="ls-dim">
           {sizeInWords(picture)}&ensp;{bytesInWords(picture.bytes)}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../shared/domain/endpoint';
+import type { ReadyPicture } from '../../shared/domain/picture';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
+import { askLabel, chosenModel, planAsk, questionOf, type Draft } from './ask-plan';
+
+const ready = (id: string): ReadyPicture => ({
+  state: 'ready',
+  id,
+  name: `${id}.png`,
+  bytes: 1,
+  sha256: id,
+  format: 'png',
+  width: 1,
+  height: 1,
+  orientation: 1,
+  animated: false,
+  alpha: false,
+  clean: true,
+});
+
+function endpoint(id: string, change: Partial<Endpoint['profile']>, present = false): Endpoint {
+  return {
+    profile: {
+      id,
+      name: id,
+      description: '',
+      kind: 'chat-completions',
+      baseUrl: 'https://api.example.com/v1',
+      auth: { type: 'bearer' },
+      authMayVary: false,
+      detailPlacement: 'part',
+      tokenParameter: 'max_tokens',
+      systemPrompt: 'message',
+      statesStream: false,
+      stream: false,
+      models: ['gpt-4o', 'gpt-4o-mini'],
+      formats: ['png'],
+      timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
+      ...change,
+    },
+    key: { present, last4: '', persisted: present, backend: 'libsecret', problem: null },
+  };
+}
+
+const endpoints = [
+  endpoint('on-device', { kind: 'on-device', baseUrl: '', auth: { type: 'none' }, models: [] }),
+  endpoint('bare', { baseUrl: '', models: [] }),
+  endpoint('set-up', {}, true),
+];
+
+const draft = (change: Partial<Draft>): Draft => ({
+  pictures: [ready('a'), ready('b'), ready('c')],
+  selection: new Set(),
+  prompt: '',
+  choices: DEFAULT_CHOICES,
+  endpoints,
+  ...change,
+});
+const chosen = (endpointId: string) => ({ ...DEFAULT_CHOICES, endpointId });
+const label = (change: Partial<Draft>): string => {
+  const { pictureIds, requests } = planAsk(draft(change));
+  return askLabel({ pictures: pictureIds.length, requests });
+};
+
+describe('what Ask would do', () => {
+  it('says on the button how many requests it sends', () => {
+    expect(label({})).toBe('Ask about 3 (3 requests)');
+    expect(label({ choices: { ...DEFAULT_CHOICES, mode: 'together' } })).toBe(
+      'Ask about 3 (1 request)',
+    );
+    expect(label({ pictures: [ready('a')] })).toBe('Ask');
+    expect(label({ selection: new Set(['c', 'a']) })).toBe('Ask about 2 (2 requests)');
+  });
+
+  it('keeps the order of the filmstrip in a selection', () => {
+    expect(planAsk(draft({ selection: new Set(['c', 'a']) })).pictureIds).toEqual(['a', 'c']);
+  });
+
+  it('needs no question to read text on this device', () => {
+    expect(planAsk(draft({})).missing).toEqual([]);
+  });
+
+  it('names what is missing, in the order in which it is mended', () => {
+    const bare = draft({ choices: chosen('bare'), pictures: [] });
+    expect(planAsk(bare).missing).toEqual(['base-url', 'key', 'model', 'prompt', 'picture']);
+    expect(planAsk(draft({ choices: chosen('set-up'), prompt: 'What?' })).missing).toEqual([]);
+    expect(planAsk(draft({ choices: chosen('gone') })).missing).toEqual(['endpoint']);
+  });
+
+  it('waits for pictures that are still being read, where they are asked about', () => {
+    const pictures = [ready('a'), { state: 'loading' as const, id: 'b', name: 'b.png' }];
+    expect(planAsk(draft({ pictures })).missing).toEqual(['loading']);
+    expect(planAsk(draft({ pictures, selection: new Set(['a']) })).missing).toEqual([]);
+  });
+});
+
+describe('the model', () => {
+  it('is the one last used with the endpoint, else the first suggested', () => {
+    const choices = chosen('set-up');
+    expect(chosenModel({ choices, endpoints })).toBe('gpt-4o');
+    const used = { ...choices, models: { 'set-up': ' my-model ' } };
+    expect(questionOf(draft({ choices: used })).model).toBe('my-model');
+  });
+});
