@@ -1,0 +1,83 @@
+import { useState } from 'react';
+import { Button } from '@mantine/core';
+import type { Endpoint } from '../../../shared/domain/endpoint';
+import { BACKEND_NAME, useSession } from '../../state';
+import { KeyField } from '../../ui/KeyField';
+import { keyText, PROBLEM_TEXT, THIS_RUN_ONLY_TEXT } from './key-text';
+import styles from './Settings.module.css';
+
+interface Props {
+  readonly endpoint: Endpoint;
+  /** The settings were opened for this key. */
+  readonly wanted: boolean;
+}
+
+/** The key of an endpoint: entered once, afterwards its last four characters, to be replaced or removed. */
+export function KeyPart({ endpoint, wanted }: Props) {
+  const { profile, key } = endpoint;
+  const setKey = useSession((s) => s.setKey);
+  const removeKey = useSession((s) => s.removeKey);
+  const [replacing, setReplacing] = useState(false);
+  const [failed, setFailed] = useState<string | null>(null);
+  const asks = !key.present || replacing;
+  return (
+    <div className={styles.part}>
+      <h4 className={styles.label}>Key</h4>
+      {key.present && (
+        <div className={styles.key}>
+          <span className={styles.last4}>{keyText(key)}</span>
+          <span className={`${styles.badge} ls-small`}>{BACKEND_NAME[key.backend]}</span>
+          <span className={styles.space} />
+          <Button
+            size="xs"
+            h={32}
+            variant="default"
+            data-autofocus={(wanted && !asks) || undefined}
+            onClick={() => setReplacing(!replacing)}
+          >
+            {replacing ? 'Keep it' : 'Replace'}
+          </Button>
+          <Button
+            size="xs"
+            h={32}
+            variant="default"
+            onClick={() => {
+              setReplacing(false);
+              void removeKey(profile.id).then(setFailed);
+            }}
+          >
+            Remove
+          </Button>
+        </div>
+      )}
+      {key.problem !== null && (
+        <p className={styles.problem} role="alert">
+          {PROBLEM_TEXT[key.problem]}
+        </p>
+      )}
+      {asks && (
+        <KeyField
+          label={`Key for ${profile.name}`}
+          autoFocus={wanted || replacing}
+          onSave={(secret) => setKey(profile.id, secret)}
+          onSaved={() => setReplacing(false)}
+        />
+      )}
+      {failed !== null && (
+        <p className={styles.problem} role="alert">
+          {failed}
+        </p>
+      )}
+      {key.backend === 'this-run-only' ? (
+        <p className="ls-small ls-dim">{THIS_RUN_ONLY_TEXT}</p>
+      ) : (
+        !key.present && (
+          <p className="ls-small ls-dim">
+            Kept by this system’s own key store ({BACKEND_NAME[key.backend]}) and sent to this
+            endpoint alone.
+          </p>
+        )
+      )}
+    </div>
+  );
+}
