@@ -1,11 +1,15 @@
-import { MAX_PICTURE_PIXELS } from '../shared/domain/limits';
+import { MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE } from '../shared/domain/limits';
 import { MIME_OF, type PictureFacts, type PictureFormat } from '../shared/domain/picture';
 import type { Size } from '../shared/domain/vision-models';
+import { AreaScaler } from './area-scaler';
 import { readExif } from './exif';
 import { uprightMatrix, uprightSize } from './orientation';
 import { orientationSupport } from './orientation-probe';
 import { Refusal } from './refusal';
 import { readStructure } from './structure/structure';
+
+/** Rows that are read back at once: some megabytes. */
+const STRIP_ROWS = 64;
 
 /** A picture whose container was read and whose pixels were not yet. */
 export interface Opened {
@@ -21,7 +25,12 @@ export interface Opened {
 export async function openPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Opened> {
   const structure = readStructure(bytes);
   if (structure === null) throw new Refusal('not-a-picture');
-  if (structure.width * structure.height > MAX_PICTURE_PIXELS) throw new Refusal('too-large');
+  if (
+    structure.width * structure.height > MAX_PICTURE_PIXELS ||
+    Math.max(structure.width, structure.height) > MAX_PICTURE_SIDE
+  ) {
+    throw new Refusal('too-large');
+  }
   if (structure.width * structure.height === 0) throw new Refusal('damaged');
   const { format, animated, alpha, clean } = structure;
   const { orientation, camera } = readExif(structure.exif);
@@ -50,7 +59,8 @@ export async function drawUpright(
   const frame = await decode(bytes, facts, uprightSize({ width, height }, facts.orientation));
   try {
     const orientation = applied ? 1 : facts.orientation;
-    return scaleDown(frame, orientation, { width, height }, background);
+    const opaque = background !== null || !facts.alpha;
+    return drawFrame(frame, orientation, { width, height }, background, opaque);
   } finally {
     frame.close();
   }
@@ -116,46 +126,39 @@ async function decodeFrame(
   }
 }
 
-/** Halves as often as fits, so that every pixel counts, then does the rest in one smooth step. */
-function scaleDown(
+/** Draws the frame upright in its own size, and scales that down in strips where fewer pixels are wanted. */
+function drawFrame(
   frame: VideoFrame,
   orientation: number,
   to: Size,
   background: string | null,
+  opaque: boolean,
 ): OffscreenCanvas {
   const stored = { width: frame.displayWidth, height: frame.displayHeight };
   const upright = uprightSize(stored, orientation);
-  let size = nextSize(upright, to);
-  let canvas = new OffscreenCanvas(size.width, size.height);
-  let context = smoothContext(canvas);
+  const { canvas, context } = createCanvas(upright);
   if (background !== null) {
     context.fillStyle = background;
-    context.fillRect(0, 0, size.width, size.height);
+    context.fillRect(0, 0, upright.width, upright.height);
   }
-  context.scale(size.width / upright.width, size.height / upright.height);
-  context.transform(...uprightMatrix(orientation, stored));
+  context.setTransform(...uprightMatrix(orientation, stored));
   context.drawImage(frame, 0, 0, stored.width, stored.height);
+  if (upright.width === to.width && upright.height === to.height) return canvas;
 
-  while (size.width !== to.width || size.height !== to.height) {
-    size = nextSize(size, to);
-    const next = new OffscreenCanvas(size.width, size.height);
-    context = smoothContext(next);
-    context.drawImage(canvas, 0, 0, size.width, size.height);
-    canvas = next;
+  const scaler = new AreaScaler(upright, to, !opaque);
+  for (let top = 0; top < upright.height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, upright.height - top);
+    scaler.push(context.getImageData(0, top, upright.width, rows).data);
   }
-  return canvas;
-}
-
-function nextSize(from: Size, to: Size): Size {
-  const next = (pixels: number, target: number) => Math.max(target, Math.ceil(pixels / 2));
-  return { width: next(from.width, to.width), height: next(from.height, to.height) };
+  const small = createCanvas(to);
+  small.context.putImageData(new ImageData(scaler.result, to.width, to.height), 0, 0);
+  return small.canvas;
 }
 
 /** On the processor: results are read back at once, and no GPU process meets them. */
-function smoothContext(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+function createCanvas({ width, height }: Size) {
+  const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('No canvas context.');
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
-  return context;
+  return { canvas, context };
 }

@@ -14,6 +14,7 @@ export interface Failure {
   readonly code: string;
   readonly reason: string | null;
   readonly message: string;
+  readonly details: string | null;
 }
 type Outcome<T> = Promise<T | { readonly failure: Failure }>;
 
@@ -24,9 +25,9 @@ async function outcome<T>(work: Promise<T>): Outcome<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof AppFailure)) throw error;
-    const { code, message } = error.error;
+    const { code, message, details = null } = error.error;
     const reason = error instanceof PictureFailure ? error.reason : null;
-    return { failure: { code, reason, message } };
+    return { failure: { code, reason, message, details } };
   }
 }
 
@@ -88,6 +89,5 @@ export function createHarness(root: string, options: { timeoutMs?: number; idleM
 export type Harness = ReturnType<typeof createHarness>;
 
 protocol.registerSchemesAsPrivileged([IMAGING_SCHEME_PRIVILEGES]);
-app.enableSandbox();
 app.on('window-all-closed', () => undefined);
 Object.assign(globalThis, { createHarness });

@@ -1,5 +1,9 @@
 import { AppFailure } from '../../shared/domain/app-error';
-import { MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS } from '../../shared/domain/limits';
+import {
+  MAX_PICTURE_BYTES,
+  MAX_PICTURE_PIXELS,
+  MAX_PICTURE_SIDE,
+} from '../../shared/domain/limits';
 import type { RefusalReason } from '../../shared/domain/picture';
 
 type Reason = Extract<
@@ -48,7 +52,7 @@ export class PictureFailure extends AppFailure {
     const megabytes = MAX_PICTURE_BYTES / 1024 / 1024;
     return new PictureFailure(
       'too-large',
-      `The picture is too large: at most ${megapixels} megapixels and ${megabytes} MB can be read.`,
+      `The picture is too large: at most ${megapixels} megapixels, ${MAX_PICTURE_SIDE} pixels a side and ${megabytes} MB can be read.`,
       'Scale it down or cut out the part that matters.',
     );
   }

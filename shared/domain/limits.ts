@@ -6,6 +6,8 @@ const MIB = 1024 * 1024;
 export const MAX_PICTURE_BYTES = 256 * MIB;
 /** Pixels of one picture: what the decoder can hold in memory on a small machine (four bytes a pixel). */
 export const MAX_PICTURE_PIXELS = 200_000_000;
+/** Pixels of one side of a picture: what the decoder's frames can hold. */
+export const MAX_PICTURE_SIDE = 32_767;
 /** Pictures in one draft: as many as the filmstrip stays quick with. */
 export const MAX_PICTURES = 500;
 /** Characters of a prompt or a system prompt: more than any model reads, less than slows the window. */
