@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
-import { Answer } from './answer';
+import type { Answer } from './answer';
 import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
 import { TransportFailure, type Reply } from './transport';
 

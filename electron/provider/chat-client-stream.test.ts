@@ -1,21 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
-import type { ChatClient, ChatOutcome } from './chat-client';
+import type { ChatOutcome } from './chat-client';
+import { clientWith, keep } from './testing/harness';
 import { startEndpoint, startRawEndpoint } from './testing/loopback-endpoint';
-import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
-
-const open: { close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
-
-function newClient(): ChatClient {
-  const { client } = createClient();
-  open.push(client);
-  return client;
-}
+import { chunk, completion, KEY, profileAt, requestTo } from './testing/requests';
 
 interface Streamed {
   readonly outcome: ChatOutcome;
@@ -32,9 +22,9 @@ async function streamFrom(
     response.writeHead(200, headers);
     write(response);
   });
-  open.push(endpoint);
+  keep(endpoint);
   const deltas: string[] = [];
-  const outcome = await newClient().complete(
+  const outcome = await clientWith().client.complete(
     requestTo(profileAt(endpoint.baseUrl, { stream: true }), {
       onDelta: (text) => deltas.push(text),
     }),
@@ -250,8 +240,8 @@ describe('the connection of a stream', () => {
       response.write(events('\n', chunk('Hi', 'stop'), '[DONE]'));
       response.end(': goodbye\n\n');
     });
-    open.push(endpoint);
-    const client = newClient();
+    keep(endpoint);
+    const client = clientWith().client;
     const profile = profileAt(endpoint.baseUrl, { stream: true });
     // The goodbye is read in the background; asked right after, a second connection is fine too.
     const reused = async (): Promise<boolean> => {
@@ -285,8 +275,8 @@ describe('the connection of a stream', () => {
         () => socket.destroySoon(),
       );
     });
-    open.push(endpoint);
-    const outcome = await newClient().complete(
+    keep(endpoint);
+    const outcome = await clientWith().client.complete(
       requestTo(profileAt(endpoint.baseUrl, { stream: true })),
     );
     expect(outcome).toMatchObject(expected);
@@ -301,8 +291,8 @@ describe('the connection of a stream', () => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write(events('\n', chunk('Half')));
     });
-    open.push(endpoint);
-    const outcome = await newClient().complete(
+    keep(endpoint);
+    const outcome = await clientWith().client.complete(
       requestTo(profileAt(endpoint.baseUrl, { stream: true }), {
         signal: controller.signal,
         onDelta: () => controller.abort(),

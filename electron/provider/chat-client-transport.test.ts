@@ -1,10 +1,10 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createRawServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ChatClient, ChatClientOptions } from './chat-client';
+import { describe, expect, it } from 'vitest';
 import { proxyUrl } from './dispatchers';
 import { DEFAULT_TIMEOUTS } from './profiles';
+import { clientWith, keep } from './testing/harness';
 import {
   closedPort,
   idle,
@@ -16,25 +16,6 @@ import {
 } from './testing/loopback-endpoint';
 import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
 import { selfSigned } from './testing/self-signed';
-
-const open: { close: () => Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
-});
-
-function keep<T extends { close: () => Promise<void> }>(each: T): T {
-  open.push(each);
-  return each;
-}
-
-function clientWith(options: Partial<ChatClientOptions> = {}): {
-  client: ChatClient;
-  waits: number[];
-} {
-  const created = createClient(options);
-  keep(created.client);
-  return created;
-}
 
 const OK = (body: string): string =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
@@ -167,12 +148,13 @@ describe('a redirect', () => {
 describe('timers', () => {
   it('no first byte: may have been billed, sent once', async () => {
     const endpoint = keep(await startEndpoint(() => undefined));
-    const { client } = clientWith();
+    const { client, waits } = clientWith();
     const timeouts = { ...DEFAULT_TIMEOUTS, firstByte: 50 };
     const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { timeouts })));
     expect(error).toMatchObject({ code: 'maybe-billed' });
     expect(error?.details).toContain('Nothing came for 0.05 s.');
-    expect(endpoint.received).toHaveLength(1);
+    expect(endpoint.connections()).toBe(1);
+    expect(waits).toEqual([]);
   });
 
   it('headers and then nothing count as no first byte', async () => {

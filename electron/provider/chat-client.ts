@@ -4,20 +4,15 @@ import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import type { Usage } from '../../shared/domain/usage';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import { Answer } from './answer';
-import { readAnswer, type Ending } from './answer-reader';
+import { readAnswer } from './answer-reader';
+import type { Asked } from './asked';
 import { authHeaders, otherAuth } from './auth';
 import { chatUrl, checkBaseUrl } from './base-url';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
-import {
-  answerError,
-  cancelledError,
-  errorInAnswer,
-  failureError,
-  statusError,
-  type Asked,
-} from './errors';
-import { maskOf } from './mask';
+import { endingError, transportError } from './ending-error';
+import { cancelledError, statusError } from './errors';
+import { maskOf, type Mask } from './mask';
 import { learnRefusal, withoutRefused, type Refusals } from './refused-parameters';
 import { requestBody, type ChatImage, type ChatQuestion } from './request-body';
 import {
@@ -64,6 +59,8 @@ export interface ChatClientOptions extends DispatchersOptions {
 
 /** Bytes of an error's body that are read: what a person would read of it. */
 const MAX_ERROR_BYTES = 64 * 1024;
+/** A shorter key is a stopgap such as `ollama`. */
+const MIN_SECRET_CHARS = 16;
 
 /** How one sending ended, before it is decided whether to send again. */
 interface Sending {
@@ -78,6 +75,8 @@ interface Sending {
 /** Everything of one request that stays the same however often it is sent. */
 interface Prepared {
   readonly asked: Asked;
+  /** For what the model said: a word that serves as a key for a local server is no secret in an answer. */
+  readonly maskAnswer: Mask;
   readonly body: Readonly<Record<string, unknown>>;
   readonly request: ChatRequest;
   readonly onSent: () => void;
@@ -202,7 +201,11 @@ export class ChatClient {
     }
   }
 
-  async #read({ asked, request }: Prepared, reply: Reply, answer: Answer): Promise<Sending> {
+  async #read(
+    { asked, maskAnswer, request }: Prepared,
+    reply: Reply,
+    answer: Answer,
+  ): Promise<Sending> {
     const { status, header } = reply;
     const now = (this.#options.now ?? Date.now)();
     if (status < 200 || status > 299) {
@@ -218,7 +221,7 @@ export class ChatClient {
       };
     }
     const onText = request.profile.stream ? request.onDelta : undefined;
-    const ending = await readAnswer(reply, answer, (text) => onText?.(asked.mask(text)));
+    const ending = await readAnswer(reply, answer, (text) => onText?.(maskAnswer(text)));
     const error = endingError(asked, reply, ending, answer, now);
     return { status, header, words: null, error, repeatable: false };
   }
@@ -237,12 +240,14 @@ function prepare(request: ChatRequest): Result<Prepared> {
   const { profile, question, images } = request;
   const baseUrl = checkBaseUrl(profile.baseUrl);
   if (!baseUrl.ok) return baseUrl;
+  const key = profile.auth.type === 'none' ? null : request.key;
   const asked: Asked = {
     profile,
     url: chatUrl(baseUrl.value),
     model: question.model,
-    mask: maskOf(profile.auth.type === 'none' ? null : request.key),
+    mask: maskOf(key),
   };
+  const maskAnswer = maskOf((key?.length ?? 0) < MIN_SECRET_CHARS ? null : key);
   let wasSent = false;
   const onSent = (): void => {
     if (!wasSent) request.onSent?.();
@@ -251,6 +256,7 @@ function prepare(request: ChatRequest): Result<Prepared> {
   try {
     return ok({
       asked,
+      maskAnswer,
       request,
       onSent,
       body: requestBody(profile, question, images, profile.stream),
@@ -271,59 +277,6 @@ function isStringTooLong(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STRING_TOO_LONG';
 }
 
-function transportError(asked: Asked, failure: TransportFailure): AppError {
-  return failure.kind === 'cancelled' ? cancelledError(failure.sent) : failureError(asked, failure);
-}
-
-function endingError(
-  asked: Asked,
-  reply: Reply,
-  ending: Ending,
-  answer: Answer,
-  now: number,
-): AppError | null {
-  switch (ending.kind) {
-    case 'complete':
-      return answer.finishReason === 'content_filter' && answer.text === ''
-        ? errorInAnswer(asked, reply, FILTERED, now)
-        : null;
-    case 'error':
-      return errorInAnswer(asked, reply, ending.words, now);
-    case 'cut-off':
-      return answerError(asked, 'cut-off', reply, [
-        'The stream ended with no finish_reason and no [DONE].',
-      ]);
-    case 'too-large':
-      return answerError(asked, 'bad-response', reply, [
-        'The answer is longer than any model writes.',
-      ]);
-    case 'unreadable': {
-      const said =
-        ending.text.trim() === '' ? 'The body is empty.' : readWords(ending.text)?.message;
-      return answerError(asked, 'bad-response', reply, [said ?? null]);
-    }
-    case 'failed': {
-      const { failure } = ending;
-      if (failure.kind === 'encoding') {
-        return answerError(asked, 'bad-response', reply, [
-          'Its compression is damaged or unknown.',
-        ]);
-      }
-      const error = transportError(asked, failure);
-      if (failure.kind === 'cancelled' || answer.text === '') return error;
-      return answerError(asked, 'cut-off', reply, [error.details ?? null]);
-    }
-  }
-}
-
-const FILTERED: EndpointWords = {
-  message: 'finish_reason content_filter',
-  type: null,
-  code: 'content_filter',
-  param: null,
-  html: false,
-};
-
 /** What came of an error's body: a dropped connection must not hide the status. */
 async function readErrorBody({ chunks }: Reply): Promise<string> {
   const parts: Uint8Array[] = [];
@@ -341,14 +294,14 @@ async function readErrorBody({ chunks }: Reply): Promise<string> {
 }
 
 function outcomeOf(
-  { asked }: Prepared,
+  { maskAnswer }: Prepared,
   answer: Answer,
   error: AppError | null,
   ms: number,
 ): ChatOutcome {
-  const hidden = (text: string | null): string | null => (text === null ? null : asked.mask(text));
+  const hidden = (text: string | null): string | null => (text === null ? null : maskAnswer(text));
   return {
-    answer: asked.mask(answer.text),
+    answer: maskAnswer(answer.text),
     usage: answer.usage,
     finishReason: hidden(answer.finishReason),
     reportedModel: hidden(answer.reportedModel),

@@ -33,7 +33,8 @@ export class Dispatchers {
     if (known?.fingerprint === fingerprint) return known.dispatcher;
     // Requests that still run on it end first.
     void known?.dispatcher.close();
-    const dispatcher = this.#create(proxy, connect);
+    const usesTls = url.protocol === 'https:' || proxy?.startsWith('https:') === true;
+    const dispatcher = this.#create(proxy, connect, usesTls ? this.#trusted() : null);
     this.#entries.set(profile.id, { fingerprint, dispatcher });
     return dispatcher;
   }
@@ -45,8 +46,11 @@ export class Dispatchers {
     await Promise.allSettled(entries.map(({ dispatcher }) => dispatcher.destroy()));
   }
 
-  #create(proxy: string | null, timeout: number): Dispatcher {
-    const secureContext = this.#trusted();
+  #create(
+    proxy: string | null,
+    timeout: number,
+    secureContext: tls.SecureContext | null,
+  ): Dispatcher {
     const connect = { timeout, ...(secureContext && { secureContext }) };
     // The timers of transport.ts take the place of undici's, which would end a slow answer after five minutes.
     const options = { headersTimeout: 0, bodyTimeout: 0, allowH2: false };

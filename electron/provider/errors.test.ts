@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Asked } from './asked';
 import { chatUrl } from './base-url';
-import { failureError, type Asked } from './errors';
+import { failureError } from './errors';
 import { maskOf } from './mask';
 import { KEY, profileAt } from './testing/requests';
 import { TransportFailure } from './transport';

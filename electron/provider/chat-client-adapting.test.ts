@@ -1,0 +1,163 @@
+import { describe, expect, it } from 'vitest';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { askAgainst, clientWith, serve } from './testing/harness';
+import type { startEndpoint } from './testing/loopback-endpoint';
+import { builtIn, completion, KEY, profileAt, QUESTION, requestTo } from './testing/requests';
+
+describe('a request that cannot be sent', () => {
+  it.each<[string, Partial<EndpointProfile>, string | null, string]>([
+    ['no key', {}, null, 'key-missing'],
+    ['a key of two lines', {}, 'sk-1\nsk-2', 'key-unusable'],
+    ['no address', { baseUrl: '' }, KEY, 'base-url-missing'],
+    ['plain http to the internet', { baseUrl: 'http://example.com' }, KEY, 'base-url-invalid'],
+  ])('%s', async (_name, changes, key, code) => {
+    const endpoint = await serve((response) => response.end(completion('hi')));
+    const { client } = clientWith();
+    const { error } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl, changes), { key }),
+    );
+    expect(error?.code).toBe(code);
+    expect(endpoint.received).toHaveLength(0);
+  });
+});
+
+describe('auth', () => {
+  const needs =
+    (authorization: string): Parameters<typeof startEndpoint>[0] =>
+    (response, { headers }) =>
+      headers.authorization === authorization
+        ? response.end(completion('hi'))
+        : response.writeHead(401).end('{"error":{"message":"Unauthorized"}}');
+
+  it('tries the other documented form once, reports it, and remembers it', async () => {
+    const endpoint = await serve(needs(`Bearer ${KEY}`));
+    const profile = { ...builtIn('gptproto'), baseUrl: endpoint.baseUrl };
+    const { client } = clientWith();
+    const learned = { auth: { type: 'bearer' } };
+    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi', learned });
+    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi', learned });
+    expect(endpoint.received.map(({ headers }) => headers.authorization)).toEqual([
+      KEY,
+      `Bearer ${KEY}`,
+      `Bearer ${KEY}`,
+    ]);
+  });
+
+  it('gives up when both are refused', async () => {
+    const endpoint = await serve(needs('something else'));
+    const profile = { ...builtIn('gptproto'), baseUrl: endpoint.baseUrl };
+    const { client } = clientWith();
+    const outcome = await client.complete(requestTo(profile));
+    expect(outcome).toMatchObject({ learned: null, error: { code: 'key-refused', status: 401 } });
+    expect(endpoint.received).toHaveLength(2);
+  });
+
+  it('tries nothing else where only one form is documented', async () => {
+    const endpoint = await serve(needs(KEY));
+    const { client } = clientWith();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(error?.code).toBe('key-refused');
+    expect(endpoint.received).toHaveLength(1);
+  });
+
+  it('can be an own header, or none', async () => {
+    const endpoint = await serve((response) => response.end(completion('hi')));
+    const { client } = clientWith();
+    const header = profileAt(endpoint.baseUrl, { auth: { type: 'header', name: 'api-key' } });
+    const none = profileAt(endpoint.baseUrl, { id: 'local', auth: { type: 'none' } });
+    await client.complete(requestTo(header));
+    await client.complete(requestTo(none, { key: null }));
+    expect(endpoint.received[0]?.headers).toMatchObject({ 'api-key': KEY });
+    expect(endpoint.received[0]?.headers).not.toHaveProperty('authorization');
+    expect(endpoint.received[1]?.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('a refused parameter', () => {
+  /** Refuses one parameter after the other, as long as they come. */
+  const refusing =
+    (...params: readonly string[]): Parameters<typeof startEndpoint>[0] =>
+    (response, { body }) => {
+      const param = params.find((each) => each in body);
+      if (param === undefined) return void response.end(completion('hi'));
+      const error = { message: `Unsupported: ${param}`, param, code: 'unsupported_parameter' };
+      response.writeHead(400).end(JSON.stringify({ error }));
+    };
+  const question = { ...QUESTION, maxTokens: 9, temperature: 0.5 };
+
+  it('is swapped or dropped, once each, and remembered for that model', async () => {
+    const endpoint = await serve(refusing('max_tokens', 'temperature'));
+    const { client, waits } = clientWith();
+    const profile = profileAt(endpoint.baseUrl);
+    expect(await client.complete(requestTo(profile, { question }))).toMatchObject({ answer: 'hi' });
+    expect(endpoint.received).toHaveLength(3);
+    expect(endpoint.received[2]?.body).toMatchObject({ max_completion_tokens: 9 });
+    expect(endpoint.received[2]?.body).not.toHaveProperty('max_tokens');
+    expect(endpoint.received[2]?.body).not.toHaveProperty('temperature');
+    await client.complete(requestTo(profile, { question }));
+    expect(endpoint.received).toHaveLength(4);
+    await client.complete(requestTo(profile, { question: { ...question, model: 'other' } }));
+    expect(endpoint.received).toHaveLength(7);
+    expect(waits).toEqual([]);
+  });
+
+  it('that is refused in both its names ends as an error', async () => {
+    const endpoint = await serve(refusing('max_tokens', 'max_completion_tokens'));
+    const { client } = clientWith();
+    const { error } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl), { question: { ...QUESTION, maxTokens: 9 } }),
+    );
+    expect(error).toMatchObject({ code: 'bad-request', status: 400 });
+    expect(endpoint.received).toHaveLength(2);
+  });
+
+  it.each(['model', 'messages', 'seed'])('%s cannot be left out', async (param) => {
+    const body = JSON.stringify({ error: { message: 'No', param, code: 'unsupported_value' } });
+    const { outcome, endpoint } = await askAgainst(400, body);
+    expect(outcome.error?.code).toBe('bad-request');
+    expect(endpoint.received).toHaveLength(1);
+  });
+
+  it('inside a picture part is dropped there', async () => {
+    const endpoint = await serve((response, { text }) => {
+      if (!text.includes('"detail"')) return void response.end(completion('hi'));
+      const param = 'messages.[0].content.[1].image_url.detail';
+      const error = { message: 'No', param, code: 'unsupported_value' };
+      response.writeHead(400).end(JSON.stringify({ error }));
+    });
+    const { client } = clientWith();
+    const { answer } = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl, { detailPlacement: 'part' }), {
+        question: { ...QUESTION, detail: 'high' },
+      }),
+    );
+    expect(answer).toBe('hi');
+    expect(endpoint.received[1]?.text).toContain('"image_url":{"url":"data:image/png');
+  });
+
+  it.each([
+    [400, '{"error":{"message":"Unknown parameter: stream_options","code":null}}'],
+    [422, '{"detail":[{"msg":"stream_options: extra fields not permitted"}]}'],
+  ])('stream_options, refused by a %i without a code', async (status, body) => {
+    const endpoint = await serve((response, received) =>
+      'stream_options' in received.body
+        ? response.writeHead(status).end(body)
+        : response.end(completion('hi')),
+    );
+    const { client } = clientWith();
+    const profile = profileAt(endpoint.baseUrl, { stream: true });
+    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi', error: null });
+    expect(endpoint.received[0]?.body.stream_options).toEqual({ include_usage: true });
+    expect(endpoint.received[1]?.body.stream).toBe(true);
+    expect(endpoint.received).toHaveLength(2);
+  });
+});
+
+it('a short word that serves as a key stays readable in an answer', async () => {
+  const endpoint = await serve((response) => response.end(completion('Run ollama list')));
+  const { client } = clientWith();
+  const { answer } = await client.complete(
+    requestTo(profileAt(endpoint.baseUrl), { key: 'ollama' }),
+  );
+  expect(answer).toBe('Run ollama list');
+});

@@ -1,0 +1,62 @@
+import type { AppError } from '../../shared/domain/app-error';
+import type { Answer } from './answer';
+import type { Ending } from './answer-reader';
+import type { Asked } from './asked';
+import { readWords, type EndpointWords } from './endpoint-words';
+import { answerError, cancelledError, errorInAnswer, failureError } from './errors';
+import type { Reply, TransportFailure } from './transport';
+
+/** A request that did not come to its end, for whatever reason. */
+export function transportError(asked: Asked, failure: TransportFailure): AppError {
+  return failure.kind === 'cancelled' ? cancelledError(failure.sent) : failureError(asked, failure);
+}
+
+/** @returns null where the answer is complete */
+export function endingError(
+  asked: Asked,
+  reply: Reply,
+  ending: Ending,
+  answer: Answer,
+  now: number,
+): AppError | null {
+  switch (ending.kind) {
+    case 'complete':
+      return answer.finishReason === 'content_filter' && answer.text === ''
+        ? errorInAnswer(asked, reply, FILTERED, now)
+        : null;
+    case 'error':
+      return errorInAnswer(asked, reply, ending.words, now);
+    case 'cut-off':
+      return answerError(asked, 'cut-off', reply, [
+        'The stream ended with no finish_reason and no [DONE].',
+      ]);
+    case 'too-large':
+      return answerError(asked, 'bad-response', reply, [
+        'The answer is longer than any model writes.',
+      ]);
+    case 'unreadable': {
+      const said =
+        ending.text.trim() === '' ? 'The body is empty.' : readWords(ending.text)?.message;
+      return answerError(asked, 'bad-response', reply, [said ?? null]);
+    }
+    case 'failed': {
+      const { failure } = ending;
+      if (failure.kind === 'encoding') {
+        return answerError(asked, 'bad-response', reply, [
+          'Its compression is damaged or unknown.',
+        ]);
+      }
+      const error = transportError(asked, failure);
+      if (failure.kind === 'cancelled' || answer.text === '') return error;
+      return answerError(asked, 'cut-off', reply, [error.details ?? null]);
+    }
+  }
+}
+
+const FILTERED: EndpointWords = {
+  message: 'finish_reason content_filter',
+  type: null,
+  code: 'content_filter',
+  param: null,
+  html: false,
+};
