@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DamageError } from './database';
+import { DamageError, isDamage } from './database';
 import { MIGRATIONS } from './migrations';
 import {
   addDone,
@@ -142,7 +142,16 @@ test('a damaged search index alone is made anew, and nothing is lost', () => {
   for (const { pageno } of leaves) overwrite(database, (pageno - 1) * 4096 + 1_000, 2_000);
   expect(leaves.length).toBeGreaterThan(0);
   const store = openStore(dir);
-  expect(search(store, 'prompt')).not.toHaveLength(200);
+  // SQLite may notice, or find less than there is.
+  const found = (): number => {
+    try {
+      return search(store, 'prompt').length;
+    } catch (thrown) {
+      expect(isDamage(thrown)).toBe(true);
+      return 0;
+    }
+  };
+  expect(found()).toBeLessThan(200);
   store.noteDamage(new DamageError('as a query reports it'));
   store.close();
   expect(existsSync(join(dir, 'history.suspect'))).toBe(true);

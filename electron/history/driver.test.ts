@@ -21,10 +21,10 @@ test('the built-in driver is taken where the runtime has it, and its absence is 
 test('its value kinds come back as they went in', async () => {
   const connection = (await loadDriver(wantedDriver())).connect(':memory:', 0);
   const row = connection
-    .prepare('SELECT ? AS nothing, ? AS whole, ? AS real, ? AS text, ? AS bytes')
+    .prepare('SELECT ? AS none, ? AS whole, ? AS real, ? AS text, ? AS bytes')
     .get(null, 9_007_199_254_740_991, 0.5, 'ü領🧾', new Uint8Array([0, 255]));
   expect({ ...(row as object) }).toEqual({
-    nothing: null,
+    none: null,
     whole: 9_007_199_254_740_991,
     real: 0.5,
     text: 'ü領🧾',

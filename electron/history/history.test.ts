@@ -11,6 +11,8 @@ import { buildHistory, type BuiltHistory } from './testing/built';
 import {
   addDone,
   bytesOf,
+  DEAD,
+  driver,
   filesBelow,
   hashOf,
   newAnalysis,
@@ -20,6 +22,7 @@ import {
 } from './testing/fixtures';
 
 const run = promisify(execFile);
+const CHILD = { timeout: 25_000, killSignal: 'SIGKILL' } as const;
 const ALL = { text: '', before: null, limit: 500 } as const;
 
 let built: BuiltHistory;
@@ -134,6 +137,21 @@ test('slow queries are told, without their values', async () => {
   }
 });
 
+test('an opening that waits for another process succeeds once that lets go', async () => {
+  const dir = temporaryDir();
+  openStore(dir).close();
+  const holder = driver.connect(join(dir, 'history.sqlite'), 0);
+  const dead = openStore(dir, { owner: DEAD });
+  dead.create([newAnalysis('left running')]);
+  dead.close();
+  holder.exec('BEGIN IMMEDIATE');
+  const opening = openHistory(dir);
+  setTimeout(() => holder.exec('COMMIT'), 500);
+  const [row] = (await (await opening).list(ALL)).entries;
+  holder.close();
+  expect(row?.status).toBe('interrupted');
+});
+
 test('writes of another process call the listener until it is taken off', async () => {
   const dir = temporaryDir();
   const history = await openHistory(dir);
@@ -171,7 +189,7 @@ test('processes that write, read and delete at once lose nothing and leave nothi
   const dir = temporaryDir();
   const names = ['alpha', 'beta', 'gamma'];
   const outputs = await Promise.all(
-    names.map((name) => run(process.execPath, [built.childFile, dir, 'busy', name, '20'])),
+    names.map((name) => run(process.execPath, [built.childFile, dir, 'busy', name, '20'], CHILD)),
   );
   const kept = outputs.flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
   expect(kept).toHaveLength(30);
@@ -199,7 +217,7 @@ test('a picture that one process deletes while another sends it stays', async ()
   const history = await openHistory(dir);
   const bytes = bytesOf('sent by both');
   const size = { format: 'png', width: 1, height: 1 } as const;
-  for (let round = 0; round < 30; round++) {
+  for (let round = 0; round < 15; round++) {
     const [theirs] = deleter.create([newAnalysis('theirs', { pictures: [newPicture('a.jpg')] })]);
     deleter.setSent(theirs?.id ?? 0, 0, { ...size, bytes });
     const mine = history.create([newAnalysis('mine', { pictures: [newPicture('a.jpg')] })]);

@@ -48,14 +48,15 @@ export class History {
     return new Promise((resolve, reject) => {
       const failed = (thrown: Error): void => reject(workerFailed(thrown.message));
       const exited = (code: number): void => reject(workerFailed(`exit code ${code}`));
-      worker.once('error', failed);
-      worker.once('exit', exited);
-      worker.once('message', (message: WorkerMessage) => {
-        worker.off('error', failed);
-        worker.off('exit', exited);
+      const receive = (message: WorkerMessage): void => {
+        // Opening may be slow too, and says so before it is done.
+        if (message.type === 'slow-query') options.onSlowQuery?.(message.sql, message.ms);
+        if (message.type !== 'opened' && message.type !== 'not-opened') return;
+        worker.off('message', receive).off('error', failed).off('exit', exited);
         if (message.type === 'opened') resolve(new History(worker, message.notice, options));
-        else if (message.type === 'not-opened') reject(new AppFailure(message.error));
-      });
+        else reject(new AppFailure(message.error));
+      };
+      worker.on('message', receive).once('error', failed).once('exit', exited);
     });
   }
 
