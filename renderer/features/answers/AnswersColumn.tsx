@@ -29,7 +29,7 @@ function DraftAnswers() {
   const room = useRef<HTMLDivElement>(null);
   useFollow(column, room, ids);
   return (
-    <div ref={column} className={styles.column}>
+    <section ref={column} className={styles.column} aria-label="Answers">
       {ids.length === 0 ? (
         <p className={`${styles.empty} ls-dim`}>Answers appear here.</p>
       ) : (
@@ -41,21 +41,21 @@ function DraftAnswers() {
       )}
       <div ref={room} />
       <Announcer ids={ids} />
-    </div>
+    </section>
   );
 }
 
 function Viewed({ id }: { readonly id: number }) {
   const analysis = useAnalyses((s) => s.byId[id]);
   return (
-    <div className={styles.column}>
+    <section className={styles.column} aria-label="Answers">
       {analysis !== undefined && (
         <Card id={id} inDraft={false}>
           <Asked analysis={analysis} />
         </Card>
       )}
       <Announcer ids={[id]} />
-    </div>
+    </section>
   );
 }
 

@@ -8,6 +8,7 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
   const viewed = useSession((s) => s.viewedPicture);
   const view = useSession((s) => s.setViewedPicture);
   const { pictures, prompt, createdAt } = analysis;
+  const only = pictures.length === 1 ? (pictures[0] ?? null) : null;
   return (
     <div className={styles.asked}>
       <p className="ls-small ls-dim">
@@ -18,22 +19,25 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
           })}
         </time>
       </p>
-      <ul className={styles.pictures} aria-label="Pictures as sent">
-        {pictures.map((picture, index) => (
-          <li key={index}>
-            <button
-              type="button"
-              className={styles.picture}
-              aria-pressed={index === viewed}
-              title={picture.name}
-              onClick={() => view(index)}
-            >
-              <span className={styles.name}>{picture.name}</span>
-              <span className="ls-small ls-dim">{sizesText(picture)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      {only !== null && <p className="ls-small ls-dim">{sizesText(only)}</p>}
+      {only === null && (
+        <ul className={styles.pictures} aria-label="Pictures as sent">
+          {pictures.map((picture, index) => (
+            <li key={index}>
+              <button
+                type="button"
+                className={styles.picture}
+                aria-pressed={index === viewed}
+                title={picture.name}
+                onClick={() => view(index)}
+              >
+                <span className={styles.name}>{picture.name}</span>
+                <span className="ls-small ls-dim">{sizesText(picture)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       {prompt.trim() !== '' && (
         <blockquote className={styles.prompt} data-selectable tabIndex={0} aria-label="Question">
           {prompt}

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from 'react';
+import { isValidElement, useRef, type ReactNode } from 'react';
 import type { Components } from 'react-markdown';
 import { openLink } from '../../state';
 import { CopyButton } from './CopyButton';
@@ -27,12 +27,21 @@ function Code({ children }: { children?: ReactNode }) {
   const box = useRef<HTMLPreElement>(null);
   return (
     <div className={styles.code}>
+      <div className={styles.codeHead}>
+        <span className="ls-small ls-dim">{languageOf(children)}</span>
+        <CopyButton label="Copy code" getText={() => box.current?.textContent ?? ''} />
+      </div>
       <pre ref={box} tabIndex={0}>
         {children}
       </pre>
-      <CopyButton label="Copy code" getText={() => box.current?.textContent ?? ''} />
     </div>
   );
+}
+
+/** The language that the model stated behind the fence. */
+function languageOf(children: ReactNode): string {
+  if (!isValidElement<{ className?: string }>(children)) return '';
+  return /language-(\S+)/.exec(children.props.className ?? '')?.[1] ?? '';
 }
 
 /** A heading of an answer stands below those of the window, whatever level the model gave it. */

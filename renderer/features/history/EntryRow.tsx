@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { IconPhoto, IconX } from '@tabler/icons-react';
 import type { AnalysisSummary } from '../../../shared/domain/analysis';
 import { imageUrl } from '../../../shared/domain/image-url';
@@ -66,9 +66,10 @@ export const EntryRow = memo(function EntryRow(props: Props) {
 });
 
 function Thumbnail({ entry }: { readonly entry: AnalysisSummary }) {
+  const [lost, setLost] = useState(false);
   return (
     <span className={styles.thumb}>
-      {entry.thumbnail === null ? (
+      {entry.thumbnail === null || lost ? (
         <IconPhoto size={20} aria-hidden />
       ) : (
         <img
@@ -78,9 +79,10 @@ function Thumbnail({ entry }: { readonly entry: AnalysisSummary }) {
           height={40}
           loading="lazy"
           draggable={false}
+          onError={() => setLost(true)}
         />
       )}
-      {entry.pictureCount > 1 && <span className={styles.count}>{entry.pictureCount}</span>}
+      {entry.pictureCount > 1 && <span className={styles.count} data-count={entry.pictureCount} />}
     </span>
   );
 }

@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Row } from './rows';
 import { nextEntry } from './move-focus';
-import { endpointBadge } from './endpoint-badge';
 import { rowAt, rowTop } from './rows';
-import type { Endpoint } from '../../../shared/domain/endpoint';
 
 const day: Row = { kind: 'day', key: 'd', label: 'Today' };
 const entry = (id: number): Row => ({
@@ -36,14 +34,4 @@ it('finds rows by their place and their place by row', () => {
       expect(rowAt(rows, rowTop(rows, index + 1, folded) - 1, folded)).toBe(index);
     });
   }
-});
-
-it.each([
-  [{ present: true, last4: '1234', problem: null }, 'Vision API · •••• 1234'],
-  [{ present: true, last4: '', problem: null }, 'Vision API · key set'],
-  [{ present: false, last4: '', problem: null }, 'Vision API · no key'],
-  [{ present: true, last4: '1234', problem: 'unavailable' }, 'Vision API · key unusable'],
-])('says the state of the key: %j', (key, text) => {
-  const profile = { name: 'Vision API', kind: 'chat-completions', auth: { type: 'bearer' } };
-  expect(endpointBadge({ profile, key } as Endpoint)).toBe(text);
 });

@@ -19,7 +19,7 @@ export function KeyPart({ endpoint, wanted }: Props) {
   const removeKey = useSession((s) => s.removeKey);
   const [replacing, setReplacing] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
-  const asks = !key.present || replacing;
+  const asks = !key.present || replacing || key.problem !== null;
   return (
     <div className={styles.part}>
       <h4 className={styles.label}>Key</h4>
@@ -28,15 +28,17 @@ export function KeyPart({ endpoint, wanted }: Props) {
           <span className={styles.last4}>{keyText(key)}</span>
           <span className={`${styles.badge} ls-small`}>{BACKEND_NAME[key.backend]}</span>
           <span className={styles.space} />
-          <Button
-            size="xs"
-            h={32}
-            variant="default"
-            data-autofocus={(wanted && !asks) || undefined}
-            onClick={() => setReplacing(!replacing)}
-          >
-            {replacing ? 'Keep it' : 'Replace'}
-          </Button>
+          {key.problem === null && (
+            <Button
+              size="xs"
+              h={32}
+              variant="default"
+              data-autofocus={(wanted && !asks) || undefined}
+              onClick={() => setReplacing(!replacing)}
+            >
+              {replacing ? 'Keep it' : 'Replace'}
+            </Button>
+          )}
           <Button
             size="xs"
             h={32}

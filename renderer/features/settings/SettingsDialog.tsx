@@ -40,6 +40,7 @@ function Tabs() {
   const dialog = useLayout((s) => s.dialog);
   const openSettings = useLayout((s) => s.openSettings);
   const openAbout = useLayout((s) => s.openAbout);
+  const wantsField = useLayout((s) => s.settingsEndpointId !== null);
   const list = useRef<HTMLDivElement>(null);
   const tabs = [
     { id: 'settings', label: 'Endpoints', show: () => openSettings() },
@@ -63,6 +64,7 @@ function Tabs() {
           aria-selected={id === dialog}
           aria-controls="settings-panel"
           tabIndex={id === dialog ? 0 : -1}
+          data-autofocus={(id === dialog && !wantsField) || undefined}
           className={styles.tab}
           onClick={show}
         >
