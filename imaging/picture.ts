@@ -136,7 +136,7 @@ function drawFrame(
 ): OffscreenCanvas {
   const stored = { width: frame.displayWidth, height: frame.displayHeight };
   const upright = uprightSize(stored, orientation);
-  const { canvas, context } = createCanvas(upright);
+  const { canvas, context } = createCanvas(upright, opaque);
   if (background !== null) {
     context.fillStyle = background;
     context.fillRect(0, 0, upright.width, upright.height);
@@ -150,15 +150,15 @@ function drawFrame(
     const rows = Math.min(STRIP_ROWS, upright.height - top);
     scaler.push(context.getImageData(0, top, upright.width, rows).data);
   }
-  const small = createCanvas(to);
+  const small = createCanvas(to, opaque);
   small.context.putImageData(new ImageData(scaler.result, to.width, to.height), 0, 0);
   return small.canvas;
 }
 
 /** On the processor: results are read back at once, and no GPU process meets them. */
-function createCanvas({ width, height }: Size) {
+function createCanvas({ width, height }: Size, opaque: boolean) {
   const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
+  const context = canvas.getContext('2d', { willReadFrequently: true, alpha: !opaque });
   if (context === null) throw new Error('No canvas context.');
   return { canvas, context };
 }

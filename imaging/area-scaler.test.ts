@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { AreaScaler } from './area-scaler';
+
+const opaque = (...greys: number[]) =>
+  Uint8ClampedArray.from(greys.flatMap((grey) => [grey, grey, grey, 255]));
+
+it('takes means', () => {
+  const scaler = new AreaScaler({ width: 4, height: 2 }, { width: 2, height: 1 }, false);
+  scaler.push(opaque(0, 100, 40, 40, 200, 100, 40, 40));
+  expect([...scaler.result]).toEqual([...opaque(100, 40)]);
+});
+
+it('shares pixels that lie across a border', () => {
+  const scaler = new AreaScaler({ width: 3, height: 1 }, { width: 2, height: 1 }, false);
+  scaler.push(opaque(0, 90, 240));
+  expect([...scaler.result]).toEqual([...opaque(30, 190)]);
+});
+
+it('gives transparent pixels no say in the colour', () => {
+  const scaler = new AreaScaler({ width: 2, height: 1 }, { width: 1, height: 1 }, true);
+  scaler.push(Uint8ClampedArray.of(200, 100, 0, 255, 0, 0, 255, 0));
+  expect([...scaler.result]).toEqual([200, 100, 0, 128]);
+});
+
+it('loses no line of one pixel, wherever it lies and however it is scaled', () => {
+  const width = 997;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: width - 1 }),
+      fc.integer({ min: 30, max: width }),
+      (line, to) => {
+        const row = new Uint8ClampedArray(width * 4).fill(255);
+        row.set([0, 0, 0, 255], line * 4);
+        const across = new AreaScaler({ width, height: 1 }, { width: to, height: 1 }, false);
+        across.push(row);
+        // Lines between two pixels darken both: in sum as much as they cover.
+        const lost = across.result.reduce((sum, value) => sum + 255 - value, 0) / 3;
+        expect(lost).toBeGreaterThan((255 * to) / width - 2);
+        expect(lost).toBeLessThan((255 * to) / width + 2);
+      },
+    ),
+  );
+});
+
+it('fills every pixel, whatever the sizes', () => {
+  const side = fc.integer({ min: 1, max: 60 });
+  fc.assert(
+    fc.property(side, side, side, side, (a, b, c, d) => {
+      const from = { width: Math.max(a, c), height: Math.max(b, d) };
+      const to = { width: Math.min(a, c), height: Math.min(b, d) };
+      const scaler = new AreaScaler(from, to, true);
+      const rows = new Uint8ClampedArray(from.width * from.height * 4).fill(77);
+      scaler.push(rows.subarray(0, from.width * 4));
+      scaler.push(rows.subarray(from.width * 4));
+      expect([...scaler.result].every((value) => Math.abs(value - 77) <= 1)).toBe(true);
+    }),
+  );
+});
