@@ -21,6 +21,8 @@ function occurrence(): { prevented: boolean; preventDefault(): void } {
 class Guarded extends EventEmitter {
   readonly given = new Map<string, unknown>();
   sandboxed = false;
+  switches: readonly string[] = [];
+  readonly commandLine = { hasSwitch: (name: string) => this.switches.includes(name) };
   readonly commandLine = { hasSwitch: (name: string) => this.switches.includes(name) };
   switches: string[] = [];
   enableSandbox(): void {
@@ -45,8 +47,12 @@ const handler = <F>(of: Guarded, name: string): F => of.given.get(name) as F;
 
 beforeEach(() => void (lines.length = 0));
 
-test('every renderer is sandboxed', () => {
+test('every renderer is sandboxed, unless Chromium was told that it cannot', () => {
   expect(app.sandboxed).toBe(true);
+  const asRoot = new Guarded();
+  asRoot.switches = ['no-sandbox'];
+  guardApp(asRoot as unknown as App, log);
+  expect(asRoot.sandboxed).toBe(false);
 });
 
 test('a start without the sandbox, as root must, is not made to fail', () => {
