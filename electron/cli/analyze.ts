@@ -153,13 +153,8 @@ async function read(
     };
   } catch (thrown) {
     if (!(thrown instanceof Refusal)) return { error: toAppError(thrown) };
-    return {
-      error: {
-        code: 'picture-unusable',
-        message: thrown.message,
-        hint: 'Name a PNG, JPEG, GIF or WebP picture.',
-      },
-    };
+    const { message, hint } = thrown;
+    return { error: { code: 'picture-unusable', message, hint } };
   }
 }
 

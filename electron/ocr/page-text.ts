@@ -73,3 +73,12 @@ export function isConvincing({ kept, seen, confidence }: PageText): boolean {
 export function isBetter(page: PageText, than: PageText): boolean {
   return page.kept * page.confidence > than.kept * than.confidence;
 }
+
+/** How much more of sure text the second reading must have found to be worth its poorer layout. */
+const CLEARLY_MORE = 1.05;
+
+/** The page read region by region, unless the one read as a single block found clearly more. */
+export function fuller(regions: PageText, block: PageText): PageText {
+  const sure = ({ kept, confidence }: PageText) => kept * confidence;
+  return isConvincing(block) && sure(block) > sure(regions) * CLEARLY_MORE ? block : regions;
+}

@@ -5,7 +5,7 @@
 import { createWorker, OEM, PSM, type Worker } from 'tesseract.js';
 import { addMargin, double, rotate, toPgm, type GreyPicture, type Rotation } from './grey-picture';
 import type { ReadRequest, Reply } from './messages';
-import { isBetter, isConvincing, pageText, type PageText } from './page-text';
+import { fuller, isBetter, isConvincing, pageText, type PageText } from './page-text';
 
 const LANGUAGE = 'eng';
 const ROTATIONS: readonly Rotation[] = [0, 90, 270, 180];
@@ -41,7 +41,7 @@ async function start(): Promise<Worker> {
       // Every error also rejects the call that met it.
     },
   });
-  await started.setParameters({ tessedit_pageseg_mode: PSM.AUTO, user_defined_dpi: '300' });
+  await started.setParameters({ user_defined_dpi: '300' });
   return started;
 }
 
@@ -56,11 +56,20 @@ async function read(
   let best: { page: PageText; rotation: Rotation } | null = null;
   for (const rotation of ROTATIONS) {
     const image = Buffer.from(toPgm(rotate(picture, rotation)));
-    const { data } = await tesseract.recognize(image, {}, { text: false, blocks: true });
-    const page = pageText(data);
+    const found = await recognise(tesseract, image, PSM.AUTO);
+    // Found regions make columns readable, and lose lone numbers at the right of a receipt: a block keeps those.
+    const page = isConvincing(found)
+      ? fuller(found, await recognise(tesseract, image, PSM.SINGLE_BLOCK))
+      : found;
     if (best === null || isBetter(page, best.page)) best = { page, rotation };
     if (isConvincing(page)) break;
     report('partial', best.page, best.rotation);
   }
   if (best) report('done', best.page, best.rotation);
+}
+
+async function recognise(tesseract: Worker, image: Buffer, layout: PSM): Promise<PageText> {
+  await tesseract.setParameters({ tessedit_pageseg_mode: layout });
+  const { data } = await tesseract.recognize(image, {}, { text: false, blocks: true });
+  return pageText(data);
 }

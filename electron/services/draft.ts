@@ -323,7 +323,9 @@ function readyPicture({ id, source }: DraftPicture): ReadyPicture {
 }
 
 function refusedFile(name: string, thrown: unknown): RefusedFile {
-  if (thrown instanceof Refusal) return { name, reason: thrown.reason, message: thrown.message };
+  if (thrown instanceof Refusal) {
+    return { name, reason: thrown.reason, message: `${thrown.message} ${thrown.hint}` };
+  }
   return {
     name,
     reason: 'unreadable',

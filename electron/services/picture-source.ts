@@ -23,10 +23,13 @@ export interface PictureSource {
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly reason: RefusalReason;
+  /** What to do about it. */
+  readonly hint: string;
 
-  constructor(reason: RefusalReason, message: string) {
+  constructor(reason: RefusalReason, message: string, hint: string) {
     super(message);
     this.reason = reason;
+    this.hint = hint;
   }
 }
 
@@ -40,9 +43,11 @@ export async function readPictureFile(path: string): Promise<Uint8Array> {
     try {
       const stat = await file.stat();
       if (stat.isDirectory()) {
-        throw new Refusal('folder', 'This is a folder. Open it and drop the pictures in it.');
+        throw new Refusal('folder', 'This is a folder.', 'Open it and take the pictures in it.');
       }
-      if (!stat.isFile()) throw new Refusal('unreadable', 'This is not a regular file.');
+      if (!stat.isFile()) {
+        throw new Refusal('unreadable', 'This is not a regular file.', 'Choose a picture file.');
+      }
       if (stat.size > MAX_PICTURE_BYTES) throw refusalOf(PictureFailure.tooLarge());
       return await file.readFile();
     } finally {
@@ -79,16 +84,25 @@ export async function sha256Of(bytes: Uint8Array): Promise<string> {
 }
 
 function refusalOf({ error, reason }: PictureFailure): Refusal {
-  return new Refusal(reason, `${error.message} ${error.hint}`);
+  return new Refusal(reason, error.message, error.hint);
 }
 
 function unreadable(thrown: unknown): Refusal {
-  const code = (thrown as NodeJS.ErrnoException).code;
-  const why =
-    code === 'ENOENT'
-      ? 'it is not there any more. Look where it was moved to'
-      : code === 'EACCES' || code === 'EPERM'
-        ? 'you have no permission to read it. Change its permissions'
-        : `the system says ${code ?? 'no'}. Copy it to another folder`;
-  return new Refusal('unreadable', `The file cannot be read: ${why} and drop it again.`);
+  const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  const [message, hint] = UNREADABLE[code] ?? [
+    `The file cannot be read; the system says ${code || String(thrown)}.`,
+    'Copy it to another folder and try again.',
+  ];
+  return new Refusal('unreadable', message, hint);
 }
+
+const NO_PERMISSION = [
+  'You have no permission to read the file.',
+  'Change its permissions and try again.',
+] as const;
+
+const UNREADABLE: Readonly<Record<string, readonly [string, string]>> = {
+  ENOENT: ['There is no file at this place.', 'Look where it was moved to and try again.'],
+  EACCES: NO_PERMISSION,
+  EPERM: NO_PERMISSION,
+};
