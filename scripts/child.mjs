@@ -1,9 +1,11 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 
 /**
- * Runs a command and waits for it. Signals that reach this process are passed on to it.
+ * Runs a command and waits for it. Signals that reach this process are passed on to it; on Linux it
+ * does not outlive this process even if that is killed.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -13,7 +15,8 @@ import { constants } from 'node:os';
  */
 export function run(command, args, { ownGroup = false, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
+    const [file = command, ...rest] = [...diesWithParent(), command, ...args];
+    const child = spawn(file, rest, {
       stdio: 'inherit',
       detached: ownGroup && process.platform !== 'win32',
       ...options,
@@ -29,6 +32,11 @@ export function run(command, args, { ownGroup = false, ...options } = {}) {
       resolve(exitCode(code, signal));
     });
   });
+}
+
+/** What to put before a command so that the kernel ends it when this process is gone. */
+export function diesWithParent() {
+  return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM', '--'] : [];
 }
 
 /**
@@ -58,7 +66,13 @@ function forwardSignals(child) {
     child.kill(signal);
   };
   for (const signal of signals) process.on(signal, forward);
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    // Killing npm ends the shell between it and us, but not us.
+    if (process.env['npm_lifecycle_event'] && process.ppid !== parent) forward('SIGTERM');
+  }, 1000);
   return () => {
+    clearInterval(watch);
     for (const signal of signals) process.off(signal, forward);
   };
 }

@@ -1,9 +1,10 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { diesWithParent } from './child.mjs';
 import { SetupError } from './report.mjs';
 
 /**
@@ -119,9 +120,4 @@ function displayNumber(server) {
       );
     });
   });
-}
-
-/** Lets the kernel end the display even if this process is killed without a chance to do it. */
-function diesWithParent() {
-  return existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM', '--'] : [];
 }

@@ -18,7 +18,7 @@ import { npmJson } from './npm.mjs';
 import { progressLine, SetupError } from './report.mjs';
 
 /** A connection that brings nothing for this long is given up. */
-const STALL_MS = 30_000;
+export const STALL_MS = 30_000;
 
 /**
  * @typedef {object} PackageFile a published npm package, pinned by its content

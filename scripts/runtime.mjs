@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from './child.mjs';
+import { STALL_MS } from './download.mjs';
 import { inRoot } from './paths.mjs';
 import { progressLine, say, SetupError } from './report.mjs';
 import {
@@ -121,6 +122,9 @@ async function downloadOwn() {
   const require = createRequire(join(PACKAGE, 'package.json'));
   const version = packageVersion();
   const progress = progressLine(`Downloading Electron ${version}`);
+  const abort = new AbortController();
+  const giveUp = () => abort.abort(new Error(`nothing arrived for ${STALL_MS / 1000} seconds`));
+  let stall = setTimeout(giveUp, STALL_MS);
   try {
     const { downloadArtifact } = await import(pathToFileURL(require.resolve('@electron/get')).href);
     await downloadArtifact({
@@ -134,14 +138,20 @@ async function downloadOwn() {
         : require('./checksums.json'),
       downloadOptions: {
         quiet: true,
+        signal: abort.signal,
         /** @param {{transferred: number, total: number | null}} at */
-        getProgressCallback: async (at) => progress.update(at.transferred, at.total ?? 0),
+        getProgressCallback: async (at) => {
+          clearTimeout(stall);
+          stall = setTimeout(giveUp, STALL_MS);
+          progress.update(at.transferred, at.total ?? 0);
+        },
       },
     });
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {
+    clearTimeout(stall);
     progress.end();
   }
 }
