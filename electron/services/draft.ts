@@ -102,6 +102,7 @@ export class Draft {
       }),
     );
     draft.#pictures = kept.filter((picture) => picture !== null);
+    await draft.#sweep();
     return draft;
   }
 

@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PicturesUpdate } from '../../shared/ipc/contract';
+import { PictureFailure, type Inspected } from '../imaging';
+import { Draft } from './draft';
+
+/**
+ * Imaging needs Electron and is tested there; here it is a function that takes every file that begins with "picture"
+ * and answers when it is told to, so that the order of arrival can be chosen.
+ */
+class ByHand {
+  readonly #gates = new Map<string, () => void>();
+  held = false;
+
+  inspect = async (bytes: Uint8Array): Promise<Inspected> => {
+    const text = Buffer.from(bytes).toString();
+    if (!text.startsWith('picture')) throw PictureFailure.notAPicture(null);
+    if (this.held) await new Promise<void>((open) => this.#gates.set(text, open));
+    return {
+      facts: {
+        format: 'png',
+        width: 4,
+        height: 3,
+        orientation: 1,
+        animated: false,
+        alpha: false,
+        clean: true,
+      },
+      thumbnail: Buffer.from(`thumbnail of ${text}`),
+      camera: {},
+    };
+  };
+
+  async release(text: string): Promise<void> {
+    await expect.poll(() => this.#gates.has(text)).toBe(true);
+    this.#gates.get(text)?.();
+  }
+}
+
+let dir: string;
+let imaging: ByHand;
+let updates: PicturesUpdate[];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'looksee-draft-'));
+  imaging = new ByHand();
+  updates = [];
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const load = () =>
+  Draft.load({
+    dir: join(dir, 'draft'),
+    imaging,
+    onUpdate: (update) => updates.push(update),
+    onSaveFailed: (thrown) => {
+      throw thrown;
+    },
+  });
+
+async function file(name: string, text = `picture ${name}`): Promise<{ path: string }> {
+  const path = join(dir, name);
+  await writeFile(path, text);
+  return { path };
+}
+
+const names = (draft: Draft) => draft.pictures().map(({ name }) => name);
+const originals = async () =>
+  (await readdir(join(dir, 'draft'))).filter((name) => name.endsWith('.original'));
+
+describe('Draft', () => {
+  it('announces all pictures at once and keeps their order, whichever is read first', async () => {
+    const draft = await load();
+    imaging.held = true;
+    const done = draft.add([await file('a'), await file('b'), await file('c')]);
+    expect(draft.pictures().map(({ state, name }) => [state, name])).toEqual([
+      ['loading', 'a'],
+      ['loading', 'b'],
+      ['loading', 'c'],
+    ]);
+    for (const late of ['picture c', 'picture a', 'picture b']) await imaging.release(late);
+    await done;
+    expect(names(draft)).toEqual(['a', 'b', 'c']);
+    expect(draft.pictures().every(({ state }) => state === 'ready')).toBe(true);
+  });
+
+  it('refuses each bad file by name and reason, and keeps its neighbours', async () => {
+    const draft = await load();
+    await draft.add([
+      await file('a'),
+      await file('notes.png', 'text'),
+      { path: join(dir, 'gone.png') },
+      { path: dir },
+      await file('b'),
+    ]);
+    expect(names(draft)).toEqual(['a', 'b']);
+    const refused = updates.flatMap((update) => update.refused);
+    expect(Object.fromEntries(refused.map(({ name, reason }) => [name, reason]))).toEqual({
+      'notes.png': 'not-a-picture',
+      'gone.png': 'unreadable',
+      [dir.split('/').at(-1)!]: 'folder',
+    });
+  });
+
+  it('is there again after a restart, also when the originals are gone', async () => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    first.setPrompt('What does it say?');
+    await first.flush();
+    await rm(join(dir, 'a'));
+    const second = await load();
+    expect(second.prompt).toBe('What does it say?');
+    expect(names(second)).toEqual(['a', 'b']);
+    const [a] = second.pictures();
+    const source = second.source(a!.id);
+    expect(Buffer.from(await second.read(source!.sha256)).toString()).toBe('picture a');
+    expect(Buffer.from(source!.thumbnail).toString()).toBe('thumbnail of picture a');
+  });
+
+  it('starts empty over a damaged file, and leaves out a picture whose copy is gone', async () => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    await first.flush();
+    const { sha256 } = first.source(first.pictures()[0]!.id)!;
+    await rm(join(dir, 'draft', `${sha256}.thumb`));
+    expect(names(await load())).toEqual(['b']);
+    await writeFile(join(dir, 'draft', 'draft.json'), '{"prompt":');
+    expect(names(await load())).toEqual([]);
+  });
+
+  it('brings removed pictures back to where they were, and removes their copies after the next', async () => {
+    const draft = await load();
+    await draft.add([await file('a'), await file('b'), await file('c'), await file('d')]);
+    const [, b, , d] = draft.pictures();
+    draft.remove([b!.id, d!.id]);
+    expect(names(draft)).toEqual(['a', 'c']);
+    draft.undoRemove();
+    expect(names(draft)).toEqual(['a', 'b', 'c', 'd']);
+    draft.remove([b!.id]);
+    await draft.flush();
+    expect(await originals()).toHaveLength(4);
+    draft.remove([d!.id]);
+    await draft.flush();
+    expect(await originals()).toHaveLength(3);
+  });
+
+  it('takes a picture that is removed while it is read out for good', async () => {
+    const draft = await load();
+    imaging.held = true;
+    const done = draft.add([await file('a'), await file('b')]);
+    draft.remove([draft.pictures()[0]!.id]);
+    await imaging.release('picture a');
+    await imaging.release('picture b');
+    await done;
+    await draft.flush();
+    expect(names(draft)).toEqual(['b']);
+    expect(await originals()).toHaveLength(1);
+  });
+
+  it('reorders, also over a restart', async () => {
+    const draft = await load();
+    await draft.add([await file('a'), await file('b'), await file('c')]);
+    draft.reorder(
+      draft
+        .pictures()
+        .map(({ id }) => id)
+        .toReversed(),
+    );
+    expect(names(draft)).toEqual(['c', 'b', 'a']);
+    await draft.flush();
+    expect(names(await load())).toEqual(['c', 'b', 'a']);
+  });
+
+  it('forgets pictures, prompt and copies when cleared twice', async () => {
+    const draft = await load();
+    await draft.add([await file('a')]);
+    draft.setPrompt('x');
+    draft.clear();
+    expect([names(draft), draft.prompt]).toEqual([[], '']);
+    draft.clear();
+    await draft.flush();
+    expect(await originals()).toEqual([]);
+  });
+
+  it('removes at the next start what only an undo still needed', async () => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    first.remove([first.pictures()[0]!.id]);
+    await first.flush();
+    expect(await originals()).toHaveLength(2);
+    await load();
+    expect(await originals()).toHaveLength(1);
+  });
+});
