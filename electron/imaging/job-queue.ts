@@ -136,7 +136,7 @@ export class JobQueue {
       entry.overdue = setTimeout(() => {
         this.lose(entry.job.id, 'timeout');
         this.options.onOverdue();
-      }, this.options.overdueMs);
+      }, this.options.overdueMs).unref();
       answer(entry.job);
     }
   }

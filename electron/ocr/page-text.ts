@@ -8,12 +8,24 @@ export interface RecognisedWord {
   readonly confidence: number;
 }
 
+interface Box {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+interface RecognisedLine {
+  readonly words: readonly RecognisedWord[];
+  readonly bbox: Box;
+}
+
 /** The part of Tesseract's page that is read. */
 export interface RecognisedPage {
   readonly blocks:
     | readonly {
         readonly paragraphs: readonly {
-          readonly lines: readonly { readonly words: readonly RecognisedWord[] }[];
+          readonly lines: readonly RecognisedLine[];
         }[];
       }[]
     | null;
@@ -28,15 +40,18 @@ export interface PageText {
   readonly kept: number;
   /** Characters of all words. */
   readonly seen: number;
+  /** Whether the lines run from top to bottom: Tesseract turns such a page itself. */
+  readonly sideways: boolean;
 }
 
 export function pageText(page: RecognisedPage): PageText {
   let kept = 0;
   let seen = 0;
   let weighted = 0;
-  const lineText = (line: { readonly words: readonly RecognisedWord[] }): string => {
+  let tall = 0;
+  const lineText = ({ words, bbox }: RecognisedLine): string => {
     const sure: string[] = [];
-    for (const { text, confidence } of line.words) {
+    for (const { text, confidence } of words) {
       const length = [...text.trim()].length;
       seen += length;
       if (confidence < MIN_WORD_CONFIDENCE || length === 0) continue;
@@ -44,6 +59,7 @@ export function pageText(page: RecognisedPage): PageText {
       kept += length;
       weighted += length * confidence;
     }
+    tall += sure.length > 0 && bbox.y1 - bbox.y0 > bbox.x1 - bbox.x0 ? 1 : -1;
     return sure.join(' ');
   };
   const paragraphs = (page.blocks ?? [])
@@ -51,12 +67,8 @@ export function pageText(page: RecognisedPage): PageText {
     .map((paragraph) => paragraph.lines.map(lineText).filter(Boolean).join('\n'))
     .filter((text) => hasWord(text));
   const text = paragraphs.join('\n\n');
-  return {
-    text,
-    confidence: text === '' ? 0 : weighted / kept,
-    kept: text === '' ? 0 : kept,
-    seen,
-  };
+  if (text === '') return { text, confidence: 0, kept: 0, seen, sideways: false };
+  return { text, confidence: weighted / kept, kept, seen, sideways: tall > 0 };
 }
 
 /** Speckles are read as single marks; a word or a number has two letters or digits. */

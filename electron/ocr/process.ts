@@ -8,7 +8,8 @@ import type { ReadRequest, Reply } from './messages';
 import { fuller, isBetter, isConvincing, pageText, type PageText } from './page-text';
 
 const LANGUAGE = 'eng';
-const ROTATIONS: readonly Rotation[] = [0, 90, 270, 180];
+/** Upside down second, since what lies on its other side is then found as well. */
+const ROTATIONS: readonly Rotation[] = [0, 180, 90, 270];
 /** Pictures with fewer pixels are doubled: screenshots, whose print is small. */
 const DOUBLE_BELOW_PIXELS = 2_000_000;
 const MARGIN = 20;
@@ -25,24 +26,37 @@ async function answer({ id, grey }: ReadRequest): Promise<void> {
   try {
     worker ??= start();
     await read(await worker, grey, (kind, page, rotation) =>
-      send({ kind, id, text: page.text, confidence: page.confidence, rotation }),
+      send({
+        kind,
+        id,
+        text: page.text,
+        confidence: page.confidence,
+        rotation: page.sideways ? turnOn(rotation) : rotation,
+      }),
     );
   } catch (error) {
+    worker = null;
     send({ kind: 'failed', id, message: String(error) });
   }
 }
 
 async function start(): Promise<Worker> {
-  const started = await createWorker(LANGUAGE, OEM.LSTM_ONLY, {
-    langPath: languageDir,
-    gzip: true,
-    cacheMethod: 'none',
-    errorHandler: () => {
-      // Every error also rejects the call that met it.
-    },
+  const started = await new Promise<Worker>((resolve, reject) => {
+    // It settles only where all went well; all else goes to the error handler alone.
+    createWorker(LANGUAGE, OEM.LSTM_ONLY, {
+      langPath: languageDir,
+      gzip: true,
+      cacheMethod: 'none',
+      errorHandler: reject,
+    }).then(resolve, reject);
   });
   await started.setParameters({ user_defined_dpi: '300' });
   return started;
+}
+
+/** What runs from top to bottom must be turned by 270 degrees more to be read. */
+function turnOn(rotation: Rotation): Rotation {
+  return ({ 0: 270, 90: 0, 180: 90, 270: 180 } as const)[rotation];
 }
 
 /** Reads upright first, and in the other directions if that is not convincing. */
