@@ -1,11 +1,12 @@
 import type { Database } from './database';
+import type { SqlValue } from './driver';
 
 /**
  * How a search is answered. Words of three characters and more are looked up in a trigram index, which finds them
- * anywhere, also inside Japanese text and in `IMG_2024`. The index has nothing for shorter words, but every one
- * of them begins some trigram (two characters are added after each text, so that the last ones do too): the
- * trigrams in use that begin with it are looked up instead. What is so common that there are too many of them is
- * found at once by reading the newest rows.
+ * anywhere, also inside Japanese text and in `IMG_2024`. The index has nothing for shorter words. They are looked
+ * for in the newest rows that have the longer ones: what is common is found there at once. What is rare is found by
+ * the index after all: every short word begins some trigram (two characters are added after each text, so that its
+ * last ones do too), and the trigrams in use that begin with it are looked up instead.
  */
 const TRIGRAM = 3;
 /** Rows read for a short word before the index is asked: some milliseconds. */
@@ -39,70 +40,84 @@ export function searchIds(
   limit: number,
 ): number[] {
   const phrases = words.long.map(quoted);
-  if (words.short.length === 0) return matching(database, phrases, [], 0, before, limit);
+  if (words.short.length === 0) return matching(database, phrases, [], before, limit);
 
-  const recent = newestRow(database, before) - NEWEST_ROWS;
-  const found = matching(database, phrases, words.short, recent, before, limit);
-  if (found.length >= limit || recent <= 0) return found;
+  const newest = matching(database, phrases, [], before, NEWEST_ROWS);
+  const found = containing(database, newest, words.short, limit);
+  const oldest = newest.at(-1) ?? 0;
+  if (found.length >= limit || newest.length < NEWEST_ROWS) return found;
 
   const scanned: string[] = [];
   for (const word of words.short) {
     const trigrams = trigramsFrom(database, word);
-    if (trigrams.length === 0) return [];
+    if (trigrams.length === 0) return found;
     if (trigrams.length < MAX_TRIGRAMS) phrases.push(`(${trigrams.map(quoted).join(' OR ')})`);
     else scanned.push(word);
   }
-  const older = Math.min(before, recent + 1);
-  return found.concat(matching(database, phrases, scanned, 0, older, limit - found.length));
+  return found.concat(matching(database, phrases, scanned, oldest, limit - found.length));
 }
 
 /**
  * @param phrases terms of a full-text query
  * @param scanned short words that are looked for by reading the rows
- * @param after only ids above this one
  * @param before only ids below this one
  */
 function matching(
   database: Database,
   phrases: readonly string[],
   scanned: readonly string[],
-  after: number,
   before: number,
   limit: number,
 ): number[] {
-  const patterns = scanned.map((word) => caseVariants(word).map(likePattern));
-  const filters = patterns.map((variants) => `AND (${variants.map(likeAnyColumn).join(' OR ')})`);
-  const rows =
-    phrases.length === 0
-      ? database.all<{ id: number }>(
-          `SELECT id FROM analysis WHERE id > ? AND id < ? AND hidden_at IS NULL
-           ${filters.join(' ')} ORDER BY id DESC LIMIT ?`,
-          after,
-          before,
-          ...repeatedPatterns(patterns),
-          limit,
-        )
-      : // Ordered by the index's own row id: ordering by the joined one would visit every match first.
-        database.all<{ id: number }>(
-          `SELECT analysis.id FROM analysis_text CROSS JOIN analysis ON analysis.id = analysis_text.rowid
-           WHERE analysis_text MATCH ? AND analysis_text.rowid > ? AND analysis_text.rowid < ?
-             AND hidden_at IS NULL ${filters.join(' ')}
-           ORDER BY analysis_text.rowid DESC LIMIT ?`,
-          phrases.join(' AND '),
-          after,
-          before,
-          ...repeatedPatterns(patterns),
-          limit,
-        );
-  return rows.map((row) => row.id);
+  const { sql, patterns } = filterFor(scanned);
+  if (phrases.length === 0)
+    return ids(
+      database,
+      `SELECT id FROM analysis WHERE id < ? AND hidden_at IS NULL ${sql} ORDER BY id DESC LIMIT ?`,
+      ...[before, ...patterns, limit],
+    );
+  // Ordered by the index's own row id: ordering by the joined one would visit every match first.
+  return ids(
+    database,
+    `SELECT analysis.id FROM analysis_text CROSS JOIN analysis ON analysis.id = analysis_text.rowid
+     WHERE analysis_text MATCH ? AND analysis_text.rowid < ? AND hidden_at IS NULL ${sql}
+     ORDER BY analysis_text.rowid DESC LIMIT ?`,
+    ...[phrases.join(' AND '), before, ...patterns, limit],
+  );
+}
+
+/** Which of these rows have every one of the words. */
+function containing(
+  database: Database,
+  rows: readonly number[],
+  words: readonly string[],
+  limit: number,
+): number[] {
+  const { sql, patterns } = filterFor(words);
+  return ids(
+    database,
+    `SELECT id FROM analysis WHERE id IN (SELECT value FROM json_each(?)) ${sql} ORDER BY id DESC LIMIT ?`,
+    ...[JSON.stringify(rows), ...patterns, limit],
+  );
+}
+
+function ids(database: Database, sql: string, ...values: SqlValue[]): number[] {
+  return database.all<{ id: number }>(sql, ...values).map((row) => row.id);
+}
+
+/** A condition on a row of `analysis`: every word stands in one of its texts. */
+function filterFor(words: readonly string[]): { sql: string; patterns: readonly string[] } {
+  const variants = words.map((word) => caseVariants(word).map(likePattern));
+  return {
+    sql: variants
+      .map((spellings) => `AND (${spellings.map(likeAnyColumn).join(' OR ')})`)
+      .join(' '),
+    patterns: variants.flat().flatMap((pattern) => SEARCHED_COLUMNS.map(() => pattern)),
+  };
 }
 
 function likeAnyColumn(): string {
   return SEARCHED_COLUMNS.map((column) => `analysis.${column} LIKE ? ESCAPE '\\'`).join(' OR ');
-}
-
-function repeatedPatterns(patterns: readonly (readonly string[])[]): string[] {
-  return patterns.flat().flatMap((pattern) => SEARCHED_COLUMNS.map(() => pattern));
 }
 
 /** A phrase of a full-text query: everything in it stands for itself. */
@@ -125,12 +140,6 @@ export function caseVariants(word: string): readonly string[] {
     variants = variants.flatMap((start) => spellings.map((spelling) => start + spelling));
   }
   return variants;
-}
-
-/** The highest id below `before`. */
-function newestRow(database: Database, before: number): number {
-  const sql = 'SELECT max(id) AS id FROM analysis WHERE id < ?';
-  return database.get<{ id: number | null }>(sql, before)?.id ?? 0;
 }
 
 /**
