@@ -7,7 +7,7 @@ import { runMain } from './report.mjs';
 import { setUp } from './setup.mjs';
 
 await runMain(async () => {
-  const args = process.argv.slice(2);
+  const args = ['--command-line', ...process.argv.slice(2)];
   if (hasDisplay(process.platform, process.env)) {
     await setUp(['run']);
     await ensureBuild();

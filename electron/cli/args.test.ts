@@ -84,4 +84,11 @@ describe('parseCli', () => {
     expect(parse('--help')).toEqual({ command: 'help' });
     expect(parseCli(['--version'])).toEqual({ command: 'version' });
   });
+
+  it('knows a mistyped command from a call for help', () => {
+    expect(parseCli(['analyse', 'a.png'])).toMatchObject({ command: 'wrong' });
+    for (const words of [[], ['help'], ['-h'], ['--help']]) {
+      expect(parseCli(words)).toEqual({ command: 'help' });
+    }
+  });
 });

@@ -81,7 +81,12 @@ class WrongUsage extends Error {}
 export function parseCli(args: readonly string[]): CliArgs {
   const [command, ...rest] = args;
   if (command === '--version') return { command: 'version' };
-  if (command !== 'analyze') return { command: 'help' };
+  if (command === undefined || command === 'help' || command === '--help' || command === '-h') {
+    return { command: 'help' };
+  }
+  if (command !== 'analyze') {
+    return { command: 'wrong', message: `There is no command named ${command}.` };
+  }
   try {
     return analyzeArgs(rest);
   } catch (thrown) {

@@ -23,6 +23,13 @@ describe('readLaunch', () => {
     expect(readLaunch(['--', '--help'], at).command).toEqual(['--help']);
   });
 
+  it('takes no word for a file where the command line is wanted', () => {
+    for (const words of [['analyse', 'a.png'], ['a.png'], []]) {
+      const launch = readLaunch(['--no-sandbox', '--', '--command-line', ...words], at);
+      expect(launch).toMatchObject({ command: words, files: [] });
+    }
+  });
+
   it('keeps a file that is named like a command a file when it has a folder', () => {
     expect(readLaunch(['./analyze'], at)).toMatchObject({
       command: null,

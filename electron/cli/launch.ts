@@ -11,6 +11,9 @@ export interface Launch {
   readonly files: readonly string[];
 }
 
+/** First word of a start that wants no window, whatever follows: a mistyped command is not a file's name. */
+const COMMAND_LINE = '--command-line';
+
 /**
  * Reads how the app was started. What follows `--` is the user's; without it, words that begin with a hyphen are
  * Chromium's or a debugger's, unless a command of ours comes first.
@@ -21,6 +24,7 @@ export function readLaunch(argv: readonly string[], workingDir: string): Launch 
   const userDataDir = dir === null ? null : resolve(workingDir, dir);
   const mark = rest.indexOf('--');
   const words = mark < 0 ? rest : rest.slice(mark + 1);
+  if (words[0] === COMMAND_LINE) return { userDataDir, command: words.slice(1), files: [] };
   const first = mark < 0 ? words.findIndex((word) => !isFlag(word)) : 0;
   const command = words[first];
   if (command !== undefined && CLI_COMMANDS.includes(command)) {

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import styles from './FileName.module.css';
 
 /** Characters kept at the end of a long name: its number and its extension. */
@@ -9,8 +10,9 @@ export function FileName({ name }: { readonly name: string }) {
   const cut = Math.max(letters.length - TAIL, 0);
   return (
     <span className={styles.name} title={name}>
-      <span>{letters.slice(0, cut).join('')}</span>
-      <span>{letters.slice(cut).join('')}</span>
+      <VisuallyHidden>{name}</VisuallyHidden>
+      <span aria-hidden>{letters.slice(0, cut).join('')}</span>
+      <span aria-hidden>{letters.slice(cut).join('')}</span>
     </span>
   );
 }
