@@ -20,13 +20,8 @@ async function expectNoViolation(page: Page): Promise<void> {
 for (const theme of ['light', 'dark'] as const) {
   test(`every state is accessible, ${theme}`, async ({ start, stub, userData }) => {
     writeSettings(userData, { endpoints: overrideFor('vision-api', stub) });
-    const { electron, page, screen } = await start();
-    await electron.evaluate(({ nativeTheme }, source) => {
-      nativeTheme.themeSource = source;
-    }, theme);
-    await expect
-      .poll(() => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))
-      .toBe(theme === 'dark');
+    const { page, screen } = await start();
+    await page.emulateMedia({ colorScheme: theme });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
     await expectNoViolation(page);
 
@@ -47,7 +42,7 @@ for (const theme of ['light', 'dark'] as const) {
     await expectNoViolation(page);
     await page.keyboard.press('Escape');
 
-    await screen.setKey('vision-api', 'sk-test-4f9a8c7b6d5e4321');
+    await screen.setKey('Vision API', 'sk-test-4f9a8c7b6d5e4321');
     await screen.chooseEndpoint('Vision API');
     await screen.prompt.fill('Describe it');
     await screen.chooseMode('Together');

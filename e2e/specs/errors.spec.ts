@@ -125,7 +125,7 @@ for (const { name, behaviour, says, requests } of FAILURES) {
   test(`${name}`, async ({ start, stub }) => {
     stub.behaviour = behaviour;
     const { screen } = await start();
-    await screen.setKey('vision-api', KEY);
+    await screen.setKey('Vision API', KEY);
     await screen.drop([picture('receipt.png')]);
     await screen.prompt.fill('Describe it');
     await screen.ask.click();
@@ -154,7 +154,7 @@ test('a server that is busy for a moment is asked again by itself', async ({ sta
     headers: { 'retry-after-ms': '1' },
   });
   const { screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();
@@ -169,7 +169,7 @@ test('nobody listens at the address', async ({ start, userData }) => {
     endpoints: { 'vision-api': { baseUrl: `http://127.0.0.1:${await closedPort()}/v1` } },
   });
   const { screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();
@@ -194,7 +194,7 @@ test('an answer cut short by its token limit, and one filtered, say so', async (
   stub.once({ type: 'answer', text: 'Only the first', finishReason: 'length' });
   stub.once({ type: 'answer', text: 'Nothing to see', finishReason: 'content_filter' });
   const { screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();

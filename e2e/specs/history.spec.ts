@@ -38,7 +38,7 @@ test('after a restart everything is there, even when the original file is gone',
 }) => {
   const original = copyOf('exif-orient-6.jpg', folder, 'Lunch (1).jpg');
   const first = await start();
-  await first.screen.setKey('vision-api', KEY);
+  await first.screen.setKey('Vision API', KEY);
   await askAbout(first, original, 'First question');
   await askAbout(first, picture('alpha.webp'), 'Second question');
   await expect(first.screen.entries.first()).toContainText('Second question');
@@ -66,7 +66,7 @@ test('a kill in the middle of a request costs no row: it is interrupted, and can
   stub,
 }) => {
   const first = await start();
-  await first.screen.setKey('vision-api', KEY);
+  await first.screen.setKey('Vision API', KEY);
   await askAbout(first, picture('receipt.png'), 'Kept');
   stub.once({ type: 'answer', text: 'Never seen', hold: new Gate() });
   await first.screen.prompt.fill('In the middle');
@@ -81,7 +81,7 @@ test('a kill in the middle of a request costs no row: it is interrupted, and can
   await expect(screen.entries.last()).toContainText('Kept');
   await screen.openEntry('In the middle');
   await expect(screen.card).toContainText(/interrupted/i);
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.askAgain.click();
   await expect(screen.answers.getByText('You asked: In the middle')).toBeVisible();
   await expect(screen.entries).toHaveCount(3);
@@ -94,7 +94,7 @@ test('a command line beside the window writes to the same history and harms noth
 }) => {
   const app = await start();
   const { screen } = app;
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   const gate = new Gate();
   stub.once({ type: 'answer', text: 'Slow but sure', hold: gate });
   await screen.drop([picture('receipt.png')]);
@@ -124,7 +124,7 @@ test('search finds words in prompt, answer, file name and model, in any script',
 }) => {
   const app = await start();
   const { screen } = app;
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await askAbout(app, picture('IMG_2024.jpg'), 'Where was this');
   await askAbout(app, copyOf('receipt.png', folder, '領収書.png'), '合計金額はいくらですか');
   stub.once({ type: 'answer', text: 'You asked: Colour? A crimson kite.' });
@@ -163,7 +163,7 @@ test('delete hides at once, undo brings back, and without undo it is really gone
 }) => {
   const app = await start();
   const { page, screen } = app;
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await askAbout(app, picture('receipt.png'), 'Shared picture one');
   await askAbout(app, picture('receipt.png'), 'Shared picture two');
   await askAbout(app, picture('exif-orient-6.jpg'), 'Zanzibar question');
@@ -201,7 +201,7 @@ test('use again brings question and picture back into the draft', async ({ start
   const original = copyOf('receipt.png', folder, 'Lunch.png');
   const app = await start();
   const { page, screen } = app;
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await askAbout(app, original, 'How much?');
   await screen.newDraft();
   await screen.draftHolds(0);
@@ -216,7 +216,7 @@ test('use again brings question and picture back into the draft', async ({ start
 test('failed analyses are kept and found', async ({ start, stub }) => {
   const { screen } = await start();
   stub.behaviour = { type: 'error', status: 400, body: '{"error":"no"}' };
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Will fail');
   await screen.ask.click();

@@ -116,7 +116,7 @@ test('a key whose keychain has gone is a named problem, and nothing is lost', as
   keyring,
 }) => {
   const first = await start({ keyring });
-  await first.screen.setKey('vision-api', KEY);
+  await first.screen.setKey('Vision API', KEY);
   await first.close();
   const second = await start();
   await second.screen.openSettings();
@@ -129,7 +129,7 @@ test('a key whose keychain has gone is a named problem, and nothing is lost', as
 
 test('a key goes only to the origin it was entered for', async ({ start, stub, keyring }) => {
   const { page, screen } = await start({ keyring });
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await page.evaluate(() =>
     window.looksee.updateEndpoint('vision-api', { baseUrl: 'http://localhost:9/v1' }),
   );

@@ -73,7 +73,7 @@ test('Escape closes the topmost thing first and cancels only when nothing is ope
     endpoints: overrideFor('vision-api', stub),
   });
   const { page, screen } = await start();
-  await screen.setKey('vision-api', 'sk-test-4f9a8c7b6d5e4321');
+  await screen.setKey('Vision API', 'sk-test-4f9a8c7b6d5e4321');
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await page.keyboard.press('Control+Enter');

@@ -32,7 +32,7 @@ test('Each: twelve pictures are twelve requests, cards and entries', async ({
 }) => {
   stub.behaviour = { type: 'answer', text: ({ body }) => `It is ${widths(body).join()} wide.` };
   const { screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop(manyPictures(join(folder, 'many'), 12));
   await screen.prompt.fill('How wide?');
   await expect(screen.ask).toHaveText(/^Ask about 12 \(12 requests/);
@@ -53,7 +53,7 @@ test('Together: twelve pictures are one request with all of them in order, and o
   folder,
 }) => {
   const { screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop(manyPictures(join(folder, 'many'), 12));
   await screen.prompt.fill('Compare them');
   await screen.chooseMode('Together');
@@ -75,7 +75,7 @@ test('cancel while several run ends all of them, and none is lost', async ({
 }) => {
   stub.behaviour = { type: 'answer', text: 'Never seen', hold: new Gate() };
   const { page, screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop(manyPictures(join(folder, 'many'), 6));
   await screen.prompt.fill('How wide?');
   await screen.ask.click();
@@ -120,7 +120,7 @@ test('pictures can be selected, removed and put in another order', async ({
   folder,
 }) => {
   const { page, screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop(manyPictures(join(folder, 'many'), 3));
   await screen.prompt.fill('How wide?');
 

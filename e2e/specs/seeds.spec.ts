@@ -13,7 +13,7 @@ test('Vision API: headers and body as its page says', async ({ start, stub, user
     endpoints: overrideFor('vision-api', stub),
   });
   const { page, screen } = await start();
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('exif-orient-6.jpg')]);
   await screen.prompt.fill('What is in this image?');
   await screen.chooseDetail('Low');
@@ -76,7 +76,7 @@ test('GPTProto: the bare key, roles user and assistant only, detail beside the p
     endpoints: overrideFor('gptproto', stub),
   });
   const { page, screen } = await start();
-  await screen.setKey('gptproto', KEY);
+  await screen.setKey('GPTProto', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('What is in this image?');
   await page.getByRole('button', { name: /^More/ }).click();
@@ -118,7 +118,7 @@ test('GPTProto: an endpoint that wants Bearer is asked once more, and it is reme
     endpoints: overrideFor('gptproto', stub),
   });
   const { screen } = await start();
-  await screen.setKey('gptproto', KEY);
+  await screen.setKey('GPTProto', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('First');
   await screen.ask.click();

@@ -17,7 +17,7 @@ test.beforeEach(({ stub, userData }) => {
 });
 
 async function ask({ screen }: RunningApp, stub: StubEndpoint): Promise<void> {
-  await screen.setKey('vision-api', KEY);
+  await screen.setKey('Vision API', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();
@@ -88,7 +88,7 @@ test('without streaming, cancel hangs up too', async ({ start, stub, userData })
     endpoints: overrideFor('gptproto', stub),
   });
   const { screen } = await start();
-  await screen.setKey('gptproto', KEY);
+  await screen.setKey('GPTProto', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();
