@@ -69,7 +69,9 @@ function escape(): void {
 
 function somethingIsOpen(): boolean {
   const { dialog, lightbox, mending } = useLayout.getState();
-  const open = '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"]';
+  const open =
+    '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], ' +
+    '[role="searchbox"]:focus:not(:placeholder-shown)';
   return dialog !== null || lightbox || mending !== null || document.querySelector(open) !== null;
 }
 

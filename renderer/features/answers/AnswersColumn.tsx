@@ -5,6 +5,7 @@ import { Asked } from './Asked';
 import { Card } from './Card';
 import { useFollow } from './use-follow';
 import { WhenNear } from './WhenNear';
+import cardStyles from './Card.module.css';
 import styles from './AnswersColumn.module.css';
 
 /** Cards of the draft, or the one analysis of the history that is looked at. Fills its parent and scrolls. */
@@ -35,13 +36,32 @@ function DraftAnswers() {
       ) : (
         ids.map((id, index) => (
           <WhenNear key={id} at={index}>
-            <Card id={id} inDraft />
+            <Card id={id} inDraft>
+              <Question id={id} previousId={ids[index - 1]} />
+            </Card>
           </WhenNear>
         ))
       )}
       <div ref={room} />
       <Announcer ids={ids} />
     </section>
+  );
+}
+
+interface QuestionProps {
+  readonly id: number;
+  readonly previousId: number | undefined;
+}
+
+/** What was asked, above the first of the cards that answer it. */
+function Question({ id, previousId }: QuestionProps) {
+  const prompt = useAnalyses((s) => s.byId[id]?.prompt.trim() ?? '');
+  const previous = useAnalyses((s) => (previousId === undefined ? '' : s.byId[previousId]?.prompt));
+  if (prompt === '' || prompt === previous?.trim()) return null;
+  return (
+    <p className={`${cardStyles.question} ls-small ls-dim`} title={prompt.slice(0, 1_000)}>
+      {prompt.slice(0, 500)}
+    </p>
   );
 }
 

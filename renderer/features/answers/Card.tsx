@@ -46,6 +46,9 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
           <p className="ls-dim">The answer is empty.</p>
         )}
         {finish?.tone === 'loud' && <p className={styles.loud}>{finish.text}</p>}
+        {error === null && analysis.status === 'failed' && (
+          <p className={styles.loud}>It failed, and nothing more is known. Ask again.</p>
+        )}
         {failure !== null && (
           <ErrorBox analysis={analysis} error={failure} action={action} seenLive={seenLive} />
         )}

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Switch } from '@mantine/core';
 import type { Endpoint } from '../../../shared/domain/endpoint';
 import { useSession } from '../../state';
@@ -34,6 +34,7 @@ function Remote({ endpoint, wanted }: Props) {
   const { profile } = endpoint;
   const updateEndpoint = useSession((s) => s.updateEndpoint);
   const needsUrl = profile.baseUrl === '';
+  const keyPart = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState<string | null>(null);
   return (
     <>
@@ -49,6 +50,7 @@ function Remote({ endpoint, wanted }: Props) {
               value={profile.baseUrl}
               autoFocus={wanted && needsUrl}
               onSave={(baseUrl) => updateEndpoint(profile.id, { baseUrl })}
+              onSaved={() => keyPart.current?.querySelector<HTMLElement>('input, button')?.focus()}
             />
             {needsUrl && (
               <p className="ls-small ls-dim">
