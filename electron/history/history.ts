@@ -7,7 +7,7 @@ import type { SlowQueryListener } from './database';
 import type { HistoryNotice } from './open-database';
 import { currentOwner, type Owner } from './owner';
 import type { Call, StoreMethod, StoreMethods, WorkerMessage, WorkerSettings } from './protocol';
-import type { AnalysisPatch, NewAnalysis, PictureToSend } from './store';
+import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
 
 export interface HistoryOptions {
   readonly dir: string;

@@ -1,14 +1,14 @@
-import { readdirSync, writeFileSync } from 'node:fs';
-import type { Analysis, AnalysisStatus, Question } from '../../shared/domain/analysis';
+import { writeFileSync } from 'node:fs';
+import type { Analysis } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
-import type { PictureFormat, SentPicture } from '../../shared/domain/picture';
-import type { Usage } from '../../shared/domain/usage';
+import type { SentPicture } from '../../shared/domain/picture';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import { type Database, isDamage, type SlowQueryListener } from './database';
+import { Deletion } from './deletion';
 import type { Driver, SqlValue } from './driver';
+import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
 import { analysisNotFound } from './failures';
-import { BROKEN_PREFIX, historyFiles, type HistoryFiles } from './files';
-import { removeSnapshots } from './migrate';
+import { historyFiles, type HistoryFiles } from './files';
 import type { Migration } from './migrations';
 import { type HistoryNotice, openDatabase } from './open-database';
 import { isAlive, type Owner, ownerFromText, ownerToText } from './owner';
@@ -26,50 +26,6 @@ import {
 } from './rows';
 import { parseSearch, searchIds } from './search';
 
-/** An analysis about to run. */
-export interface NewAnalysis {
-  readonly question: Question;
-  readonly endpointName: string;
-  readonly stream: boolean;
-  /** Milliseconds since 1970, UTC. */
-  readonly createdAt: number;
-  readonly pictures: readonly NewPicture[];
-}
-
-export interface NewPicture {
-  readonly name: string;
-  /** Of the original. */
-  readonly sha256: string;
-  readonly format: PictureFormat;
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-  /** Where the original lies; null for pasted pixels. */
-  readonly path: string | null;
-  /** A WebP, kept beside the database. */
-  readonly thumbnail: Uint8Array | null;
-}
-
-/** What changes in a running analysis; absent keys stay as they are. */
-export interface AnalysisPatch {
-  readonly status?: AnalysisStatus;
-  readonly answer?: string;
-  readonly reportedModel?: string | null;
-  readonly finishReason?: string | null;
-  readonly usage?: Usage | null;
-  readonly ms?: number | null;
-  readonly error?: AppError | null;
-  readonly endpointName?: string;
-}
-
-/** The bytes that go to the endpoint. */
-export interface PictureToSend {
-  readonly bytes: Uint8Array;
-  readonly format: PictureFormat;
-  readonly width: number;
-  readonly height: number;
-}
-
 export interface HistoryStoreOptions {
   readonly dir: string;
   readonly driver: Driver;
@@ -85,12 +41,6 @@ const INTERRUPTED: AppError = {
   retryable: true,
 };
 
-/** Rows deleted in one transaction: others wait for it, and each takes some 30 ms. */
-const PURGE_CHUNK = 20;
-/** Milliseconds to wait for readers before the write-ahead log is emptied another time. */
-const TRUNCATE_MS = 200;
-const PICTURE_FOLDERS = 256;
-
 /** The history of one folder. Everything is synchronous: it lives in a worker thread. */
 export class HistoryStore {
   /** What the user must be told about opening, or null. */
@@ -98,10 +48,9 @@ export class HistoryStore {
   readonly #database: Database;
   readonly #files: HistoryFiles;
   readonly #pictures: PictureFiles;
+  readonly #deletion: Deletion;
   readonly #owner: string;
   #dataVersion: number;
-  #logHoldsDeleted = true;
-  #sweptFolders = 0;
 
   /**
    * Opens a folder, makes, migrates or repairs what is in it. Running rows of dead processes become `interrupted`,
@@ -116,7 +65,7 @@ export class HistoryStore {
     });
     const store = new HistoryStore(options, opened.database, opened.notice);
     store.#guarded(() => store.purge('hidden'));
-    store.#guarded(() => store.#removeDoomed());
+    store.#guarded(() => store.#deletion.removeDoomed());
     return store;
   }
 
@@ -129,6 +78,7 @@ export class HistoryStore {
     this.#database = database;
     this.#files = historyFiles(options.dir);
     this.#pictures = new PictureFiles(this.#files.pictures);
+    this.#deletion = new Deletion(database, this.#files, this.#pictures);
     this.#owner = ownerToText(options.owner);
     this.#dataVersion = this.#readDataVersion();
   }
@@ -180,7 +130,7 @@ export class HistoryStore {
     } finally {
       this.#pictures.discard(picture);
     }
-    this.#removeDoomed();
+    this.#deletion.removeDoomed();
     return { sha256, format, width, height, bytes };
   }
 
@@ -244,14 +194,7 @@ export class HistoryStore {
    * @param ids `hidden` for all that this process or a dead one has hidden
    */
   purge(ids: readonly number[] | 'hidden'): void {
-    const doomed = ids === 'hidden' ? this.#hiddenIds() : ids;
-    if (doomed.length === 0) return;
-    removeSnapshots(this.#files);
-    this.#logHoldsDeleted = true;
-    for (let start = 0; start < doomed.length; start += PURGE_CHUNK)
-      this.#delete(doomed.slice(start, start + PURGE_CHUNK));
-    this.#removeDoomed();
-    this.#emptyLog();
+    this.#deletion.delete(ids === 'hidden' ? this.#hiddenIds() : ids);
   }
 
   /** A kept picture, or null where its file is gone or damaged. */
@@ -269,8 +212,7 @@ export class HistoryStore {
 
   /** One small piece of the work that can wait; to be called about once a second. */
   tidy(): void {
-    if (this.#logHoldsDeleted) this.#emptyLog();
-    if (this.#sweptFolders < PICTURE_FOLDERS) this.#sweep(this.#sweptFolders++);
+    this.#deletion.tidy();
   }
 
   /** Notes that the database is damaged, so that the next start checks it whole. */
@@ -279,7 +221,7 @@ export class HistoryStore {
   }
 
   close(): void {
-    if (this.#logHoldsDeleted) this.#guarded(() => this.#emptyLog());
+    this.#guarded(() => this.#deletion.emptyLog());
     this.#database.close();
   }
 
@@ -342,65 +284,6 @@ export class HistoryStore {
       )
       .filter(({ hidden_by: by }) => by === this.#owner || !isAlive(ownerFromText(by)))
       .map((row) => row.id);
-  }
-
-  #delete(ids: readonly number[]): void {
-    this.#database.transaction(() => {
-      for (const id of ids) {
-        this.#database.run(
-          `INSERT OR IGNORE INTO doomed_picture (sha256)
-           SELECT thumbnail FROM picture WHERE analysis_id = ?1 AND thumbnail IS NOT NULL UNION
-           SELECT sent_sha256 FROM picture WHERE analysis_id = ?1 AND sent_sha256 IS NOT NULL`,
-          id,
-        );
-        this.#database.run('DELETE FROM analysis WHERE id = ?', id);
-      }
-    });
-  }
-
-  /** Removes the files noted as doomed, unless a row, of whatever process, refers to them by now. */
-  #removeDoomed(): void {
-    const doomed = (): { sha256: string }[] =>
-      this.#database.all('SELECT sha256 FROM doomed_picture');
-    if (doomed().length === 0) return;
-    this.#database.transaction(() => {
-      for (const { sha256 } of doomed()) {
-        if (!this.#isUsed(sha256)) this.#pictures.remove(sha256);
-        this.#database.run('DELETE FROM doomed_picture WHERE sha256 = ?', sha256);
-      }
-    });
-  }
-
-  #isUsed(sha256: string): boolean {
-    const sql = 'SELECT 1 FROM picture WHERE thumbnail = ?1 OR sent_sha256 = ?1 LIMIT 1';
-    return this.#database.get(sql, sha256) !== undefined;
-  }
-
-  /**
-   * Removes files of one folder that no row refers to: left by a process that died between file and row. Not where
-   * a damaged database was kept aside: its rows refer to pictures too.
-   */
-  #sweep(folder: number): void {
-    if (folder === 0) this.#pictures.removeAbandoned(Date.now());
-    const isStray = (sha256: string): boolean => !this.#isUsed(sha256);
-    const strays = this.#pictures.list(folder).filter(isStray);
-    if (strays.length === 0) return;
-    if (readdirSync(this.#files.dir).some((name) => name.startsWith(BROKEN_PREFIX))) return;
-    this.#database.transaction(() => {
-      for (const sha256 of strays.filter(isStray)) this.#pictures.remove(sha256);
-    });
-  }
-
-  /** The log holds pages as they were before a deletion until it is written back and cut to nothing. */
-  #emptyLog(): void {
-    const timeout = this.#database.get<{ timeout: number }>('PRAGMA busy_timeout')?.timeout ?? 0;
-    this.#database.exec(`PRAGMA busy_timeout = ${TRUNCATE_MS}`);
-    try {
-      const result = this.#database.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
-      this.#logHoldsDeleted = result?.busy !== 0;
-    } finally {
-      this.#database.exec(`PRAGMA busy_timeout = ${timeout}`);
-    }
   }
 
   #readDataVersion(): number {

@@ -6,12 +6,8 @@ import { onTestFinished } from 'vitest';
 import type { Question } from '../../../shared/domain/analysis';
 import { loadDriver, wantedDriver } from '../driver';
 import { currentOwner, type Owner } from '../owner';
-import {
-  HistoryStore,
-  type HistoryStoreOptions,
-  type NewAnalysis,
-  type NewPicture,
-} from '../store';
+import type { NewAnalysis, NewPicture } from '../entries';
+import { HistoryStore, type HistoryStoreOptions } from '../store';
 
 /** The driver under test: what LOOKSEE_SQLITE_DRIVER asks for, else what the app would take on this runtime. */
 export const driver = await loadDriver(wantedDriver());

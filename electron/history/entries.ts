@@ -1,0 +1,49 @@
+/** What the services give the history to keep. */
+import type { AnalysisStatus, Question } from '../../shared/domain/analysis';
+import type { AppError } from '../../shared/domain/app-error';
+import type { PictureFormat } from '../../shared/domain/picture';
+import type { Usage } from '../../shared/domain/usage';
+
+/** An analysis about to run. */
+export interface NewAnalysis {
+  readonly question: Question;
+  readonly endpointName: string;
+  readonly stream: boolean;
+  /** Milliseconds since 1970, UTC. */
+  readonly createdAt: number;
+  readonly pictures: readonly NewPicture[];
+}
+
+export interface NewPicture {
+  readonly name: string;
+  /** Of the original. */
+  readonly sha256: string;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Where the original lies; null for pasted pixels. */
+  readonly path: string | null;
+  /** A WebP, kept beside the database. */
+  readonly thumbnail: Uint8Array | null;
+}
+
+/** What changes in a running analysis; absent keys stay as they are. */
+export interface AnalysisPatch {
+  readonly status?: AnalysisStatus;
+  readonly answer?: string;
+  readonly reportedModel?: string | null;
+  readonly finishReason?: string | null;
+  readonly usage?: Usage | null;
+  readonly ms?: number | null;
+  readonly error?: AppError | null;
+  readonly endpointName?: string;
+}
+
+/** The bytes that go to the endpoint. */
+export interface PictureToSend {
+  readonly bytes: Uint8Array;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+}
