@@ -1,14 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { run } from './child.mjs';
@@ -55,31 +47,27 @@ function isFresh() {
 
 /** Builds the app into out/ if a source changed since. Set-up must have run. */
 export async function ensureBuild() {
-  if (isFresh()) return;
-  await withLock(
-    inRoot('out', 'build.lock'),
-    'Another build is running in this folder; waiting for it.',
-    async () => {
-      if (!isFresh()) await build();
-    },
-  );
+  if (!isFresh()) await build(isFresh);
 }
 
 /**
+ * Builds the app into out/.
+ * @param {() => boolean} [isDone] whether another process has done it while this one waited its turn
  * @throws {SetupError} when a part does not build
  */
-export async function build() {
-  const stamp = sourceStamp(ROOT, SOURCES);
-  rmSync(STAMP, { force: true });
-  say('Building the app …');
-  await bundle(
-    'the app',
-    ['electron-vite', 'bin', 'electron-vite.js'],
-    ['build', '--logLevel', 'warn'],
-  );
-  await buildImaging();
-  mkdirSync(inRoot('out'), { recursive: true });
-  writeFileSync(STAMP, stamp);
+export async function build(isDone = () => false) {
+  const waiting = 'Another build is running in this folder; waiting for it.';
+  await withLock(inRoot('out', 'build.lock'), waiting, async () => {
+    if (isDone()) return;
+    // Taken before: what is saved while the build runs is not in it.
+    const stamp = sourceStamp(ROOT, SOURCES);
+    rmSync(STAMP, { force: true });
+    say('Building the app …');
+    const args = ['build', '--logLevel', 'warn'];
+    await bundle('the app', ['electron-vite', 'bin', 'electron-vite.js'], args);
+    await buildImaging();
+    writeFileSync(STAMP, stamp);
+  });
 }
 
 /** Builds the imaging page and its workers. */
@@ -106,11 +94,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
     const { setUp } = await import('./setup.mjs');
     await setUp([]);
-    await withLock(
-      inRoot('out', 'build.lock'),
-      'Another build is running in this folder; waiting for it.',
-      build,
-    );
+    await build();
     return 0;
   });
 }

@@ -1,13 +1,11 @@
 // @ts-check
 /** `npm run e2e [-- Playwright's arguments]`: the end-to-end tests of the built app. */
-import { ensureBuild } from './build.mjs';
 import { runMain } from './report.mjs';
 import { setUp } from './setup.mjs';
 import { playwright } from './suites.mjs';
 
 await runMain(async () => {
   await setUp(['run', 'headless', 'tests']);
-  await ensureBuild();
   const counts = await playwright('app', process.argv.slice(2));
   return counts.failed === 0 ? 0 : 1;
 });

@@ -83,7 +83,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runMain(async () => {
     await setUp(['run']);
     await ensureBuild();
-    const code = await packageApp(process.argv.slice(2));
+    const code = await packageApp(process.argv.slice(2).filter((arg) => arg !== '--'));
     if (code === 0) say(`Done: ${inRoot('dist')}`);
     return code;
   });

@@ -1,6 +1,6 @@
 // @ts-check
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { build } from './build.mjs';
+import { build, ensureBuild } from './build.mjs';
 import { run } from './child.mjs';
 import { playwrightCounts, vitestCounts, withCrash } from './counts.mjs';
 import { startXvfb } from './display.mjs';
@@ -36,12 +36,13 @@ export const SUITES = [
     name: 'history-builtin-sqlite',
     run: async () => vitest('history-builtin-sqlite', await nodeWithSqlite(), ['electron/history']),
   },
-  { name: 'build', run: async () => oneOf(await build().then(() => 0)) },
+  { name: 'build', run: () => build().then(() => oneOf(0)) },
   { name: 'app', run: () => playwright('app', []) },
   { name: 'sandboxed', run: () => playwright('sandboxed', []) },
   {
     name: 'packaged',
     run: async () => {
+      await ensureBuild();
       const code = await packageApp(['--dir']);
       return code === 0 ? playwright('packaged', []) : oneOf(code);
     },
@@ -87,11 +88,12 @@ async function vitest(name, node, filters) {
 }
 
 /**
- * Runs one project of the end-to-end tests on a virtual display of its own.
+ * Runs one project of the end-to-end tests on the built app, on a virtual display of its own.
  * @param {string} project
  * @param {string[]} args further ones for Playwright
  */
 export async function playwright(project, args) {
+  await ensureBuild();
   const report = freshReport(project);
   const display = process.platform === 'linux' ? await startXvfb(SCREEN) : undefined;
   try {
