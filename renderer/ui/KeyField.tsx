@@ -16,6 +16,8 @@ export function KeyField({ label, onSave, onSaved, autoFocus = false }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  /** Whether there is anything to save; never what. */
+  const [typed, setTyped] = useState(false);
   const errorId = useId();
 
   const submit = async (event: FormEvent): Promise<void> => {
@@ -24,6 +26,7 @@ export function KeyField({ label, onSave, onSaved, autoFocus = false }: Props) {
     if (input === null) return;
     const sending = input.value.trim() === '' ? null : onSave(input.value.trim());
     input.value = '';
+    setTyped(false);
     if (sending === null) {
       setProblem('Paste or type the key first.');
       return;
@@ -47,10 +50,18 @@ export function KeyField({ label, onSave, onSaved, autoFocus = false }: Props) {
           aria-describedby={problem === null ? undefined : errorId}
           placeholder="Paste the key"
           autoComplete="off"
+          onInput={(event) => setTyped(event.currentTarget.value !== '')}
           spellCheck={false}
           data-autofocus={autoFocus || undefined}
         />
-        <Button type="submit" size="xs" h={32} loading={busy} style={{ flex: 'none' }}>
+        <Button
+          type="submit"
+          size="xs"
+          h={32}
+          variant={typed ? 'filled' : 'default'}
+          loading={busy}
+          style={{ flex: 'none' }}
+        >
           Save key
         </Button>
       </div>

@@ -44,7 +44,14 @@ export function UrlField({ label, value, onSave, onSaved, autoFocus = false }: P
           onChange={(event) => setUrl(event.currentTarget.value)}
           data-autofocus={autoFocus || undefined}
         />
-        <Button type="submit" size="xs" h={32} loading={busy} style={{ flex: 'none' }}>
+        <Button
+          type="submit"
+          size="xs"
+          h={32}
+          variant={url.trim() === value ? 'default' : 'filled'}
+          loading={busy}
+          style={{ flex: 'none' }}
+        >
           Save
         </Button>
       </div>

@@ -17,7 +17,6 @@ export function SettingsDialog() {
       onClose={close}
       title={dialog === 'about' ? 'About Looksee' : 'Settings'}
       size={560}
-      centered
       transitionProps={NOT_SLOW}
       overlayProps={{ backgroundOpacity: 0.4 }}
       closeButtonProps={{ 'aria-label': 'Close', title: 'Close  Esc' }}
