@@ -4,8 +4,12 @@ import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Analyses, AskedPicture } from '../services/analyses';
 import type { Endpoints } from '../services/endpoints';
-import type { Imaging } from '../imaging';
-import { Refusal, inspectPicture, readPictureFile } from '../services/picture-source';
+import {
+  Refusal,
+  inspectPicture,
+  readPictureFile,
+  type Inspector,
+} from '../services/picture-source';
 import type { AnalyzeArgs } from './args';
 
 /** One picture's part of the JSON document that `--json` prints. */
@@ -31,7 +35,7 @@ type BriefError = Pick<AppError, 'code' | 'message' | 'hint'>;
 export interface AnalyzeServices {
   readonly analyses: Analyses;
   readonly endpoints: Endpoints;
-  readonly imaging: Imaging;
+  readonly imaging: Inspector;
   /** What relative names are relative to. */
   readonly workingDir: string;
 }

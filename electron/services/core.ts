@@ -1,4 +1,4 @@
-import { app, safeStorage, session } from 'electron';
+import { app, session } from 'electron';
 import { pathToFileURL } from 'node:url';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { History } from '../history';
@@ -41,7 +41,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { paths, log } = options;
   const vault = new KeyVault({
     file: paths.keysFile,
-    safeStorage,
     platform: process.platform,
     runKeys: options.runKeys ?? new Map(),
   });

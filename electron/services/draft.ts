@@ -11,9 +11,14 @@ import {
   type RefusedFile,
 } from '../../shared/domain/picture';
 import type { PicturesUpdate } from '../../shared/ipc/contract';
-import type { Imaging } from '../imaging';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
-import { Refusal, inspectPicture, readPictureFile, type PictureSource } from './picture-source';
+import {
+  Refusal,
+  inspectPicture,
+  readPictureFile,
+  type Inspector,
+  type PictureSource,
+} from './picture-source';
 
 interface DraftPicture {
   readonly id: string;
@@ -32,7 +37,7 @@ export type Arrival =
 export interface DraftOptions {
   /** `draft.json` and the originals of the draft's pictures, by their SHA-256. */
   readonly dir: string;
-  readonly imaging: Pick<Imaging, 'inspect'>;
+  readonly imaging: Inspector;
   readonly onUpdate: (update: PicturesUpdate) => void;
   /** Told when the draft could not be written to disk. */
   readonly onSaveFailed: (thrown: unknown) => void;

@@ -19,6 +19,9 @@ export interface PictureSource {
   readonly path: string | null;
 }
 
+/** The part of imaging that understands a picture. */
+export type Inspector = Pick<Imaging, 'inspect'>;
+
 /** Why a file did not become a picture, on its way to the user. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -63,7 +66,7 @@ export async function readPictureFile(path: string): Promise<Uint8Array> {
  * @throws Refusal when they are no picture, damaged or too large
  */
 export async function inspectPicture(
-  imaging: Pick<Imaging, 'inspect'>,
+  imaging: Inspector,
   name: string,
   bytes: Uint8Array,
   path: string | null,
