@@ -141,7 +141,6 @@ function Actions({ analysis, inDraft, noAskAgain }: ActionsProps) {
   const { id, answer } = analysis;
   const askAgain = useAnalyses((s) => s.askAgain);
   const remove = useHistory((s) => s.remove);
-  const useAgain = useHistory((s) => s.useAgain);
   return (
     <div className={styles.actions}>
       {answer !== '' && <CopyButton label="Copy answer" getText={() => answer} />}
@@ -160,7 +159,7 @@ function Actions({ analysis, inDraft, noAskAgain }: ActionsProps) {
           type="button"
           className={styles.action}
           title="Put this question and its pictures into the draft"
-          onClick={() => void useAgain(id)}
+          onClick={() => void useHistory.getState().useAgain(id)}
         >
           Use again
         </button>
