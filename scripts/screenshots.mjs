@@ -150,10 +150,7 @@ const everyState = async (page, shot) => {
   await page.getByText('1,183').nth(4).waitFor();
   await shot('long');
   await ask(page, 'Fail, please');
-  await page
-    .getByText(/rate|many requests/i)
-    .first()
-    .waitFor();
+  await page.getByText('more requests than it allows').first().waitFor();
   await shot('error');
   await ask(page, 'Wait for it');
   await shot('working');
