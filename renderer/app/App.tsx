@@ -48,7 +48,7 @@ export function App() {
         )}
       </section>
       <Middle />
-      <div className={styles.answers}>
+      <section className={styles.answers} aria-label="Questions and answers">
         <Separator
           label="Width of the answers"
           column="answersWidth"
@@ -58,7 +58,7 @@ export function App() {
           direction={-1}
         />
         <Talk />
-      </div>
+      </section>
       <Notices />
       <DropTarget />
       <Dialogs />

@@ -11,7 +11,9 @@ export function FileName({ name }: { readonly name: string }) {
   return (
     <span className={styles.name} title={name}>
       <VisuallyHidden>{name}</VisuallyHidden>
-      <span aria-hidden>{letters.slice(0, cut).join('')}</span>
+      <span aria-hidden className={styles.head}>
+        {letters.slice(0, cut).join('')}
+      </span>
       <span aria-hidden>{letters.slice(cut).join('')}</span>
     </span>
   );

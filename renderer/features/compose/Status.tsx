@@ -50,6 +50,9 @@ function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: En
 
 const SELECTOR = { model: '[aria-label="Model"]', prompt: '[data-prompt]' };
 
+/** At the window's edge it slides along; flipped, it would lie over the filmstrip. */
+const SLIDE = { shift: true, flip: { flipAlignment: false } };
+
 interface FieldProps {
   readonly field: 'key' | 'base-url';
   readonly label: string;
@@ -69,6 +72,7 @@ function MendField({ field, label, endpoint }: FieldProps) {
       onChange={(open) => mend(open ? { endpointId: id, field } : null)}
       width={328}
       position="top-start"
+      middlewares={SLIDE}
       shadow="none"
       trapFocus
       returnFocus
