@@ -18,8 +18,8 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   reporter: [['list']],
   projects: [
-    { name: 'app', testMatch: '*.spec.ts' },
-    { name: 'sandboxed', testMatch: 'sandboxed/*.spec.ts' },
-    { name: 'packaged', testMatch: 'packaged/*.spec.ts' },
+    { name: 'app', testMatch: /specs\/[^/]+\.spec\.ts$/ },
+    { name: 'sandboxed', testMatch: /specs\/sandboxed\// },
+    { name: 'packaged', testMatch: /specs\/packaged\// },
   ],
 });

@@ -182,9 +182,15 @@ test('no key: nothing is sent, and the way to the key is offered', async ({ star
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
   await screen.ask.click();
-  await expect(screen.page.getByLabel('Key for Vision API').first()).toBeVisible();
+  await expect(screen.page.getByText('Vision API needs a key')).toBeVisible();
+  await screen.page.getByRole('button', { name: 'Enter key' }).click();
+  await expect(screen.page.getByLabel('Key for Vision API')).toBeFocused();
+  await screen.page.keyboard.type(KEY);
+  await screen.page.keyboard.press('Enter');
   await expect(screen.prompt).toHaveValue('Describe it');
   expect(stub.requests).toHaveLength(0);
+  await screen.ask.click();
+  await expect(screen.card).toContainText('A wooden path');
 });
 
 test('an answer cut short by its token limit, and one filtered, say so', async ({

@@ -110,6 +110,7 @@ test('thirty dropped files, three of them bad: 27 come in, and the three are nam
   await expect(screen.notice('empty.png')).toContainText(/empty/i);
   await expect(screen.notice('truncated.jpg')).toContainText(/damaged/i);
   await expect(screen.notice('text.png')).toContainText(/no picture|not a picture|not an image/i);
+  await screen.toLastPicture();
   await expect(screen.picture('Grüße 2024 (1).jpg')).toHaveCount(1);
   await expect(page.getByRole('button', { name: /^Ask about 27 \(27 requests/ })).toBeVisible();
 });

@@ -79,6 +79,7 @@ test('GPTProto: the bare key, roles user and assistant only, detail beside the p
   await screen.setKey('GPTProto', KEY);
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('What is in this image?');
+  await screen.chooseDetail('High');
   await page.getByRole('button', { name: /^More/ }).click();
   await page.getByRole('textbox', { name: 'System prompt' }).fill('Answer in one word.');
   await screen.ask.click();
@@ -97,7 +98,7 @@ test('GPTProto: the bare key, roles user and assistant only, detail beside the p
         content: [
           { type: 'text', text: 'Answer in one word.' },
           { type: 'text', text: 'What is in this image?' },
-          { type: 'image_url', image_url: { url, detail: 'auto' } },
+          { type: 'image_url', image_url: { url, detail: 'high' } },
         ],
       },
     ],

@@ -53,7 +53,7 @@ test('cancel keeps what came, and hangs up', async ({ start, stub }) => {
   await stub.requests[0]?.hungUp;
   await expect(screen.card).toContainText('Half an answer');
   await expect(screen.card).toContainText(/cancelled/i);
-  await expect(screen.card).toContainText(/may still be billed/i);
+  await expect(screen.card).toContainText(/may still bill/i);
   await expect(screen.askAgain).toBeVisible();
   await expect(screen.entries).toHaveCount(1);
   await expect(screen.picture('receipt.png')).toHaveCount(1);
