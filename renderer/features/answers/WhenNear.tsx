@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import styles from './AnswersColumn.module.css';
 
 /** So many are drawn at once. */
-const AT_ONCE = 16;
+const AT_ONCE = 32;
 
 interface Props {
   /** Index in the column. */
