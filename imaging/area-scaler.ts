@@ -48,9 +48,8 @@ export class AreaScaler {
 
   private add(source: ArrayLike<number>, weight: number): void {
     const { sums } = this;
-    // `!` here and below: every index is below a length known above, and this is the innermost loop.
-    if (weight === 1) for (let i = 0; i < sums.length; i += 1) sums[i]! += source[i]!;
-    else for (let i = 0; i < sums.length; i += 1) sums[i]! += source[i]! * weight;
+    // Every index here and below is inside; `?? 0` is for the type checker and costs nothing.
+    for (let i = 0; i < sums.length; i += 1) sums[i] = (sums[i] ?? 0) + (source[i] ?? 0) * weight;
   }
 
   /** Takes the means along the row, now that its sums are complete. */
@@ -69,10 +68,10 @@ export class AreaScaler {
       for (let x = Math.floor(left); x < right; x += 1) {
         const weight = Math.min(x + 1, right) - Math.max(x, left);
         const at = x * 4;
-        red += sums[at]! * weight;
-        green += sums[at + 1]! * weight;
-        blue += sums[at + 2]! * weight;
-        opacity += sums[at + 3]! * weight;
+        red += (sums[at] ?? 0) * weight;
+        green += (sums[at + 1] ?? 0) * weight;
+        blue += (sums[at + 2] ?? 0) * weight;
+        opacity += (sums[at + 3] ?? 0) * weight;
       }
       const whole = this.alpha ? opacity / 255 || 1 : area;
       result[out] = red / whole;
@@ -87,11 +86,11 @@ export class AreaScaler {
   private premultiply(row: Uint8ClampedArray): Float32Array {
     const { line } = this;
     for (let at = 0; at < row.length; at += 4) {
-      const opacity = row[at + 3]!;
+      const opacity = row[at + 3] ?? 0;
       const share = opacity / 255;
-      line[at] = row[at]! * share;
-      line[at + 1] = row[at + 1]! * share;
-      line[at + 2] = row[at + 2]! * share;
+      line[at] = (row[at] ?? 0) * share;
+      line[at + 1] = (row[at + 1] ?? 0) * share;
+      line[at + 2] = (row[at + 2] ?? 0) * share;
       line[at + 3] = opacity;
     }
     return line;
