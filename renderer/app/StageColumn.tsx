@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { VisuallyHidden } from '@mantine/core';
 import { Empty } from '../features/empty/Empty';
 import { Filmstrip } from '../features/filmstrip/Filmstrip';
@@ -12,8 +13,22 @@ export function StageColumn() {
   const { pictures, readOnly } = useStagePictures();
   const onKeyDown = useStageKeys();
   const empty = pictures.length === 0 && !readOnly;
+  const main = useRef<HTMLElement>(null);
+  // Whoever removed the last picture by key goes on from here, not from the top of the window.
+  const wasEmpty = useRef(empty);
+  useEffect(() => {
+    if (wasEmpty.current === empty) return;
+    wasEmpty.current = empty;
+    if (empty && document.activeElement === document.body) main.current?.focus();
+  }, [empty]);
   return (
-    <main className={styles.stage} aria-label="Stage" onKeyDown={onKeyDown}>
+    <main
+      ref={main}
+      tabIndex={-1}
+      className={styles.stage}
+      aria-label="Stage"
+      onKeyDown={onKeyDown}
+    >
       <VisuallyHidden>
         <h1>Looksee</h1>
       </VisuallyHidden>

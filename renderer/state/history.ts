@@ -123,10 +123,13 @@ export const useHistory = create<HistoryState>()((set, get) => {
       await refresh();
     },
     useAgain: async (id) => {
+      const before = useSession.getState();
+      before.flush();
       const again = await orNotice(unwrap(looksee().useAgain(id)));
       if (again === null) return;
       useAnalyses.getState().clearCards();
       useSession.setState({ prompt: again.prompt, choices: again.choices, view: 'draft' });
+      before.offerDraftBack('The draft was replaced', before);
     },
     takeFirstPage,
     take: (analysis) => {

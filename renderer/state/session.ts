@@ -22,6 +22,9 @@ import {
 /** What stage and answers show: the draft, or one analysis of the history, read-only. */
 export type View = 'draft' | { readonly analysisId: number };
 
+/** A draft that something replaced. */
+export type OldDraft = Pick<SessionState, 'pictures' | 'prompt' | 'choices'>;
+
 export interface SessionState extends PictureState {
   /** False until the main process answered for the first time. */
   readonly started: boolean;
@@ -44,6 +47,8 @@ export interface SessionState extends PictureState {
   flush: () => void;
   /** Empties the draft and shows it. */
   newDraft: () => Promise<void>;
+  /** Says what replaced the draft, with an Undo that brings its pictures, prompt and choices back. */
+  offerDraftBack: (message: string, before: OldDraft) => void;
   showDraft: () => void;
   setViewedPicture: (index: number) => void;
 
@@ -96,6 +101,18 @@ export const useSession = create<SessionState>()((set, get) => {
     if (endpoint !== undefined) replaceEndpoint({ ...endpoint, key });
   };
 
+  const bringBack = async ({ pictures, prompt, choices }: OldDraft): Promise<void> => {
+    const old = new Set(pictures.map(({ id }) => id));
+    const replaced = get().pictures.flatMap(({ id }) => (old.has(id) ? [] : [id]));
+    get().setPrompt(prompt);
+    get().choose(choices);
+    set({ view: 'draft' });
+    const back = await orNotice(unwrap(looksee().undoRemovePictures()).then(() => true));
+    if (back === null || replaced.length === 0) return;
+    set((state) => withoutPictures(state, replaced));
+    await orNotice(unwrap(looksee().removePictures(replaced)));
+  };
+
   return {
     ...NO_PICTURES,
     started: false,
@@ -125,8 +142,15 @@ export const useSession = create<SessionState>()((set, get) => {
     },
     newDraft: async () => {
       savePrompt.flush();
+      const before = get();
       set({ ...NO_PICTURES, prompt: '', view: 'draft', triedInVain: false });
-      await orNotice(unwrap(looksee().clearDraft()));
+      const cleared = await orNotice(unwrap(looksee().clearDraft()).then(() => true));
+      if (cleared !== null) get().offerDraftBack('Started a new draft', before);
+    },
+    offerDraftBack: (message, before) => {
+      if (before.pictures.length === 0 && before.prompt.trim() === '') return;
+      const action = { label: 'Undo', run: () => void bringBack(before) };
+      notify({ message, action, lasts: UNDO_MS });
     },
     showDraft: () => set({ view: 'draft' }),
     setViewedPicture: (viewedPicture) => set({ viewedPicture }),

@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AnalysisSummary } from '../../shared/domain/analysis';
+import type { Picture } from '../../shared/domain/picture';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
+import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
+import { err, ok, type Result } from '../../shared/ipc/errors';
+import type { Bridge } from '../bridge';
+import { useAnalyses } from './analyses';
+import { useHistory } from './history';
+import { useNotices } from './notices';
+import { useSession } from './session';
+
+/** The main process as the stores see it: it answers as told and remembers what it was asked. */
+class Main {
+  readonly asked: string[] = [];
+  readonly pages: { query: HistoryQuery; reply: (page: HistoryPage) => void }[] = [];
+  failing: string | null = null;
+
+  readonly bridge = new Proxy({} as Bridge, {
+    get: (_, name: string) => (argument: unknown) => {
+      this.asked.push(name);
+      return name === 'listHistory' ? this.#page(argument as HistoryQuery) : this.#answer(name);
+    },
+  });
+
+  #answer(name: string): Promise<Result<unknown>> {
+    if (name !== this.failing) {
+      return Promise.resolve(ok(name === 'useAgain' ? AGAIN : null));
+    }
+    const error = {
+      code: 'not-found',
+      message: 'It is gone.',
+      hint: '',
+      retryable: false,
+    } as const;
+    return Promise.resolve(err(error));
+  }
+
+  #page(query: HistoryQuery): Promise<Result<HistoryPage>> {
+    return new Promise((resolve) => {
+      this.pages.push({ query, reply: (page) => resolve(ok(page)) });
+    });
+  }
+}
+
+const AGAIN = { prompt: 'Old question', choices: { ...DEFAULT_CHOICES, detail: 'high' } };
+const picture = (id: string): Picture => ({ state: 'loading', id, name: `${id}.png` });
+const row = (id: number): AnalysisSummary => ({
+  id,
+  createdAt: id,
+  status: 'done',
+  endpointId: 'e',
+  endpointName: 'E',
+  model: 'm',
+  prompt: '',
+  errorCode: null,
+  pictureCount: 1,
+  firstPictureName: 'a.png',
+  thumbnail: null,
+});
+const shown = () => useHistory.getState().entries.map(({ id }) => id);
+const lastNotice = () => useNotices.getState().notices.at(-1);
+
+let main: Main;
+beforeEach(() => {
+  vi.useFakeTimers();
+  main = new Main();
+  vi.stubGlobal('looksee', main.bridge);
+  for (const store of [useSession, useHistory, useAnalyses, useNotices]) {
+    (store as typeof useSession).setState((store as typeof useSession).getInitialState(), true);
+  }
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('the history', () => {
+  it('shows the answer to the last search only, whichever comes first', async () => {
+    useHistory.getState().search('a');
+    await vi.runAllTimersAsync();
+    useHistory.getState().search('ab');
+    await vi.runAllTimersAsync();
+    expect(main.pages.map(({ query }) => query.text)).toEqual(['a', 'ab']);
+    main.pages[1]?.reply({ entries: [row(2)], more: false });
+    main.pages[0]?.reply({ entries: [row(1)], more: true });
+    await vi.runAllTimersAsync();
+    expect(shown()).toEqual([2]);
+    expect(useHistory.getState().more).toBe(false);
+  });
+
+  it('hides a deleted row at once and brings it back on Undo', async () => {
+    useHistory.getState().takeFirstPage({ entries: [row(2), row(1)], more: false });
+    const removed = useHistory.getState().remove(2);
+    expect(shown()).toEqual([1]);
+    await removed;
+    lastNotice()?.action?.run();
+    await vi.runAllTimersAsync();
+    main.pages.at(-1)?.reply({ entries: [row(2), row(1)], more: false });
+    await vi.runAllTimersAsync();
+    expect(shown()).toEqual([2, 1]);
+  });
+
+  it('goes back to what was shown where an entry cannot be opened', async () => {
+    main.failing = 'getAnalysis';
+    await useHistory.getState().open(5);
+    expect(useSession.getState().view).toBe('draft');
+    expect(lastNotice()).toMatchObject({ message: 'It is gone.', tone: 'error' });
+  });
+});
+
+describe('the draft', () => {
+  it('comes back on Undo after a new one was started', async () => {
+    const pictures = [picture('a')];
+    useSession.setState({ pictures, currentId: 'a', prompt: 'What is it?' });
+    await useSession.getState().newDraft();
+    expect(useSession.getState()).toMatchObject({ pictures: [], prompt: '' });
+    lastNotice()?.action?.run();
+    await vi.runAllTimersAsync();
+    expect(useSession.getState().prompt).toBe('What is it?');
+    expect(main.asked).toContain('undoRemovePictures');
+    expect(main.asked).not.toContain('removePictures');
+  });
+
+  it('comes back on Undo after an analysis was put in its place', async () => {
+    useSession.setState({ pictures: [picture('a')], prompt: 'Mine' });
+    await useHistory.getState().useAgain(7);
+    const update = { upsert: [picture('b')], remove: ['a'], refused: [], order: null };
+    useSession.getState().updatePictures(update);
+    expect(useSession.getState().prompt).toBe('Old question');
+    lastNotice()?.action?.run();
+    await vi.runAllTimersAsync();
+    expect(useSession.getState()).toMatchObject({ prompt: 'Mine', choices: DEFAULT_CHOICES });
+    expect(main.asked.slice(-4)).toEqual(
+      expect.arrayContaining(['undoRemovePictures', 'removePictures']),
+    );
+  });
+
+  it('is saved once after typing, and at once before the window goes', async () => {
+    for (const prompt of ['W', 'Wh', 'What']) useSession.getState().setPrompt(prompt);
+    expect(main.asked).toEqual([]);
+    useSession.getState().flush();
+    await vi.runAllTimersAsync();
+    expect(main.asked).toEqual(['savePrompt']);
+  });
+
+  it('asks nothing while something is missing, and says so', async () => {
+    await useAnalyses.getState().ask();
+    expect(main.asked).toEqual([]);
+    expect(useSession.getState().triedInVain).toBe(true);
+  });
+});
