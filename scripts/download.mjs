@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -120,7 +121,13 @@ async function fetchInto(url, part, title) {
         next(null, chunk);
       },
     });
-    await pipeline(response.body, count, createWriteStream(part, { flags: start > 0 ? 'a' : 'w' }));
+    const writer = createWriteStream(part, { flags: start > 0 ? 'a' : 'w' });
+    try {
+      await pipeline(response.body, count, writer);
+    } finally {
+      // A write may still be under way when the connection breaks; what goes on from here counts its bytes.
+      if (!writer.closed) await once(writer, 'close');
+    }
   } catch (error) {
     throw new SetupError(
       `${title} from ${new URL(url).host} did not finish: ${reasonOf(error, abort.signal)}. ` +
