@@ -32,6 +32,8 @@ class Guarded extends EventEmitter {
   readonly setPermissionCheckHandler = (handler: unknown) => this.given.set('check', handler);
   readonly setDevicePermissionHandler = (handler: unknown) => this.given.set('device', handler);
   readonly setDisplayMediaRequestHandler = (handler: unknown) => this.given.set('media', handler);
+  readonly setSpellCheckerLanguages = (languages: unknown) =>
+    this.given.set('languages', languages);
   readonly setSpellCheckerEnabled = (enabled: unknown) => this.given.set('spelling', enabled);
 }
 
@@ -89,6 +91,7 @@ test('downloads are cancelled', () => {
 
 test('no dictionary is fetched, no device chosen, no packet sent by WebRTC', () => {
   expect(session.given.get('spelling')).toBe(false);
+  expect(session.given.get('languages')).toEqual([]);
   expect(handler<() => boolean>(session, 'device')()).toBe(false);
   expect(session.given.get('media')).toBeNull();
   expect(contents.given.get('webrtc')).toBe('disable_non_proxied_udp');
