@@ -6,7 +6,7 @@ import { loadHistory } from './history-modules.mjs';
 import { createWriter } from './text.mjs';
 
 /** Changes with the texts or the schema: an older seed is made anew. */
-const SEED_VERSION = 1;
+const SEED_VERSION = 2;
 const BATCH = 500;
 const START = Date.UTC(2024, 0, 1);
 const MINUTE = 60_000;
@@ -19,9 +19,9 @@ const THUMBNAIL = Buffer.from('UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA
  *
  * @param {string} dir the history's folder
  * @param {number} count
- * @param {Uint8Array} [thumbnail] the WebP that every row shows
+ * @param {() => Promise<readonly Uint8Array[]>} [makeThumbnails] WebP pictures that the rows show in turn
  */
-export async function seedHistory(dir, count, thumbnail = THUMBNAIL) {
+export async function seedHistory(dir, count, makeThumbnails = async () => [THUMBNAIL]) {
   const marker = join(dir, 'seeded');
   const wanted = `${SEED_VERSION} ${count}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
@@ -30,10 +30,7 @@ export async function seedHistory(dir, count, thumbnail = THUMBNAIL) {
   const { store, driver, owner } = await loadHistory();
   const sqlite = await driver.loadDriver(driver.wantedDriver());
   store.HistoryStore.open({ dir, driver: sqlite, owner: owner.currentOwner() }).close();
-  const hash = createHash('sha256').update(thumbnail).digest('hex');
-  const place = join(dir, 'pictures', hash.slice(0, 2), hash);
-  mkdirSync(dirname(place), { recursive: true });
-  writeFileSync(place, thumbnail);
+  const hashes = (await makeThumbnails()).map((thumbnail) => keepPicture(dir, thumbnail));
 
   const database = sqlite.connect(join(dir, 'history.sqlite'), 1_000);
   // A seed that is cut off is made anew, so it need not be safe.
@@ -69,6 +66,7 @@ export async function seedHistory(dir, count, thumbnail = THUMBNAIL) {
         model,
         usage,
       );
+      const hash = hashes[index % hashes.length] ?? '';
       insertPicture.run(row.lastInsertRowid, fileName, hash, hash, hash);
     }
     database.exec('COMMIT');
@@ -76,4 +74,17 @@ export async function seedHistory(dir, count, thumbnail = THUMBNAIL) {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   database.close();
   writeFileSync(marker, wanted);
+}
+
+/**
+ * @param {string} dir the history's folder
+ * @param {Uint8Array} bytes
+ * @returns {string} the name it is kept by
+ */
+function keepPicture(dir, bytes) {
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const place = join(dir, 'pictures', hash.slice(0, 2), hash);
+  mkdirSync(dirname(place), { recursive: true });
+  writeFileSync(place, bytes);
+  return hash;
 }
