@@ -53,6 +53,8 @@ const DEFAULTS: SettingsData = {
 export class Settings {
   #data = DEFAULTS;
   #writing: Promise<void> = Promise.resolve();
+  /** A write that has not begun: it will take along whatever changes until then. */
+  #next: Promise<void> | null = null;
   readonly #file: string;
 
   private constructor(file: string) {
@@ -73,9 +75,13 @@ export class Settings {
   /** Takes effect at once; resolves when it is on disk. */
   change(part: Partial<SettingsData>): Promise<void> {
     this.#data = { ...this.#data, ...part };
-    this.#writing = this.#writing
+    this.#next ??= this.#writing
       .catch(() => undefined)
-      .then(() => writeJsonFile(this.#file, this.#data));
+      .then(() => {
+        this.#next = null;
+        return writeJsonFile(this.#file, this.#data);
+      });
+    this.#writing = this.#next;
     return this.#writing;
   }
 

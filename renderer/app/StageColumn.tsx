@@ -35,6 +35,8 @@ export function StageColumn() {
       {empty ? <Empty /> : <Stage />}
       <RefusedFiles />
       {!empty && <Filmstrip />}
+      {/* Tooltips of the whole window: what is seen stands in a landmark. */}
+      <div id="tooltips" />
     </main>
   );
 }

@@ -36,7 +36,12 @@ const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 500, transitionProps: { duration: 100 }, zIndex: 1000 },
+      defaultProps: {
+        openDelay: 500,
+        transitionProps: { duration: 100 },
+        zIndex: 1000,
+        portalProps: { target: '#tooltips' },
+      },
     }),
   },
 });

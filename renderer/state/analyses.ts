@@ -50,7 +50,6 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       const plan = planAsk(session);
       useSession.setState({ triedInVain: plan.missing.length > 0 });
       if (plan.missing.length > 0 || get().asking || runningIds(get()).length > 0) return;
-      session.flush();
       set({ asking: true });
       const reply = await orNotice(
         unwrap(looksee().ask(questionOf(session), [...plan.pictureIds], plan.mode)),

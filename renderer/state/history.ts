@@ -79,7 +79,7 @@ export const useHistory = create<HistoryState>()((set, get) => {
 
     search: (query) => {
       set({ query, loading: true });
-      typed.schedule();
+      typed();
     },
     loadMore: async () => {
       const { more, loading, entries } = get();
@@ -124,7 +124,6 @@ export const useHistory = create<HistoryState>()((set, get) => {
     },
     useAgain: async (id) => {
       const before = useSession.getState();
-      before.flush();
       const again = await orNotice(unwrap(looksee().useAgain(id)));
       if (again === null) return;
       useAnalyses.getState().clearCards();
@@ -134,7 +133,7 @@ export const useHistory = create<HistoryState>()((set, get) => {
     takeFirstPage,
     take: (analysis) => {
       if (get().hidden.has(analysis.id)) return;
-      if (get().query !== '') changed.schedule();
+      if (get().query !== '') changed();
       else set(({ entries }) => ({ entries: putEntry(entries, summaryOf(analysis)) }));
     },
   };

@@ -1,27 +1,11 @@
-/** A call put off until `ms` after the last `schedule`; `flush` makes it now, if one is due. */
-export interface Later {
-  schedule(): void;
-  flush(): void;
-}
-
-export function later(ms: number, run: () => void): Later {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const stop = (): boolean => {
-    if (timer === null) return false;
+/**
+ * Puts a call off until `ms` after the last time it was wished for.
+ * @returns what wishes for it
+ */
+export function later(ms: number, run: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return () => {
     clearTimeout(timer);
-    timer = null;
-    return true;
-  };
-  return {
-    schedule() {
-      stop();
-      timer = setTimeout(() => {
-        timer = null;
-        run();
-      }, ms);
-    },
-    flush() {
-      if (stop()) run();
-    },
+    timer = setTimeout(run, ms);
   };
 }

@@ -56,14 +56,14 @@ export const useLayout = create<LayoutState>()((set, get) => {
     searchFocus: 0,
     setWidths: (widths) => {
       set(widths);
-      save.schedule();
+      save();
     },
     toggleHistory: () => {
       const { narrow, historyOver, historyFolded } = get();
       if (narrow) set({ historyOver: !historyOver });
       else {
         set({ historyFolded: !historyFolded });
-        save.schedule();
+        save();
       }
     },
     closeHistoryOver: () => set({ historyOver: false }),

@@ -6,7 +6,6 @@ import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
 import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
 import { AppFailure } from '../../shared/domain/app-error';
 import { looksee, unwrap } from '../bridge';
-import { later } from './later';
 import { notify, orNotice } from './notices';
 import {
   applyUpdate,
@@ -38,13 +37,12 @@ export interface SessionState extends PictureState {
   /** Which picture of the viewed analysis is on the stage. */
   readonly viewedPicture: number;
 
+  /** Each change goes to the main process at once, which gathers them: nothing waits here when the window goes. */
   setPrompt: (prompt: string) => void;
   /** Changes choices; they are kept for the next start. */
   choose: (change: Partial<Choices>) => void;
   /** Sets the model of the chosen endpoint. */
   chooseModel: (model: string) => void;
-  /** Writes what is not saved yet. */
-  flush: () => void;
   /** Empties the draft and shows it. */
   newDraft: () => Promise<void>;
   /** Says what replaced the draft, with an Undo that brings its pictures, prompt and choices back. */
@@ -83,15 +81,7 @@ export interface SessionState extends PictureState {
   removeKey: (endpointId: string) => Promise<string | null>;
 }
 
-const SAVE_MS = 300;
-
 export const useSession = create<SessionState>()((set, get) => {
-  const savePrompt = later(SAVE_MS, () => {
-    void orNotice(unwrap(looksee().savePrompt(get().prompt)));
-  });
-  const saveChoices = later(SAVE_MS, () => {
-    void orNotice(unwrap(looksee().saveChoices(get().choices)));
-  });
   const replaceEndpoint = (endpoint: Endpoint): void =>
     set(({ endpoints }) => ({
       endpoints: endpoints.map((old) => (old.profile.id === endpoint.profile.id ? endpoint : old)),
@@ -126,22 +116,17 @@ export const useSession = create<SessionState>()((set, get) => {
 
     setPrompt: (prompt) => {
       set({ prompt });
-      savePrompt.schedule();
+      void orNotice(unwrap(looksee().savePrompt(prompt)));
     },
     choose: (change) => {
       set(({ choices }) => ({ choices: { ...choices, ...change } }));
-      saveChoices.schedule();
+      void orNotice(unwrap(looksee().saveChoices(get().choices)));
     },
     chooseModel: (model) => {
       const { choices, choose } = get();
       choose({ models: { ...choices.models, [choices.endpointId]: model } });
     },
-    flush: () => {
-      savePrompt.flush();
-      saveChoices.flush();
-    },
     newDraft: async () => {
-      savePrompt.flush();
       const before = get();
       set({ ...NO_PICTURES, prompt: '', view: 'draft', triedInVain: false });
       const cleared = await orNotice(unwrap(looksee().clearDraft()).then(() => true));

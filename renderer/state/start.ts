@@ -41,7 +41,6 @@ function listen(onCommand: (command: AppCommand) => void): void {
   bridge.onEndpointsChanged(({ endpoints }) => useSession.getState().setEndpoints(endpoints));
   bridge.onCommand(({ command }) => onCommand(command));
   bridge.onNotice(({ message, hint }) => notify({ message, hint, lasts: null }));
-  addEventListener('pagehide', () => useSession.getState().flush());
 }
 
 /** Gathers text that comes in, so that the page is drawn once a frame and not once a token. */

@@ -136,12 +136,10 @@ describe('the draft', () => {
     );
   });
 
-  it('is saved once after typing, and at once before the window goes', async () => {
-    for (const prompt of ['W', 'Wh', 'What']) useSession.getState().setPrompt(prompt);
-    expect(main.asked).toEqual([]);
-    useSession.getState().flush();
-    await vi.runAllTimersAsync();
-    expect(main.asked).toEqual(['savePrompt']);
+  it('is saved as it is typed: nothing waits in the page', () => {
+    useSession.getState().setPrompt('What');
+    useSession.getState().choose({ maxTokens: 250 });
+    expect(main.asked).toEqual(['savePrompt', 'saveChoices']);
   });
 
   it('asks nothing while something is missing, and says so', async () => {

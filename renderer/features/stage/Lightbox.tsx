@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { MantineThemeProvider, Tooltip } from '@mantine/core';
 import { useLayout, type StagePicture } from '../../state';
 import { Canvas } from './Canvas';
 import { Toolbar } from './Toolbar';
@@ -9,6 +10,11 @@ interface Props {
   /** `3 of 12`. */
   readonly position: string;
 }
+
+/** A modal dialog covers everything outside of itself, tooltips too. */
+const IN_DIALOG = {
+  components: { Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false } }) },
+};
 
 /** The picture over the whole window. A native dialog: it holds the focus, and Esc closes it. */
 export function Lightbox({ picture, position }: Props) {
@@ -31,7 +37,9 @@ export function Lightbox({ picture, position }: Props) {
       <p className={styles.caption}>
         {picture.name} <span className="ls-dim">{position}</span>
       </p>
-      <Toolbar picture={picture} readOnly large />
+      <MantineThemeProvider theme={IN_DIALOG}>
+        <Toolbar picture={picture} readOnly large />
+      </MantineThemeProvider>
     </dialog>
   );
 }
