@@ -36,6 +36,10 @@ const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Tooltip: Tooltip.extend({
+      // Two spaces stand between the name and its keys.
+      styles: {
+        tooltip: { fontSize: 12, lineHeight: '16px', padding: '4px 8px', whiteSpace: 'pre' },
+      },
       defaultProps: {
         openDelay: 500,
         transitionProps: { duration: 100 },
