@@ -99,9 +99,9 @@ export class Imaging {
     return { facts: head.facts, thumbnail: body, camera: head.camera };
   }
 
-  /** The whole picture as a WebP, at most `maxSide` pixels a side, never enlarged. */
+  /** The whole picture to look at (WebP where it is transparent, else JPEG), at most `maxSide` pixels a side, never enlarged. */
   async view(bytes: Uint8Array, maxSide: number): Promise<EncodedPicture> {
-    const view = await this.encoded({ kind: 'view', maxSide }, bytes, 'webp');
+    const view = await this.encoded({ kind: 'view', maxSide }, bytes, ['webp', 'jpeg']);
     if (Math.max(view.width, view.height) > maxSide) throw unsound('view');
     return view;
   }
@@ -112,7 +112,7 @@ export class Imaging {
    */
   async tile(bytes: Uint8Array, key: string, column: number, row: number): Promise<Uint8Array> {
     const task = { kind: 'tile', key, side: TILE_SIDE, column, row } as const;
-    return (await this.encoded(task, bytes, 'webp')).bytes;
+    return (await this.encoded(task, bytes, ['webp'])).bytes;
   }
 
   /** Scaled, upright, without metadata, exactly as planned. */
@@ -121,7 +121,7 @@ export class Imaging {
     plan: Extract<SendPlan, { kind: 'encode' }>,
   ): Promise<EncodedPicture> {
     const { width, height, format } = plan;
-    const sent = await this.encoded({ kind: 'prepare', width, height, format }, bytes, format);
+    const sent = await this.encoded({ kind: 'prepare', width, height, format }, bytes, [format]);
     if (sent.width !== width || sent.height !== height) throw unsound('prepare');
     return sent;
   }
@@ -147,11 +147,12 @@ export class Imaging {
   private async encoded(
     task: ImagingTask,
     bytes: Uint8Array,
-    format: PictureFormat,
+    formats: readonly PictureFormat[],
   ): Promise<EncodedPicture> {
     const { head, body } = await this.run(task, bytes);
-    if (head.kind !== 'picture' || head.format !== format) throw unsound(task.kind);
-    return { bytes: body, format, width: head.width, height: head.height };
+    if (head.kind !== 'picture' || !formats.includes(head.format)) throw unsound(task.kind);
+    const { format, width, height } = head;
+    return { bytes: body, format, width, height };
   }
 
   private async run(task: ImagingTask, bytes: Uint8Array): Promise<ImagingResult> {

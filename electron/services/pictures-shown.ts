@@ -1,5 +1,6 @@
-import { TILE_SIDE, VIEW_SIDE } from '../../shared/domain/limits';
+import { VIEW_SIDE } from '../../shared/domain/limits';
 import type { Analysis } from '../../shared/domain/analysis';
+import { MIME_OF } from '../../shared/domain/picture';
 import type { History } from '../history';
 import type { Imaging } from '../imaging';
 import type { Draft } from './draft';
@@ -45,9 +46,11 @@ export interface PicturesShownOptions {
   readonly imaging: Imaging;
 }
 
+type Load = () => Promise<Uint8Array>;
+
 /** Gives the page the pictures it shows, each encoded by imaging. */
 export class PicturesShown {
-  readonly #views = new Map<string, Promise<Uint8Array>>();
+  readonly #views = new Map<string, Promise<ShownPicture>>();
   readonly #options: PicturesShownOptions;
 
   constructor(options: PicturesShownOptions) {
@@ -60,53 +63,36 @@ export class PicturesShown {
    * @returns null where there is no such picture for this page
    */
   async resolve(id: string, rest: string): Promise<ShownPicture | null> {
-    const { draft } = this.#options;
-    const [kind = '', column, row, ...more] = rest.split('/');
-    if (more.length > 0) return null;
+    const { draft, history, kept } = this.#options;
     const source = draft.source(id);
-    const bytes = source
-      ? await this.#draftPicture(source.sha256, source.thumbnail, kind, column, row)
-      : kind === 'thumb'
-        ? await this.#keptThumbnail(id)
-        : await this.#sentPicture(id, kind, column, row);
-    return bytes && { bytes, mime: 'image/webp' };
+    if (source) {
+      if (rest === 'thumb') return webp(source.thumbnail);
+      return this.#large(source.sha256, () => draft.read(source.sha256), 'view', rest);
+    }
+    if (rest === 'thumb') {
+      const thumbnail = kept.hasThumbnail(id) ? await history.readPicture(id) : null;
+      return thumbnail && webp(thumbnail);
+    }
+    // Sent bytes may be the user's own file, so they are encoded anew before the page decodes them.
+    const sent = kept.hasSent(id) ? await history.readPicture(id) : null;
+    return sent && this.#large(id, async () => sent, 'sent', rest);
   }
 
-  async #draftPicture(
+  /** The whole picture under the name `whole`, or one tile of it. */
+  async #large(
     sha256: string,
-    thumbnail: Uint8Array,
-    kind: string,
-    column: string | undefined,
-    row: string | undefined,
-  ): Promise<Uint8Array | null> {
-    if (kind === 'thumb') return thumbnail;
-    const load = () => this.#options.draft.read(sha256);
-    if (kind === 'view') return this.#view(sha256, load);
-    return kind === 'tile' ? this.#tile(sha256, load, column, row) : null;
+    load: Load,
+    whole: 'view' | 'sent',
+    rest: string,
+  ): Promise<ShownPicture | null> {
+    if (rest === whole) return this.#view(sha256, load);
+    const [, column, row] = /^tile\/(\d{1,3})\/(\d{1,3})$/.exec(rest) ?? [];
+    if (column === undefined || row === undefined) return null;
+    const { imaging } = this.#options;
+    return webp(await imaging.tile(await load(), sha256, Number(column), Number(row)));
   }
 
-  async #keptThumbnail(sha256: string): Promise<Uint8Array | null> {
-    const { history, kept } = this.#options;
-    return kept.hasThumbnail(sha256) ? history.readPicture(sha256) : null;
-  }
-
-  /** Sent bytes may be the user's own file, so they are encoded anew before the page decodes them. */
-  async #sentPicture(
-    sha256: string,
-    kind: string,
-    column: string | undefined,
-    row: string | undefined,
-  ): Promise<Uint8Array | null> {
-    const { history, kept } = this.#options;
-    if (!kept.hasSent(sha256)) return null;
-    const bytes = await history.readPicture(sha256);
-    if (!bytes) return null;
-    const load = () => Promise.resolve(bytes);
-    if (kind === 'sent') return this.#view(sha256, load);
-    return kind === 'tile' ? this.#tile(sha256, load, column, row) : null;
-  }
-
-  #view(sha256: string, load: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  #view(sha256: string, load: Load): Promise<ShownPicture> {
     const known = this.#views.get(sha256);
     this.#views.delete(sha256);
     const view = known ?? this.#encodeView(load);
@@ -119,28 +105,12 @@ export class PicturesShown {
     return view;
   }
 
-  async #encodeView(load: () => Promise<Uint8Array>): Promise<Uint8Array> {
-    return (await this.#options.imaging.view(await load(), VIEW_SIDE)).bytes;
-  }
-
-  async #tile(
-    sha256: string,
-    load: () => Promise<Uint8Array>,
-    column: string | undefined,
-    row: string | undefined,
-  ): Promise<Uint8Array | null> {
-    const x = tileIndex(column);
-    const y = tileIndex(row);
-    if (x === null || y === null) return null;
-    return this.#options.imaging.tile(await load(), sha256, x, y);
+  async #encodeView(load: Load): Promise<ShownPicture> {
+    const { bytes, format } = await this.#options.imaging.view(await load(), VIEW_SIDE);
+    return { bytes, mime: MIME_OF[format] };
   }
 }
 
-/** The most tiles a picture can have along one side. */
-const MAX_TILES = Math.ceil(100_000 / TILE_SIDE);
-
-function tileIndex(text: string | undefined): number | null {
-  if (!text || !/^\d{1,4}$/.test(text)) return null;
-  const index = Number(text);
-  return index < MAX_TILES ? index : null;
+function webp(bytes: Uint8Array): ShownPicture {
+  return { bytes, mime: MIME_OF.webp };
 }
