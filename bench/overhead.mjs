@@ -178,7 +178,7 @@ async function draftWith(window, file) {
 async function clickTime(window, endpoint) {
   const { x, y } = await window.until('the Ask button', () => {
     const buttons = [...document.querySelectorAll('form[aria-label="Ask"] button')];
-    const ask = buttons.find((button) => /^Ask/.test(button.textContent ?? ''));
+    const ask = buttons.find((button) => button.textContent?.startsWith('Ask'));
     if (!ask || ask.hasAttribute('data-loading')) return null;
     const box = ask.getBoundingClientRect();
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
