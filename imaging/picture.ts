@@ -6,7 +6,7 @@ import { readExif } from './exif';
 import { uprightMatrix, uprightSize } from './orientation';
 import { orientationSupport } from './orientation-probe';
 import { Refusal } from './refusal';
-import { readStructure } from './structure/structure';
+import { readStructure } from './structure/read-structure';
 
 /** Rows that are read back at once: some megabytes. */
 const STRIP_ROWS = 64;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readStructure } from './structure';
+import { readStructure } from './read-structure';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const join = (...parts: (Buffer | string)[]) =>
