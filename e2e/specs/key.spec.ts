@@ -130,16 +130,16 @@ test('a key whose keychain has gone is a named problem, and nothing is lost', as
 test('a key goes only to the origin it was entered for', async ({ start, stub, keyring }) => {
   const { page, screen } = await start({ keyring });
   await screen.setKey('Vision API', KEY);
-  await page.evaluate(() =>
-    window.looksee.updateEndpoint('vision-api', { baseUrl: 'http://localhost:9/v1' }),
-  );
   await screen.drop([picture('receipt.png')]);
   await screen.prompt.fill('Describe it');
-  await page.evaluate(
-    (baseUrl) => window.looksee.updateEndpoint('vision-api', { baseUrl }),
-    `${stub.baseUrl.replace('127.0.0.1', 'localhost')}`,
-  );
+  await screen.setBaseUrl('Vision API', stub.baseUrl.replace('127.0.0.1', 'localhost'));
+  await expect(page.getByText('The address changed')).toBeVisible();
   await screen.ask.click();
-  await expect(page.getByLabel('Key for Vision API').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Enter key' })).toBeVisible();
   expect(stub.requests).toHaveLength(0);
+  // Back at its own address it is good again.
+  await screen.setBaseUrl('Vision API', stub.baseUrl);
+  await screen.ask.click();
+  await expect(screen.card).toContainText('A wooden path');
+  expect(stub.requests).toHaveLength(1);
 });

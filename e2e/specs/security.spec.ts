@@ -124,7 +124,7 @@ test('the page cannot leave, open windows, reach the network or run inline scrip
       return {
         fetch: await fails(() => fetch(url)),
         file: await fails(() => fetch('file:///etc/passwd')),
-        imaging: await fails(() => fetch('looksee-imaging://imaging/index.html')),
+        imaging: await fails(() => fetch('looksee-imaging://work/index.html')),
         picture: await fails(() => pixel),
         beacon: navigator.sendBeacon(url) ? 'queued' : 'refused',
         socket: await fails(
@@ -169,7 +169,7 @@ test('the page cannot leave, open windows, reach the network or run inline scrip
     );
     expect(windows.map((url) => url.split('?')[0]).sort()).toEqual([
       before,
-      'looksee-imaging://imaging/index.html',
+      'looksee-imaging://work/index.html',
     ]);
     expect(arrived).toBe(0);
   } finally {
@@ -226,7 +226,7 @@ test('every response of the page and of imaging carries its policy', async ({ st
       .map((contents) => contents.getURL())
       .find((url) => url.startsWith('looksee-imaging:')),
   );
-  for (const path of [imaging ?? '', 'looksee-imaging://imaging/no-such-file']) {
+  for (const path of [imaging ?? '', 'looksee-imaging://work/no-such-file']) {
     expect(await read(path, 'looksee-imaging'), path).toMatch(/default-src 'none'/);
   }
 });
