@@ -1,18 +1,18 @@
 /** Composition root: decides between window and command line, in the order that Electron demands. */
 import { app, protocol } from 'electron';
 import { tmpdir } from 'node:os';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readLaunch } from './cli/launch';
 import { IMAGING_SCHEME_PRIVILEGES } from './imaging';
-import { createLog } from './platform/log';
+import { createLog, NO_LOG } from './platform/log';
 import { createPaths } from './platform/paths';
 import { hardenCommandLine } from './window/command-line';
 import { guardApp } from './window/guards';
 import { PAGE_SCHEMES } from './window/schemes';
 
 // SECURITY: no child process may inherit the key; it is read once and forgotten by the environment.
-const runKey = process.env['LOOKSEE_API_KEY'] ?? null;
+const runKey = process.env['LOOKSEE_API_KEY']?.trim() || null;
 delete process.env['LOOKSEE_API_KEY'];
 
 // `npm run` changes the folder and says where it was called; an installed app has no business with that.
@@ -21,10 +21,12 @@ const launch = readLaunch(ownArguments(), workingDir);
 
 if (launch.userDataDir) app.setPath('userData', launch.userDataDir);
 const paths = createPaths(app.getPath('userData'), app.getAppPath());
-const log = createLog(paths.logFile);
+const log = launch.command?.includes('--no-history') ? NO_LOG : createLog(paths.logFile);
 if (launch.command) {
   // Chromium's own files are not made for two processes at once; the history is.
-  app.setPath('sessionData', mkdtempSync(join(tmpdir(), 'looksee-cli-')));
+  const dir = mkdtempSync(join(tmpdir(), 'looksee-cli-'));
+  for (const name of ['sessionData', 'crashDumps'] as const) app.setPath(name, dir);
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 3 }));
 }
 
 hardenCommandLine(app);

@@ -1,12 +1,11 @@
 import { app } from 'electron';
-import { rm } from 'node:fs/promises';
 import { parseCli } from './cli/args';
 import { COMMAND_LINE_ENDPOINT } from './cli/analyze';
 import { runCli, type Streams } from './cli/run';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
 import { BUILT_IN_PROFILES } from './provider';
-import { openCore } from './services/core';
+import { openCore, type Core } from './services/core';
 
 export interface CommandLineStart {
   readonly words: readonly string[];
@@ -26,7 +25,12 @@ export function startCommandLine({
 }: CommandLineStart): void {
   // The imaging window comes and goes; that is no reason to end.
   app.on('window-all-closed', () => undefined);
-  const profileIds = [...BUILT_IN_PROFILES.map(({ id }) => id), COMMAND_LINE_ENDPOINT];
+  let core: Core | null = null;
+  app.on('before-quit', (event) => {
+    // An interrupt (Ctrl+C): what runs is cancelled, what came is kept and printed, and the run ends by itself.
+    if (core) event.preventDefault();
+    void core?.analyses.close();
+  });
   const run = async (): Promise<number> => {
     await app.whenReady();
     return runCli({
@@ -34,16 +38,18 @@ export function startCommandLine({
       version: app.getVersion(),
       streams: STREAMS,
       workingDir,
-      open: (args, thisRun) =>
-        openCore({
+      open: async (args, thisRun) =>
+        (core = await openCore({
           paths,
           log,
           thisRun,
           keepsHistory: args.history,
-          runKeys: new Map(runKey === null ? [] : profileIds.map((id) => [id, runKey])),
+          runKeys: new Map(runKey === null ? [] : ENDPOINT_IDS.map((id) => [id, runKey])),
           onUpdate: () => undefined,
           onDelta: () => undefined,
-        }),
+          onEndpoints: () => undefined,
+          onNotKept: ({ message }) => void STREAMS.err(`Not kept: ${message}\n`),
+        })),
     });
   };
   void run()
@@ -52,11 +58,11 @@ export function startCommandLine({
       await STREAMS.err('Looksee could not finish. The log in its data folder says more.\n');
       return 1;
     })
-    .then(async (code) => {
-      await rm(app.getPath('sessionData'), { recursive: true, force: true }).catch(() => undefined);
-      app.exit(code);
-    });
+    .then((code) => app.exit(code));
 }
+
+/** The key of a run goes to whichever endpoint the run names. */
+const ENDPOINT_IDS = [...BUILT_IN_PROFILES.map(({ id }) => id), COMMAND_LINE_ENDPOINT];
 
 /** Resolve when the text has left the process: `app.exit` waits for no pipe. */
 const STREAMS: Streams = {

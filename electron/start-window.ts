@@ -9,7 +9,7 @@ import { createRouter } from './ipc/router';
 import { isTrustedSender } from './ipc/sender';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
-import { openCore, type Core } from './services/core';
+import { loadClient, openCore, type Core } from './services/core';
 import { Draft } from './services/draft';
 import { Past } from './services/past';
 import { KeptPictures, PicturesShown } from './services/pictures-shown';
@@ -64,11 +64,11 @@ export function startWindow({ files, paths, log }: WindowStart): void {
   });
   app.on('second-instance', (_event, _argv, _dir, data) => {
     addFiles(filesOf(data));
-    const [window] = BrowserWindow.getAllWindows().filter((each) => each.isVisible());
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+    if (mainWindow?.isMinimized()) mainWindow.restore();
+    mainWindow?.focus();
   });
 
+  let mainWindow: BrowserWindow | null = null;
   let keptState: (() => Promise<void>) | null = null;
   const open = async (): Promise<void> => {
     const workAreas = [
@@ -81,6 +81,7 @@ export function startWindow({ files, paths, log }: WindowStart): void {
       state: fitToScreens(await loadWindowState(paths.windowFile), workAreas),
       theme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
     });
+    mainWindow = window;
     keptState = keepWindowState(window, paths.windowFile);
     events.attach(window.webContents);
     window.webContents.on('render-process-gone', (_event, { reason }) => {
@@ -88,7 +89,10 @@ export function startWindow({ files, paths, log }: WindowStart): void {
       if (!window.isDestroyed() && reason !== 'clean-exit') window.reload();
     });
     // The hidden imaging window must not keep the app alive when this one is gone.
-    window.on('closed', () => app.quit());
+    window.on('closed', () => {
+      mainWindow = null;
+      app.quit();
+    });
   };
 
   app.on('window-all-closed', () => app.quit());
@@ -96,7 +100,7 @@ export function startWindow({ files, paths, log }: WindowStart): void {
   app.on('before-quit', (event) => {
     if (closed) return;
     event.preventDefault();
-    const close = services.then(({ core, draft, past }) => closeServices(core, draft, past));
+    const close = services.then(closeServices);
     void Promise.race([Promise.allSettled([close, keptState?.()]), delay(CLOSE_WITHIN_MS)]).then(
       () => {
         closed = true;
@@ -136,13 +140,20 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
       events.send('analysis:update', event);
     },
     onDelta: (event) => events.send('analysis:delta', event),
+    onEndpoints: (endpoints) => events.send('endpoints:changed', { endpoints }),
+    onNotKept: ({ hint }) =>
+      events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
   });
   const { analyses, endpoints, history, imaging, settings } = core;
   if (!history) throw new Error('the window always keeps a history');
   const draft = await Draft.load({
     dir: paths.draftDir,
     imaging,
-    onUpdate: (update) => events.send('pictures:update', update),
+    onUpdate: (update) => {
+      events.send('pictures:update', update);
+      // Pictures are about to be asked about: the first click shall not wait for it.
+      if (update.upsert.length > 0) void loadClient();
+    },
     onSaveFailed: (thrown) => log.error(`draft: ${describe(thrown)}`),
   });
   if (history.notice) events.send('app:notice', history.notice);
@@ -151,6 +162,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     history,
     analyses,
     draft,
+    endpoints,
     imaging,
     settings,
     shown: kept,
@@ -173,7 +185,9 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
   };
 }
 
-async function closeServices(core: Core, draft: Draft, past: Past): Promise<void> {
+/** Answers first: a picture that is still being read may take longer than closing may. */
+async function closeServices({ core, draft, past }: Services): Promise<void> {
+  await core.analyses.close();
   await Promise.allSettled([draft.flush(), past.close()]);
   await core.close();
 }

@@ -4,9 +4,10 @@ import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Analyses, AskedPicture } from '../services/analyses';
 import type { Endpoints } from '../services/endpoints';
+import { Limiter } from '../services/limiter';
 import {
-  Refusal,
   inspectPicture,
+  readPictureAgain,
   readPictureFile,
   type Inspector,
 } from '../services/picture-source';
@@ -40,9 +41,13 @@ export interface AnalyzeServices {
   readonly workingDir: string;
 }
 
+/** Files read and looked at at the same time: each is in memory whole. */
+const READING_AT_ONCE = 4;
+
 /**
  * Asks about each file, or about all together, and waits for the answers.
  * @returns one result a file, in the order given; with `together` they share one analysis
+ * @throws AppFailure where the flags alone cannot be asked: no file was read
  */
 export async function analyze(
   args: AnalyzeArgs,
@@ -58,20 +63,21 @@ export async function analyze(
     maxTokens: args.maxTokens,
     temperature: args.temperature,
   };
-  const readings = await Promise.all(args.files.map((file) => read(file, services)));
-  const pictures = readings.filter((reading): reading is AskedPicture => !('error' in reading));
-  const outcomes = await outcomesOf(question, pictures, args.together, services);
+  services.analyses.check(question);
+  const reading = new Limiter(READING_AT_ONCE);
+  const readings = await Promise.all(
+    args.files.map((file) => reading.run(() => read(file, services))),
+  );
+  const pictures = readings.filter((each): each is AskedPicture => !('error' in each));
+  const analyses = await analysesOf(question, pictures, args.together, services);
   return args.files.map((file, index) => {
-    const reading = readings[index];
-    if (!reading || 'error' in reading) {
-      return { ...EMPTY, file, endpoint: profile.id, error: briefError(reading?.error) };
-    }
-    const { sha256, facts } = reading;
-    const { width, height } = facts;
-    const outcome = outcomes.get(reading);
-    const shared = { file, sha256, width, height, endpoint: profile.id };
-    if (!outcome || 'code' in outcome) return { ...EMPTY, ...shared, error: briefError(outcome) };
-    return { ...shared, ...resultOf(outcome, args.history) };
+    const picture = readings[index];
+    const result = { ...EMPTY, file, endpoint: profile.id };
+    if (!picture || 'error' in picture) return { ...result, error: briefError(picture?.error) };
+    const { width, height } = picture.facts;
+    const known = { ...result, sha256: picture.sha256, width, height };
+    const analysis = analyses.get(picture);
+    return analysis ? { ...known, ...resultOf(analysis, args.history) } : known;
   });
 }
 
@@ -128,7 +134,8 @@ function body({ answer, error, usage, model, ms }: AnalyzeResult): string {
 
 function tokens(usage: Readonly<Record<string, unknown>>): string {
   const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage;
-  return `${String(prompt)} + ${String(completion)} = ${String(total)} tokens`;
+  const shown = [prompt, completion, total].map((count) => (count == null ? '?' : String(count)));
+  return `${shown[0]} + ${shown[1]} = ${shown[2]} tokens`;
 }
 
 const EMPTY = {
@@ -141,6 +148,7 @@ const EMPTY = {
   finishReason: null,
   ms: null,
   historyId: null,
+  error: null,
 };
 
 async function read(
@@ -153,36 +161,31 @@ async function read(
     const source = await inspectPicture(imaging, basename(path), bytes, path);
     return {
       ...source,
-      load: async () => ({ kind: 'original', bytes: await readPictureFile(path) }),
+      load: async () => ({
+        kind: 'original',
+        bytes: await readPictureAgain(path, source.sha256),
+      }),
     };
   } catch (thrown) {
-    if (!(thrown instanceof Refusal)) return { error: toAppError(thrown) };
-    const { message, hint } = thrown;
-    return { error: { code: 'picture-unusable', message, hint } };
+    return { error: toAppError(thrown) };
   }
 }
 
-async function outcomesOf(
+async function analysesOf(
   question: Question,
   pictures: readonly AskedPicture[],
   together: boolean,
   { analyses }: AnalyzeServices,
-): Promise<Map<AskedPicture, Analysis | AppError>> {
+): Promise<Map<AskedPicture, Analysis>> {
   if (pictures.length === 0) return new Map();
   const started = await analyses.ask(question, pictures, together ? 'together' : 'each');
   const ended = await Promise.all(
-    started.map(async (analysis) => {
-      try {
-        return (await analyses.ended(analysis.id)) ?? analysis;
-      } catch (thrown) {
-        return toAppError(thrown);
-      }
-    }),
+    started.map(async (analysis) => (await analyses.ended(analysis.id)) ?? analysis),
   );
   return new Map(
     pictures.flatMap((picture, index) => {
-      const outcome = ended[together ? 0 : index];
-      return outcome ? [[picture, outcome] as const] : [];
+      const analysis = ended[together ? 0 : index];
+      return analysis ? [[picture, analysis] as const] : [];
     }),
   );
 }

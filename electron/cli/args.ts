@@ -103,6 +103,9 @@ function analyzeArgs(args: readonly string[]): CliArgs {
   });
   if (values.help) return { command: 'help' };
   if (positionals.length === 0) throw new WrongUsage('No picture is named.');
+  if (values['base-url'] !== undefined && values.endpoint?.toLowerCase() === 'on-device') {
+    throw new WrongUsage('On this device has no --base-url: leave out one of the two.');
+  }
   return {
     command: 'analyze',
     files: positionals,

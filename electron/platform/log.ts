@@ -13,6 +13,9 @@ export interface Log {
   error(message: string): void;
 }
 
+/** For runs that leave nothing behind. */
+export const NO_LOG: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /**
  * A log of rare events, redacted before it is written. It never throws: a full disk must not stop the app.
  * Lines are written at once, so that the last one before a crash is there.

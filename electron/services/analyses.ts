@@ -1,11 +1,11 @@
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
-import type { EndpointProfile } from '../../shared/domain/endpoint';
+import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import type { PictureFacts, PictureFormat } from '../../shared/domain/picture';
 import { planPicture } from '../../shared/domain/plan';
 import type { Events } from '../../shared/ipc/contract';
-import type { AnalysisPatch } from '../history';
+import type { AnalysisPatch, PictureToSend } from '../history';
 import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
 import type { ReadText, TextReader } from '../ocr';
 import type { ChatClient, ChatOutcome } from '../provider';
@@ -27,26 +27,23 @@ export interface AskedPicture {
   /** The original's bytes, to be prepared; or bytes prepared earlier, which go as they are. */
   readonly load: () => Promise<
     | { readonly kind: 'original'; readonly bytes: Uint8Array }
-    | {
-        readonly kind: 'prepared';
-        readonly bytes: Uint8Array;
-        readonly format: PictureFormat;
-        readonly width: number;
-        readonly height: number;
-      }
+    | ({ readonly kind: 'prepared' } & PictureToSend)
   >;
 }
 
 export interface AnalysesOptions {
   readonly keeper: Keeper;
   readonly endpoints: Endpoints;
-  readonly imaging: Imaging;
-  readonly reader: () => Promise<TextReader>;
-  /** The client of one endpoint; made on first need. */
-  readonly client: (profile: EndpointProfile) => Promise<ChatClient>;
+  readonly imaging: Pick<Imaging, 'prepare' | 'readable'>;
+  readonly reader: Pick<TextReader, 'read'>;
+  /** Made on first need. */
+  readonly client: () => Promise<Pick<ChatClient, 'complete'>>;
+  /** Told of each analysis when it starts and when it has ended. */
   readonly onUpdate: (event: Events['analysis:update']) => void;
   readonly onDelta: (event: Events['analysis:delta']) => void;
   readonly onFailure: (id: number, error: AppError) => void;
+  /** What ran could not be written. `not-found`: somebody deleted the analysis meanwhile. */
+  readonly onNotKept: (id: number, error: AppError) => void;
   readonly now: () => number;
 }
 
@@ -66,6 +63,11 @@ export class Analyses {
 
   constructor(options: AnalysesOptions) {
     this.#options = options;
+  }
+
+  /** @throws AppFailure prompt-missing, model-missing, not-found: this question cannot be asked of its endpoint */
+  check(question: Question): void {
+    checkQuestion(this.#options.endpoints.profile(question.endpointId), question);
   }
 
   /**
@@ -101,9 +103,10 @@ export class Analyses {
         })),
       })),
     );
-    analyses.forEach((analysis, index) => {
+    for (const [index, analysis] of analyses.entries()) {
+      this.#options.onUpdate({ analysis });
       this.#start(analysis, profile, groups[index] ?? []);
-    });
+    }
     return analyses;
   }
 
@@ -126,26 +129,32 @@ export class Analyses {
 
   #start(analysis: Analysis, profile: EndpointProfile, pictures: readonly AskedPicture[]): void {
     const controller = new AbortController();
+    const { signal } = controller;
     const done = this.#limiter(profile)
-      .run(() => this.#answer(analysis, profile, pictures, controller.signal))
-      .catch((thrown: unknown) => failed(toAppError(thrown)))
-      .then((patch) => this.#finish(analysis.id, patch));
+      .run(() => this.#answer(analysis, profile, pictures, signal), signal)
+      .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
+      .then((patch) => this.#finish(analysis, patch));
     this.#runs.set(analysis.id, { controller, done });
-    done.catch(() => undefined);
   }
 
-  async #finish(id: number, patch: AnalysisPatch): Promise<Analysis> {
-    const { keeper, onFailure, onUpdate } = this.#options;
+  async #finish(started: Analysis, patch: AnalysisPatch): Promise<Analysis> {
+    const { onFailure, onUpdate } = this.#options;
+    const { id } = started;
+    if (patch.status === 'failed' && patch.error) onFailure(id, patch.error);
+    const kept = await this.#keep(id, patch);
+    const analysis = kept ?? { ...started, ...patch, errorCode: patch.error?.code ?? null };
+    this.#runs.delete(id);
+    onUpdate({ analysis });
+    return analysis;
+  }
+
+  /** Null where it cannot be written: what came of an answer, and may have cost money, is told all the same. */
+  async #keep(id: number, patch: AnalysisPatch): Promise<Analysis | null> {
     try {
-      if (patch.error && patch.error.code !== 'cancelled') onFailure(id, patch.error);
-      const analysis = await keeper.update(id, patch);
-      onUpdate({ analysis });
-      return analysis;
+      return await this.#options.keeper.update(id, patch);
     } catch (thrown) {
-      onFailure(id, toAppError(thrown));
-      throw thrown;
-    } finally {
-      this.#runs.delete(id);
+      this.#options.onNotKept(id, toAppError(thrown));
+      return null;
     }
   }
 
@@ -163,11 +172,10 @@ export class Analyses {
     pictures: readonly AskedPicture[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
-    if (signal.aborted) return cancelled();
     const images = [];
     for (const [position, picture] of pictures.entries()) {
       images.push(await this.#prepare(analysis, profile, position, picture));
-      if (signal.aborted) return cancelled();
+      signal.throwIfAborted();
     }
     return profile.kind === 'on-device'
       ? this.#answerOnDevice(analysis, pictures, images, signal)
@@ -179,8 +187,8 @@ export class Analyses {
     profile: EndpointProfile,
     position: number,
     picture: AskedPicture,
-  ): Promise<{ bytes: Uint8Array; format: PictureFormat; width: number; height: number }> {
-    const { imaging, keeper } = this.#options;
+  ): Promise<PictureToSend> {
+    const { imaging } = this.#options;
     const loaded = await picture.load();
     const { facts } = picture;
     const plan = planPicture(facts, analysis.model, analysis.detail, profile);
@@ -190,8 +198,19 @@ export class Analyses {
         : plan.kind === 'original'
           ? { bytes: loaded.bytes, format: facts.format, width: facts.width, height: facts.height }
           : await imaging.prepare(loaded.bytes, plan);
-    await keeper.setSent(analysis.id, position, image);
+    await this.#keepSent(analysis.id, position, image);
     return image;
+  }
+
+  async #keepSent(id: number, position: number, image: PictureToSend): Promise<void> {
+    try {
+      await this.#options.keeper.setSent(id, position, image);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      // Deleted, by the window beside this command line: that ends no request.
+      if (error.code !== 'not-found') throw thrown;
+      this.#options.onNotKept(id, error);
+    }
   }
 
   async #answerOnDevice(
@@ -200,8 +219,7 @@ export class Analyses {
     images: readonly { bytes: Uint8Array; width: number; height: number }[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
-    const { imaging, now } = this.#options;
-    const reader = await this.#options.reader();
+    const { imaging, now, reader } = this.#options;
     const from = now();
     const findings: DeviceFindings[] = [];
     for (const [position, image] of images.entries()) {
@@ -231,9 +249,10 @@ export class Analyses {
     images: readonly { bytes: Uint8Array; format: PictureFormat }[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
-    const { endpoints, keeper, onDelta, onFailure } = this.#options;
+    const { endpoints, onDelta } = this.#options;
     const key = await endpoints.key(profile);
-    const client = await this.#options.client(profile);
+    const client = await this.#options.client();
+    signal.throwIfAborted();
     let answer = '';
     let keepTimer: NodeJS.Timeout | null = null;
     let keeping: Promise<unknown> = Promise.resolve();
@@ -248,22 +267,29 @@ export class Analyses {
         answer += text;
         keepTimer ??= setTimeout(() => {
           keepTimer = null;
-          keeping = keeper
-            .update(analysis.id, { answer })
-            .catch((thrown: unknown) => onFailure(analysis.id, toAppError(thrown)));
+          keeping = this.#keep(analysis.id, { answer });
         }, KEEP_ANSWER_EVERY_MS);
       },
     });
     if (keepTimer) clearTimeout(keepTimer);
     await keeping;
-    if (outcome.learned?.auth) await endpoints.learnAuth(profile.id, outcome.learned.auth);
+    if (outcome.learned?.auth) await this.#learnAuth(analysis.id, profile, outcome.learned.auth);
     return patchOf(outcome);
+  }
+
+  /** An answer is worth more than what was learned beside it. */
+  async #learnAuth(id: number, profile: EndpointProfile, auth: Auth): Promise<void> {
+    try {
+      await this.#options.endpoints.learnAuth(profile.id, auth);
+    } catch (thrown) {
+      this.#options.onFailure(id, toAppError(thrown));
+    }
   }
 }
 
 /** The text, or null where reading took too long: the measurements are worth having without it. */
 async function readInTime(
-  reader: TextReader,
+  reader: Pick<TextReader, 'read'>,
   grey: GreyPicture,
   signal: AbortSignal,
 ): Promise<ReadText | null> {
@@ -282,17 +308,18 @@ function patchOf(outcome: ChatOutcome): AnalysisPatch {
 }
 
 function failed(error: AppError): AnalysisPatch {
-  return error.code === 'cancelled' ? { status: 'cancelled', error } : { status: 'failed', error };
+  return { status: 'failed', error };
 }
 
-function cancelled(): AnalysisPatch {
-  return failed({
+const CANCELLED: AnalysisPatch = {
+  status: 'cancelled',
+  error: {
     code: 'cancelled',
     message: 'Cancelled before anything was sent.',
     hint: 'Ask again when you are ready.',
     retryable: true,
-  });
-}
+  },
+};
 
 function checkQuestion(profile: EndpointProfile, question: Question): void {
   if (profile.kind === 'on-device') return;

@@ -1,16 +1,17 @@
 import { app, session } from 'electron';
 import { pathToFileURL } from 'node:url';
-import type { EndpointProfile } from '../../shared/domain/endpoint';
+import type { AppError } from '../../shared/domain/app-error';
+import type { Endpoint } from '../../shared/domain/endpoint';
 import { History } from '../history';
 import { Imaging } from '../imaging';
 import { TextReader } from '../ocr';
-import { ChatClient } from '../provider';
+import type { ChatClient } from '../provider';
 import type { Log } from '../platform/log';
 import type { Paths } from '../platform/paths';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
 import { Endpoints, type ThisRun } from './endpoints';
-import { NoHistory, type Keeper } from './no-history';
+import { NoHistory } from './no-history';
 import { Settings } from './settings';
 
 export interface CoreOptions {
@@ -23,6 +24,9 @@ export interface CoreOptions {
   readonly runKeys?: ReadonlyMap<string, string>;
   readonly onUpdate: AnalysesOptions['onUpdate'];
   readonly onDelta: AnalysesOptions['onDelta'];
+  readonly onEndpoints: (endpoints: readonly Endpoint[]) => void;
+  /** An answer that could not be written to the history. */
+  readonly onNotKept: (error: AppError) => void;
 }
 
 /** What the window and the command line share: everything from a picture to a kept answer. */
@@ -36,7 +40,7 @@ export interface Core {
   close(): Promise<void>;
 }
 
-/** Opens the services. Clients, the imaging window and the text reader are made on first need. */
+/** Opens the services. Connections, the imaging window and the process that reads text are made on first need. */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { paths, log } = options;
   const vault = new KeyVault({
@@ -49,24 +53,32 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     options.keepsHistory ? openHistory(options) : null,
     vault.load(),
   ]);
-  const endpoints = new Endpoints(settings, vault, options.thisRun);
+  const endpoints: Endpoints = new Endpoints({
+    settings,
+    vault,
+    thisRun: options.thisRun,
+    onChanged: () => options.onEndpoints(endpoints.list()),
+  });
   const imaging = new Imaging({ pageDir: paths.imagingDir });
-  const clients = new Map<string, ChatClient>();
-  let reader: TextReader | null = null;
-  const keeper: Keeper = history ?? new NoHistory();
+  const reader = new TextReader({
+    processPath: paths.ocrProcessFile,
+    languageDir: paths.languageDir,
+  });
+  let client: Promise<ChatClient> | null = null;
   const analyses = new Analyses({
-    keeper,
+    keeper: history ?? new NoHistory(),
     endpoints,
     imaging,
-    reader: async () =>
-      (reader ??= new TextReader({
-        processPath: paths.ocrProcessFile,
-        languageDir: paths.languageDir,
-      })),
-    client: async (profile) => clientOf(profile, clients),
+    reader,
+    client: () => (client ??= openClient()),
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,
-    onFailure: (id, error) => log.warn(`analysis ${id}: ${error.code} ${error.details ?? ''}`),
+    onFailure: (id, error) => log.warn(`analysis ${id}: ${inLog(error)}`),
+    onNotKept: (id, error) => {
+      log.warn(`analysis ${id} not kept: ${inLog(error)}`);
+      // Whoever deleted it knows.
+      if (error.code !== 'not-found') options.onNotKept(error);
+    },
     now: Date.now,
   });
   return {
@@ -77,11 +89,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     history,
     close: async () => {
       await analyses.close();
-      const closing = [...clients.values(), imaging, ...(reader ? [reader] : [])];
-      await Promise.allSettled([settings.flush(), ...closing.map((each) => each.close())]);
+      const closing = [settings.flush(), imaging.close(), reader.close()];
+      await Promise.allSettled([...closing, client?.then((opened) => opened.close())]);
       await history?.close();
     },
   };
+}
+
+/** Never what an endpoint said: it quotes the question, which must be gone when its analysis is deleted. */
+function inLog({ code, status, details }: AppError): string {
+  if (code === 'internal' || code.endsWith('-failed')) return `${code} ${details ?? ''}`;
+  return status === undefined ? code : `${code} HTTP ${status}`;
 }
 
 function openHistory({ paths, log }: CoreOptions): Promise<History> {
@@ -92,25 +110,13 @@ function openHistory({ paths, log }: CoreOptions): Promise<History> {
   });
 }
 
-function clientOf(profile: EndpointProfile, clients: Map<string, ChatClient>): ChatClient {
-  const known = clients.get(profile.id);
-  if (known) return known;
-  const client = new ChatClient({
-    userAgent: `Looksee/${app.getVersion()}`,
-    resolveProxy: async (url) => proxyOf(await session.defaultSession.resolveProxy(url)),
-  });
-  clients.set(profile.id, client);
-  return client;
-}
+/** The code of the client, which brings undici with it, is loaded on first need: no start waits for it. */
+export const loadClient = () => import('../provider/chat-client');
 
-/**
- * The first proxy of a PAC-style answer such as `PROXY host:8080; DIRECT`, as a URL; null: go directly.
- * @see https://www.electronjs.org/docs/latest/api/session#sesresolveproxyurl
- */
-export function proxyOf(answer: string): string | null {
-  const [first = ''] = answer.split(';');
-  const [kind = '', address = ''] = first.trim().split(/\s+/);
-  if (!address) return null;
-  if (kind === 'PROXY') return `http://${address}`;
-  return kind === 'HTTPS' ? `https://${address}` : null;
+async function openClient(): Promise<ChatClient> {
+  const { ChatClient } = await loadClient();
+  return new ChatClient({
+    userAgent: `Looksee/${app.getVersion()}`,
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+  });
 }

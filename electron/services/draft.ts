@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { MAX_PICTURES } from '../../shared/domain/limits';
@@ -11,9 +11,11 @@ import {
   type RefusedFile,
 } from '../../shared/domain/picture';
 import type { PicturesUpdate } from '../../shared/ipc/contract';
-import { readJsonFile, writeJsonFile } from '../platform/json-file';
+import { PictureFailure } from '../imaging';
+import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
+import { Limiter } from './limiter';
 import {
-  Refusal,
+  FileFailure,
   inspectPicture,
   readPictureFile,
   type Inspector,
@@ -78,11 +80,13 @@ export class Draft {
   #loading = new Map<string, string>();
   #removed: RemovedPicture[] = [];
   #prompt = '';
-  /** Copies being written that no picture of the draft names yet. */
+  /** Copies being written, or written, that no picture of the draft names yet. */
   #keeping = 0;
+  #sweeping: Promise<void> = Promise.resolve();
   #saveTimer: NodeJS.Timeout | null = null;
   #saving: Promise<void> = Promise.resolve();
   #arrivals: Promise<void> = Promise.resolve();
+  readonly #reading = new Limiter(READING_AT_ONCE);
   readonly #options: DraftOptions;
 
   private constructor(options: DraftOptions) {
@@ -93,13 +97,18 @@ export class Draft {
   static async load(options: DraftOptions): Promise<Draft> {
     const draft = new Draft(options);
     await mkdir(options.dir, { recursive: true });
-    const parsed = fileSchema.safeParse(await readJsonFile(draft.#file));
-    if (!parsed.success) return draft;
+    const content = await readJsonFile(draft.#file);
+    const parsed = fileSchema.safeParse(content);
+    if (!parsed.success) {
+      if (content !== undefined) await setAside(draft.#file);
+      return draft;
+    }
     draft.#prompt = parsed.data.prompt;
     const kept = await Promise.all(
       parsed.data.pictures.map(async (picture) => {
         try {
           const thumbnail = await readFile(draft.#thumbnailFile(picture.sha256));
+          await access(draft.#originalFile(picture.sha256));
           return { id: newId(), source: { ...picture, thumbnail } };
         } catch {
           return null;
@@ -169,29 +178,39 @@ export class Draft {
       refused: tooMany,
     });
     const order = taken.map(({ id }) => id);
-    let next = 0;
-    const take = async () => {
-      for (let item = taken[next++]; item; item = taken[next++]) {
-        await this.#takeIn(item.id, item.arrival, order);
-      }
-    };
-    const work = Promise.all(Array.from({ length: READING_AT_ONCE }, take)).then(() => undefined);
+    const work = Promise.all(
+      taken.map(({ id, name, arrival }) =>
+        this.#reading.run(() => this.#takeIn(id, name, arrival, order)),
+      ),
+    ).then(() => undefined);
     this.#arrivals = this.#arrivals.then(() => work);
     await work;
   }
 
-  /** Puts pictures that are already understood into the draft, in this order, after those that are there. */
-  async addKnown(items: readonly { source: PictureSource; bytes: Uint8Array }[]): Promise<void> {
-    const added = items.map(({ source }) => ({ id: newId(), source }));
-    this.#keeping += 1;
-    try {
-      for (const { source, bytes } of items) await this.#keep(source, bytes);
-      this.#pictures.push(...added);
-    } finally {
-      this.#keeping -= 1;
-    }
-    this.#tell({ upsert: added.map(readyPicture) });
-    await this.flush();
+  /**
+   * Puts a prompt and pictures that are already understood in the place of what is there. An undo brings the old
+   * pictures back.
+   * @param items taken one at a time, so that only one is in memory
+   * @returns false where there were none: then nothing changed
+   */
+  async replace(
+    prompt: string,
+    items: AsyncIterable<{ readonly source: PictureSource; readonly bytes: Uint8Array }>,
+  ): Promise<boolean> {
+    const added: DraftPicture[] = [];
+    await this.#keepUntil(async (keep) => {
+      for await (const { source, bytes } of items) {
+        await keep(source, bytes);
+        added.push({ id: newId(), source });
+      }
+      if (added.length === 0) return;
+      this.clear();
+      this.#pictures = [...added];
+      this.#prompt = prompt;
+      this.#tell({ upsert: added.map(readyPicture) });
+    });
+    if (added.length > 0) await this.#save();
+    return added.length > 0;
   }
 
   remove(ids: readonly string[]): void {
@@ -238,20 +257,26 @@ export class Draft {
     await this.#save();
   }
 
-  async #takeIn(id: string, arrival: Arrival, order: readonly string[]): Promise<void> {
-    const { imaging } = this.#options;
-    const name = 'path' in arrival ? basename(arrival.path) : arrival.name;
+  async #takeIn(
+    id: string,
+    name: string,
+    arrival: Arrival,
+    order: readonly string[],
+  ): Promise<void> {
+    if (!this.#loading.has(id)) return;
     try {
       const bytes = 'path' in arrival ? await readPictureFile(arrival.path) : arrival.bytes;
       const path = 'path' in arrival ? arrival.path : null;
-      const source = await inspectPicture(imaging, name, bytes, path);
-      await this.#keep(source, bytes);
-      if (!this.#loading.delete(id)) return;
-      this.#insert({ id, source }, order);
-      this.#tell({ upsert: [readyPicture({ id, source })] });
+      const source = await inspectPicture(this.#options.imaging, name, bytes, path);
+      await this.#keepUntil(async (keep) => {
+        await keep(source, bytes);
+        if (!this.#loading.delete(id)) return;
+        this.#insert({ id, source }, order);
+        this.#tell({ upsert: [readyPicture({ id, source })] });
+      });
       this.#saveSoon();
     } catch (thrown) {
-      this.#loading.delete(id);
+      if (!this.#loading.delete(id)) return;
       this.#tell({ remove: [id], refused: [refusedFile(name, thrown)] });
     }
   }
@@ -263,9 +288,23 @@ export class Draft {
     this.#pictures.splice(before < 0 ? this.#pictures.length : before, 0, picture);
   }
 
-  async #keep(source: PictureSource, bytes: Uint8Array): Promise<void> {
-    await writeWhole(this.#thumbnailFile(source.sha256), source.thumbnail);
-    await writeWhole(this.#originalFile(source.sha256), bytes);
+  /**
+   * Runs work that writes copies of pictures, and sees to it that no copy is swept away before the work has told the
+   * draft of it.
+   */
+  async #keepUntil(
+    work: (keep: (source: PictureSource, bytes: Uint8Array) => Promise<void>) => Promise<void>,
+  ): Promise<void> {
+    this.#keeping += 1;
+    try {
+      await this.#sweeping;
+      await work(async (source, bytes) => {
+        await writeWhole(this.#thumbnailFile(source.sha256), source.thumbnail);
+        await writeWhole(this.#originalFile(source.sha256), bytes);
+      });
+    } finally {
+      this.#keeping -= 1;
+    }
   }
 
   #tell(update: Partial<PicturesUpdate>): void {
@@ -285,23 +324,20 @@ export class Draft {
       .then(async () => {
         const pictures = this.#pictures.map(({ source: { thumbnail: _, ...rest } }) => rest);
         await writeJsonFile(this.#file, { prompt: this.#prompt, pictures });
-        if (this.#loading.size + this.#keeping === 0) await this.#sweep();
+        this.#sweeping = this.#sweep();
+        await this.#sweeping;
       });
     return this.#saving;
   }
 
-  /** Removes the copies that neither the draft nor an undo needs. */
+  /** Removes the copies that neither the draft nor an undo needs; not while others are being written. */
   async #sweep(): Promise<void> {
-    const needed = new Set(
-      [...this.#pictures, ...this.#removed.map(({ picture }) => picture)].map(
-        ({ source }) => source.sha256,
-      ),
-    );
-    for (const file of await readdir(this.#options.dir)) {
+    for (const file of await readdir(this.#options.dir).catch(() => [])) {
+      if (this.#keeping > 0) return;
       const [sha256 = ''] = file.split('.');
-      if (sha256.length === 64 && !needed.has(sha256)) {
-        await rm(join(this.#options.dir, file), { force: true });
-      }
+      const needed = this.sourceOf(sha256) !== null && !file.endsWith('.part');
+      if (sha256.length !== 64 || needed) continue;
+      await rm(join(this.#options.dir, file), { force: true }).catch(() => undefined);
     }
   }
 
@@ -329,8 +365,9 @@ function readyPicture({ id, source }: DraftPicture): ReadyPicture {
 }
 
 function refusedFile(name: string, thrown: unknown): RefusedFile {
-  if (thrown instanceof Refusal) {
-    return { name, reason: thrown.reason, message: `${thrown.message} ${thrown.hint}` };
+  if (thrown instanceof FileFailure || thrown instanceof PictureFailure) {
+    const { reason, error } = thrown;
+    return { name, reason, message: `${error.message} ${error.hint}` };
   }
   return {
     name,

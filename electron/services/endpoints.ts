@@ -12,18 +12,26 @@ export interface ThisRun {
   readonly adapt: (profile: EndpointProfile) => EndpointProfile;
 }
 
-const NOTHING_MORE: ThisRun = { profiles: [], adapt: (profile) => profile };
+export interface EndpointsOptions {
+  readonly settings: Settings;
+  readonly vault: KeyVault;
+  readonly thisRun?: ThisRun | undefined;
+  /** Something changed that nobody asked for: what an answer taught, or a key that cannot be used any more. */
+  readonly onChanged: () => void;
+}
 
 /** The endpoints one can ask: the built-in profiles with the user's changes, and the state of their keys. */
 export class Endpoints {
   readonly #settings: Settings;
   readonly #vault: KeyVault;
-  readonly #thisRun: ThisRun;
+  readonly #thisRun: ThisRun | null;
+  readonly #onChanged: () => void;
 
-  constructor(settings: Settings, vault: KeyVault, thisRun: ThisRun = NOTHING_MORE) {
+  constructor({ settings, vault, thisRun, onChanged }: EndpointsOptions) {
     this.#settings = settings;
     this.#vault = vault;
-    this.#thisRun = thisRun;
+    this.#thisRun = thisRun ?? null;
+    this.#onChanged = onChanged;
   }
 
   list(): Endpoint[] {
@@ -47,16 +55,17 @@ export class Endpoints {
       });
     }
     const override = this.#settings.data.endpoints[id];
-    return this.#thisRun.adapt({
+    const current = {
       ...profile,
       baseUrl: override?.baseUrl ?? profile.baseUrl,
       stream: override?.stream ?? profile.stream,
       auth: override?.auth ?? profile.auth,
-    });
+    };
+    return this.#thisRun?.adapt(current) ?? current;
   }
 
   get #profiles(): readonly EndpointProfile[] {
-    return [...BUILT_IN_PROFILES, ...this.#thisRun.profiles];
+    return [...BUILT_IN_PROFILES, ...(this.#thisRun?.profiles ?? [])];
   }
 
   /** @throws AppFailure base-url-invalid */
@@ -76,9 +85,14 @@ export class Endpoints {
     return this.endpoint(id);
   }
 
-  /** Keeps the auth form that an endpoint was found to want. */
+  /**
+   * Keeps the auth form that an endpoint was found to want. A run with settings of its own keeps nothing: it would
+   * overwrite what a window beside it has changed since.
+   */
   async learnAuth(id: string, auth: Auth): Promise<void> {
+    if (this.#thisRun) return;
     await this.#settings.changeEndpoint(id, { auth });
+    this.#onChanged();
   }
 
   /** @throws AppFailure base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
@@ -100,7 +114,10 @@ export class Endpoints {
   async key(profile: EndpointProfile): Promise<string | null> {
     if (profile.auth.type === 'none') return null;
     const found = await this.#vault.get(profile.id, requireOrigin(profile));
-    if (!found.ok) throw new AppFailure(found.error);
+    if (!found.ok) {
+      this.#onChanged();
+      throw new AppFailure(found.error);
+    }
     if (found.value === null) {
       throw new AppFailure({
         code: 'key-missing',

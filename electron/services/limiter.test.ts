@@ -42,4 +42,20 @@ describe('Limiter', () => {
     expect(started).toEqual([0, 1, 2, 3, 4, 5]);
     expect(most).toBe(2);
   });
+
+  it('lets one that waits leave at once, and gives its turn to the next', async () => {
+    const limiter = new Limiter(1);
+    const first = gate();
+    const busy = limiter.run(() => first.promise);
+    const leaving = new AbortController();
+    const left = limiter.run(async () => 'never', leaving.signal);
+    const next = limiter.run(async () => 'next');
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    first.resolve();
+    await busy;
+    await expect(next).resolves.toBe('next');
+    await expect(limiter.run(async () => 'free')).resolves.toBe('free');
+    await expect(limiter.run(async () => 'late', leaving.signal)).rejects.toThrow('left');
+  });
 });

@@ -8,12 +8,14 @@ export class Limiter {
     this.#most = most;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#most) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    } else {
-      this.#running += 1;
-    }
+  /**
+   * @param signal ends the waiting; a task that runs already must look at it itself
+   * @throws the signal's reason where it was aborted before the task's turn came
+   */
+  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#running < this.#most) this.#running += 1;
+    else await this.#turn(signal);
     try {
       return await task();
     } finally {
@@ -21,5 +23,20 @@ export class Limiter {
       if (next) next();
       else this.#running -= 1;
     }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const start = (): void => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      this.#waiting.push(start);
+    });
   }
 }

@@ -5,12 +5,11 @@ import type { AnalysisPatch, History, NewAnalysis } from '../history';
 import { sha256Of } from './picture-source';
 
 /** What running analyses need of a history. */
-export type Keeper = Pick<History, 'create' | 'setSent' | 'update' | 'get' | 'readPicture'>;
+export type Keeper = Pick<History, 'create' | 'setSent' | 'update' | 'get'>;
 
 /** Keeps analyses in memory for as long as they run: what `--no-history` asks for. */
 export class NoHistory implements Keeper {
   readonly #analyses = new Map<number, Analysis>();
-  readonly #pictures = new Map<string, Uint8Array>();
 
   async create(entries: readonly NewAnalysis[]): Promise<Analysis[]> {
     return entries.map((entry) => {
@@ -50,7 +49,6 @@ export class NoHistory implements Keeper {
     { bytes, format, width, height }: Parameters<History['setSent']>[2],
   ): Promise<SentPicture> {
     const sha256 = await sha256Of(bytes);
-    this.#pictures.set(sha256, bytes);
     const sent = { sha256, format, width, height, bytes: bytes.byteLength };
     const analysis = this.#known(id);
     const pictures = analysis.pictures.map((picture, index) =>
@@ -69,10 +67,6 @@ export class NoHistory implements Keeper {
 
   async get(id: number): Promise<Analysis | null> {
     return this.#analyses.get(id) ?? null;
-  }
-
-  async readPicture(sha256: string): Promise<Uint8Array | null> {
-    return this.#pictures.get(sha256) ?? null;
   }
 
   #known(id: number): Analysis {

@@ -1,22 +1,27 @@
-import { readFile } from 'node:fs/promises';
 import { AppFailure } from '../../shared/domain/app-error';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
 import type { Choices } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { History } from '../history';
-import type { Imaging } from '../imaging';
 import type { Analyses, AskedPicture } from './analyses';
 import type { Draft } from './draft';
+import type { Endpoints } from './endpoints';
 import type { KeptPictures } from './pictures-shown';
-import { inspectPicture, sha256Of, type PictureSource } from './picture-source';
+import {
+  inspectPicture,
+  readPictureAgain,
+  type Inspector,
+  type PictureSource,
+} from './picture-source';
 import type { Settings } from './settings';
 
 export interface PastOptions {
   readonly history: History;
   readonly analyses: Analyses;
   readonly draft: Draft;
-  readonly imaging: Imaging;
+  readonly endpoints: Pick<Endpoints, 'list'>;
+  readonly imaging: Inspector;
   readonly settings: Settings;
   readonly shown: KeptPictures;
   readonly onChanged: () => void;
@@ -67,20 +72,12 @@ export class Past {
   async useAgain(id: number): Promise<{ prompt: string; choices: Choices }> {
     const { draft, settings } = this.#options;
     const past = await this.get(id);
-    const items = [];
-    for (const [position, picture] of past.pictures.entries()) {
-      const bytes =
-        (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
-      if (bytes) items.push(await this.#understood(picture, bytes));
-    }
-    if (items.length === 0) throw picturesGone();
-    draft.clear();
-    await draft.addKnown(items);
-    draft.setPrompt(past.prompt);
+    if (!(await draft.replace(past.prompt, this.#pictures(past)))) throw picturesGone();
     const { endpointId, model, detail, system, maxTokens, temperature } = past;
     const choices: Choices = {
       ...settings.data.choices,
-      endpointId,
+      // One that only a command line named cannot be chosen here.
+      ...(this.#isKnown(endpointId) && { endpointId }),
       detail,
       system,
       maxTokens,
@@ -98,10 +95,11 @@ export class Past {
     await history.hide(id);
     onChanged();
     const purge = async () => {
-      this.#purges.delete(id);
-      await analyses.ended(id).catch(() => undefined);
-      await history.purge([id]);
+      await analyses.ended(id);
+      // An undo may have come while the request ended.
+      if (this.#purges.delete(id)) await history.purge([id]);
     };
+    clearTimeout(this.#purges.get(id));
     this.#purges.set(
       id,
       setTimeout(() => void purge().catch(onPurgeFailed), UNDO_MS),
@@ -121,6 +119,18 @@ export class Past {
     const ids = [...this.#purges.keys()];
     this.#purges.clear();
     if (ids.length > 0) await this.#options.history.purge(ids);
+  }
+
+  async *#pictures(past: Analysis): AsyncGenerator<{ source: PictureSource; bytes: Uint8Array }> {
+    for (const [position, picture] of past.pictures.entries()) {
+      const bytes =
+        (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
+      if (bytes) yield this.#understood(picture, bytes);
+    }
+  }
+
+  #isKnown(endpointId: string): boolean {
+    return this.#options.endpoints.list().some(({ profile }) => profile.id === endpointId);
   }
 
   async #askedAgain(
@@ -170,12 +180,7 @@ export class Past {
     if (draft.sourceOf(picture.sha256)) return draft.read(picture.sha256);
     const path = (await history.paths(id))[position];
     if (!path) return null;
-    try {
-      const bytes = await readFile(path);
-      return (await sha256Of(bytes)) === picture.sha256 ? bytes : null;
-    } catch {
-      return null;
-    }
+    return readPictureAgain(path, picture.sha256).catch(() => null);
   }
 
   #sent(picture: AnalysisPicture): Promise<Uint8Array | null> {

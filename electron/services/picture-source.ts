@@ -1,5 +1,7 @@
 import { webcrypto } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { AppFailure } from '../../shared/domain/app-error';
 import { MAX_PICTURE_BYTES } from '../../shared/domain/limits';
 import type { PictureFacts, RefusalReason } from '../../shared/domain/picture';
 import { PictureFailure, type CameraFacts, type Imaging } from '../imaging';
@@ -22,48 +24,66 @@ export interface PictureSource {
 /** The part of imaging that understands a picture. */
 export type Inspector = Pick<Imaging, 'inspect'>;
 
-/** Why a file did not become a picture, on its way to the user. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly reason: RefusalReason;
-  /** What to do about it. */
-  readonly hint: string;
+/** A file that cannot be read, or is none that could hold a picture. */
+export class FileFailure extends AppFailure {
+  readonly reason: Extract<RefusalReason, 'unreadable' | 'folder'>;
 
-  constructor(reason: RefusalReason, message: string, hint: string) {
-    super(message);
+  constructor(reason: FileFailure['reason'], message: string, hint: string) {
+    super({ code: 'picture-unusable', message, hint, retryable: false });
     this.reason = reason;
-    this.hint = hint;
   }
 }
 
+/** A named pipe would be waited for until somebody writes into it. Windows has no such flag, and no such pipes. */
+const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Reads a picture file whole, after a look at what it is and how large.
- * @throws Refusal with the reason in words
+ * @throws FileFailure, PictureFailure: with the reason in words
  */
 export async function readPictureFile(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    const file = await open(path, WITHOUT_WAITING);
     try {
       const stat = await file.stat();
       if (stat.isDirectory()) {
-        throw new Refusal('folder', 'This is a folder.', 'Open it and take the pictures in it.');
+        throw new FileFailure(
+          'folder',
+          'This is a folder.',
+          'Open it and take the pictures in it.',
+        );
       }
       if (!stat.isFile()) {
-        throw new Refusal('unreadable', 'This is not a regular file.', 'Choose a picture file.');
+        throw new FileFailure(
+          'unreadable',
+          'This is not a regular file.',
+          'Choose a picture file.',
+        );
       }
-      if (stat.size > MAX_PICTURE_BYTES) throw refusalOf(PictureFailure.tooLarge());
+      if (stat.size > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
       return await file.readFile();
     } finally {
       await file.close();
     }
   } catch (thrown) {
-    throw thrown instanceof Refusal ? thrown : unreadable(thrown);
+    throw thrown instanceof AppFailure ? thrown : unreadable(thrown);
   }
 }
 
 /**
+ * Reads a picture file that was looked at before.
+ * @throws FileFailure where it is not what it was: what is known of the picture would not hold for these bytes
+ */
+export async function readPictureAgain(path: string, sha256: string): Promise<Uint8Array> {
+  const bytes = await readPictureFile(path);
+  if ((await sha256Of(bytes)) === sha256) return bytes;
+  const hint = 'Ask again when nothing writes it any more.';
+  throw new FileFailure('unreadable', 'The file changed while it was being asked about.', hint);
+}
+
+/**
  * What a picture's bytes are.
- * @throws Refusal when they are no picture, damaged or too large
+ * @throws PictureFailure when they are no picture, damaged or too large
  */
 export async function inspectPicture(
   imaging: Inspector,
@@ -71,13 +91,9 @@ export async function inspectPicture(
   bytes: Uint8Array,
   path: string | null,
 ): Promise<PictureSource> {
-  try {
-    const { facts, camera, thumbnail } = await imaging.inspect(bytes);
-    const sha256 = await sha256Of(bytes);
-    return { name, sha256, bytes: bytes.byteLength, facts, camera, thumbnail, path };
-  } catch (thrown) {
-    throw thrown instanceof PictureFailure ? refusalOf(thrown) : thrown;
-  }
+  const { facts, camera, thumbnail } = await imaging.inspect(bytes);
+  const sha256 = await sha256Of(bytes);
+  return { name, sha256, bytes: bytes.byteLength, facts, camera, thumbnail, path };
 }
 
 /** SHA-256 as lower-case hex, off the main thread. */
@@ -86,17 +102,13 @@ export async function sha256Of(bytes: Uint8Array): Promise<string> {
   return Buffer.from(digest).toString('hex');
 }
 
-function refusalOf({ error, reason }: PictureFailure): Refusal {
-  return new Refusal(reason, error.message, error.hint);
-}
-
-function unreadable(thrown: unknown): Refusal {
+function unreadable(thrown: unknown): FileFailure {
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   const [message, hint] = UNREADABLE[code] ?? [
     `The file cannot be read; the system says ${code || String(thrown)}.`,
     'Copy it to another folder and try again.',
   ];
-  return new Refusal('unreadable', message, hint);
+  return new FileFailure('unreadable', message, hint);
 }
 
 const NO_PERMISSION = [
