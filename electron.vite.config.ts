@@ -13,6 +13,8 @@ export default defineConfig({
     build: {
       target: NODE_TARGET,
       outDir: 'out/main',
+      // Read as a hundred files, zod alone takes longer to load than all of the app's own code.
+      externalizeDeps: { exclude: ['zod', 'eventsource-parser'] },
       lib: {
         entry: {
           main: resolve(here, 'electron/main.ts'),
@@ -41,6 +43,7 @@ export default defineConfig({
       target: CHROME_TARGET,
       outDir: resolve(here, 'out/renderer'),
       emptyOutDir: true,
+      minify: true,
       modulePreload: { polyfill: false },
       rollupOptions: { input: resolve(here, 'renderer/index.html') },
     },

@@ -1,10 +1,6 @@
 export { checkKey } from './auth';
 export { checkBaseUrl } from './base-url';
-export {
-  ChatClient,
-  type ChatClientOptions,
-  type ChatOutcome,
-  type ChatRequest,
-} from './chat-client';
+// Types alone: the client brings undici with it, and is loaded on first need.
+export type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest } from './chat-client';
 export { BUILT_IN_PROFILES, DEFAULT_TIMEOUTS } from './profiles';
 export { requestBody, type ChatImage, type ChatPicture, type ChatQuestion } from './request-body';
