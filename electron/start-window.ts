@@ -1,4 +1,4 @@
-import { BrowserWindow, Menu, app, nativeTheme, protocol, screen, session } from 'electron';
+import { Menu, app, nativeTheme, protocol, screen, session, type BrowserWindow } from 'electron';
 import { resolve } from 'node:path';
 import { IMAGE_SCHEME } from '../shared/domain/image-url';
 import type { AboutApp } from '../shared/ipc/contract';

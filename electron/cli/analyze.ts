@@ -72,7 +72,7 @@ export async function analyze(
   const analyses = await analysesOf(question, pictures, args.together, services);
   return args.files.map((file, index) => {
     const picture = readings[index];
-    const result = { ...EMPTY, file, endpoint: profile.id };
+    const result = nothingYet(file, profile.id);
     if (!picture || 'error' in picture) return { ...result, error: briefError(picture?.error) };
     const { width, height } = picture.facts;
     const known = { ...result, sha256: picture.sha256, width, height };
@@ -138,18 +138,23 @@ function tokens(usage: Readonly<Record<string, unknown>>): string {
   return `${shown[0]} + ${shown[1]} = ${shown[2]} tokens`;
 }
 
-const EMPTY = {
-  sha256: null,
-  width: null,
-  height: null,
-  model: null,
-  answer: null,
-  usage: null,
-  finishReason: null,
-  ms: null,
-  historyId: null,
-  error: null,
-};
+/** The keys stand in the order of the document. */
+function nothingYet(file: string, endpoint: string): AnalyzeResult {
+  return {
+    file,
+    sha256: null,
+    width: null,
+    height: null,
+    endpoint,
+    model: null,
+    answer: null,
+    usage: null,
+    finishReason: null,
+    ms: null,
+    historyId: null,
+    error: null,
+  };
+}
 
 async function read(
   file: string,
