@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,7 +125,7 @@ describe('Draft', () => {
     await first.add([await file('a'), await file('b')]);
     await first.flush();
     const { sha256 } = first.source(first.pictures()[0]!.id)!;
-    await rm(join(dir, 'draft', `${sha256}.thumb`));
+    await rm(join(dir, 'draft', `${sha256}.original`));
     expect(names(await load())).toEqual(['b']);
     await writeFile(join(dir, 'draft', 'draft.json'), '{"prompt":');
     expect(names(await load())).toEqual([]);
@@ -157,6 +158,40 @@ describe('Draft', () => {
     await draft.flush();
     expect(names(draft)).toEqual(['b']);
     expect(await originals()).toHaveLength(1);
+  });
+
+  it('says nothing of a file that was removed before it was found to be bad', async () => {
+    const draft = await load();
+    const done = draft.add([await file('notes.png', 'text')]);
+    draft.remove([draft.pictures()[0]!.id]);
+    await done;
+    expect(updates.flatMap((update) => update.refused)).toEqual([]);
+  });
+
+  it('sweeps no copy away that is being written, however saving and adding meet', async () => {
+    const draft = await load();
+    const path = (await file('a')).path;
+    for (let round = 0; round < 20; round++) {
+      const ids = draft.pictures().map(({ id }) => id);
+      // Twice: nothing needs the copy now, not even an undo, and the sweep that follows wants it gone.
+      draft.remove(ids);
+      draft.remove([]);
+      const swept = draft.flush();
+      await draft.add([{ path }]);
+      await swept;
+      const { sha256 } = draft.source(draft.pictures()[0]!.id)!;
+      expect(Buffer.from(await draft.read(sha256)).toString()).toBe('picture a');
+    }
+  });
+
+  it('refuses a named pipe instead of waiting for somebody to write into it', async () => {
+    const draft = await load();
+    const path = join(dir, 'pipe.png');
+    execFileSync('mkfifo', [path]);
+    await draft.add([{ path }]);
+    expect(updates.flatMap((update) => update.refused.map(({ reason }) => reason))).toEqual([
+      'unreadable',
+    ]);
   });
 
   it('reorders, also over a restart', async () => {

@@ -1,0 +1,278 @@
+import type { ServerResponse } from 'node:http';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
+import { History } from '../history';
+import {
+  asked,
+  buildHistory,
+  chunk,
+  completion,
+  KEY,
+  openServices,
+  question,
+  serve,
+  type BuiltHistory,
+  type Endpoint,
+} from './testing';
+
+vi.mock('electron', () => ({ safeStorage: {} }));
+
+let built: BuiltHistory;
+beforeAll(async () => {
+  built = await buildHistory();
+});
+afterAll(() => built.remove());
+
+const open = (endpoint: Endpoint | null, more: Partial<Parameters<typeof openServices>[0]> = {}) =>
+  openServices({
+    workerUrl: built.workerUrl,
+    ...(endpoint && { baseUrl: endpoint.baseUrl }),
+    ...more,
+  });
+
+const answered = (response: ServerResponse): void =>
+  void response.end(completion('It is a receipt.'));
+
+/** An endpoint whose answers wait for `release`. */
+async function held() {
+  const waiting: ServerResponse[] = [];
+  const endpoint = await serve((response) => void waiting.push(response));
+  const release = () => waiting.splice(0).forEach(answered);
+  return { endpoint, waiting, release };
+}
+
+/** An endpoint that streams the beginning of an answer and leaves its end open. */
+const begun = () =>
+  serve((response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: ${chunk('It is ')}\n\ndata: ${chunk('a rec')}\n\n`);
+  });
+
+const pictures = () => Promise.all(['picture a', 'picture b', 'picture c'].map(asked));
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+/** The pictures of a request's body, as text. */
+function sentPictures(body: Record<string, unknown>): string[] {
+  return [...JSON.stringify(body).matchAll(/base64,([A-Za-z0-9+/=]+)/g)].map(([, base64 = '']) =>
+    Buffer.from(base64, 'base64').toString(),
+  );
+}
+
+describe('asking', () => {
+  it('sends one request a picture, each with a row that holds what was sent and what came', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history, updates } = await open(endpoint);
+    const rows = await analyses.ask(question(), await pictures(), 'each');
+    expect(updates.map(({ id, status }) => [id, status])).toEqual(
+      rows.map(({ id }) => [id, 'running']),
+    );
+    const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+    expect(endpoint.received).toHaveLength(3);
+    expect(ended.map((row) => [row?.status, row?.answer, row?.usage?.totalTokens])).toEqual(
+      Array(3).fill(['done', 'It is a receipt.', 1183]),
+    );
+    expect(updates.slice(3).every(({ status }) => status === 'done')).toBe(true);
+    const kept = await history.get(rows[1]?.id ?? 0);
+    expect(kept).toEqual(ended[1]);
+    const sent = await history.readPicture(kept?.pictures[0]?.sent?.sha256 ?? '');
+    expect(Buffer.from(sent ?? []).toString()).toBe('picture b');
+  });
+
+  it('sends all together in order, the prepared form where the original must not go', async () => {
+    const endpoint = await serve(answered);
+    const { analyses } = await open(endpoint);
+    const all = await Promise.all(['picture a', 'picture photo', 'picture c'].map(asked));
+    const [row] = await analyses.ask(question(), all, 'together');
+    await analyses.ended(row?.id ?? 0);
+    expect(endpoint.received.map(({ body }) => sentPictures(body))).toEqual([
+      ['picture a', 'picture encoded of picture photo', 'picture c'],
+    ]);
+  });
+
+  it('writes nothing where the question itself cannot be asked', async () => {
+    const { analyses, history } = await open(null);
+    const ask = (change: Parameters<typeof question>[0]) => async () =>
+      analyses.ask(question(change), await pictures(), 'each');
+    await expect(ask({ prompt: ' ' })).rejects.toMatchObject({ error: { code: 'prompt-missing' } });
+    await expect(ask({ endpointId: 'nobody' })).rejects.toMatchObject({
+      error: { code: 'not-found' },
+    });
+    expect((await history.list({ text: '', before: null, limit: 10 })).entries).toEqual([]);
+  });
+
+  it('keeps what failed before anything was sent, with the reason', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, failures } = await open(endpoint, { key: null });
+    const [row] = await analyses.ask(question(), await pictures(), 'together');
+    const ended = await analyses.ended(row?.id ?? 0);
+    expect([ended?.status, ended?.error?.code]).toEqual(['failed', 'key-missing']);
+    expect(failures.map(({ code }) => code)).toEqual(['key-missing']);
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it('reads on this device one picture after the other, with no request', async () => {
+    const { analyses } = await open(null);
+    const onDevice = question({ endpointId: 'on-device', model: '', prompt: '' });
+    const rows = await analyses.ask(onDevice, await pictures(), 'each');
+    const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+    for (const row of ended) {
+      expect(row?.status).toBe('done');
+      expect(row?.answer).toContain('TOTAL 12.50');
+    }
+  });
+});
+
+describe('cancelling', () => {
+  it('keeps what came of a streamed answer', async () => {
+    const { analyses, history, deltas } = await open(await begun(), { stream: true });
+    const [row] = await analyses.ask(question(), await pictures(), 'together');
+    const id = row?.id ?? 0;
+    await expect.poll(() => deltas.map(({ text }) => text).join('')).toBe('It is a rec');
+    expect(deltas.map(({ offset }) => offset)).toEqual([0, 6]);
+    analyses.cancel([id]);
+    await analyses.ended(id);
+    const kept = await history.get(id);
+    expect([kept?.status, kept?.error?.code]).toEqual(['cancelled', 'cancelled']);
+    expect(kept?.answer).toBe('It is a rec');
+  });
+
+  it('writes a growing answer while it grows, so that a crash costs little', async () => {
+    const { analyses, history } = await open(await begun(), { stream: true });
+    const [row] = await analyses.ask(question(), await pictures(), 'together');
+    const kept = () => history.get(row?.id ?? 0);
+    await expect.poll(async () => (await kept())?.answer, { timeout: 20_000 }).toBe('It is a rec');
+    expect((await kept())?.status).toBe('running');
+  });
+
+  it('ends one that waits for its turn at once, and sends nothing of it', async () => {
+    const { endpoint, waiting, release } = await held();
+    const { analyses } = await open(endpoint);
+    const all = await Promise.all(
+      Array.from({ length: MAX_CONCURRENT_REQUESTS + 2 }, (_, index) => asked(`picture ${index}`)),
+    );
+    const rows = await analyses.ask(question(), all, 'each');
+    await expect.poll(() => waiting.length).toBe(MAX_CONCURRENT_REQUESTS);
+    const late = rows.at(-2)?.id ?? 0;
+    analyses.cancel([late]);
+    expect((await analyses.ended(late))?.status).toBe('cancelled');
+    expect(waiting).toHaveLength(MAX_CONCURRENT_REQUESTS);
+    release();
+    await expect.poll(() => waiting.length).toBe(1);
+    release();
+    const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+    expect(ended.filter((row) => row?.status === 'done')).toHaveLength(rows.length - 1);
+    expect(endpoint.received).toHaveLength(rows.length - 1);
+  });
+
+  it('writes every row when the app closes', async () => {
+    const { endpoint, waiting } = await held();
+    const services = await open(endpoint);
+    const rows = await services.analyses.ask(question(), await pictures(), 'each');
+    await expect.poll(() => waiting.length).toBe(3);
+    await services.close();
+    const again = await History.open({ dir: services.historyDir, workerUrl: built.workerUrl });
+    onTestFinished(() => again.close());
+    const kept = await Promise.all(rows.map(({ id }) => again.get(id)));
+    expect(kept.map((row) => row?.status)).toEqual(Array(3).fill('cancelled'));
+  });
+});
+
+describe('a paid answer', () => {
+  it('is told although its row was deleted meanwhile, by the window beside a command line', async () => {
+    const { endpoint, waiting, release } = await held();
+    const { analyses, history, notKept, updates } = await open(endpoint);
+    const [row] = await analyses.ask(question(), await pictures(), 'together');
+    const id = row?.id ?? 0;
+    await expect.poll(() => waiting.length).toBe(1);
+    await history.purge([id]);
+    release();
+    const ended = await analyses.ended(id);
+    expect([ended?.status, ended?.answer]).toEqual(['done', 'It is a receipt.']);
+    expect(notKept.map(({ code }) => code)).toEqual(['not-found']);
+    expect(updates.at(-1)).toEqual(ended);
+  });
+
+  it('is sent for although its row was deleted while its picture was prepared', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history, notKept } = await open(endpoint);
+    const picture = await asked('picture a');
+    const { promise: deleted, resolve } = withResolvers();
+    const load = async () => {
+      await deleted;
+      return picture.load();
+    };
+    const [row] = await analyses.ask(question(), [{ ...picture, load }], 'each');
+    const id = row?.id ?? 0;
+    const ended = analyses.ended(id);
+    await history.purge([id]);
+    resolve();
+    expect((await ended)?.answer).toBe('It is a receipt.');
+    // The picture and the end.
+    expect(notKept.map(({ code }) => code)).toEqual(['not-found', 'not-found']);
+  });
+
+  it('is told although the history cannot be written any more', async () => {
+    const { endpoint, waiting, release } = await held();
+    const { analyses, history, notKept, updates } = await open(endpoint);
+    const [row] = await analyses.ask(question(), await pictures(), 'together');
+    await expect.poll(() => waiting.length).toBe(1);
+    const ended = analyses.ended(row?.id ?? 0);
+    await history.close();
+    release();
+    expect((await ended)?.answer).toBe('It is a receipt.');
+    expect(updates.at(-1)).toMatchObject({ status: 'done', answer: 'It is a receipt.' });
+    expect(notKept.map(({ code }) => code)).toEqual(['history-failed']);
+  });
+});
+
+describe('what an answer teaches', () => {
+  const onlyBearer = () =>
+    serve((response, { headers }) => {
+      if (headers.authorization === `Bearer ${KEY}`) answered(response);
+      else response.writeHead(401).end('{"error":{"message":"wrong key"}}');
+    });
+  const gptProto = question({ endpointId: 'gptproto', model: '' });
+
+  it('is kept, and the page is told', async () => {
+    const endpoint = await onlyBearer();
+    const { analyses, changes, endpoints, settings } = await open(null);
+    await settings.changeEndpoint('gptproto', { baseUrl: endpoint.baseUrl });
+    const [row] = await analyses.ask(gptProto, [await asked('picture a')], 'each');
+    expect((await analyses.ended(row?.id ?? 0))?.status).toBe('done');
+    expect(endpoints.profile('gptproto').auth).toEqual({ type: 'bearer' });
+    expect(changes).toEqual(['endpoints']);
+  });
+
+  it('is not written by a run with flags of its own: a window beside it has the file', async () => {
+    const endpoint = await onlyBearer();
+    const thisRun = {
+      profiles: [],
+      adapt: (profile: ReturnType<typeof services.endpoints.profile>) => ({
+        ...profile,
+        baseUrl: endpoint.baseUrl,
+      }),
+    };
+    const services = await open(endpoint, { thisRun });
+    const before = readFileSync(services.settingsFile, 'utf8');
+    const [row] = await services.analyses.ask(gptProto, [await asked('picture a')], 'each');
+    expect((await services.analyses.ended(row?.id ?? 0))?.status).toBe('done');
+    expect(readFileSync(services.settingsFile, 'utf8')).toBe(before);
+  });
+});
+
+describe('without a history', () => {
+  it('an answer comes all the same, and nothing is written', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history } = await open(endpoint, { keepsHistory: false });
+    const rows = await analyses.ask(question(), await pictures(), 'each');
+    const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+    expect(ended.map((row) => row?.answer)).toEqual(Array(3).fill('It is a receipt.'));
+    expect((await history.list({ text: '', before: null, limit: 10 })).entries).toEqual([]);
+  });
+});

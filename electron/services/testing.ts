@@ -1,0 +1,163 @@
+/** The services joined as in the app, for tests: all real but imaging and reading, which need Electron. */
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Analysis, Question } from '../../shared/domain/analysis';
+import type { AppError } from '../../shared/domain/app-error';
+import type { PictureFacts } from '../../shared/domain/picture';
+import type { AnalysisDelta } from '../../shared/ipc/contract';
+import { History } from '../history';
+import { temporaryDir } from '../history/testing/fixtures';
+import { PictureFailure, type EncodedPicture, type Inspected, type Readable } from '../imaging';
+import type { ReadText } from '../ocr';
+import { ChatClient } from '../provider/chat-client';
+import { startEndpoint, type Endpoint } from '../provider/testing/loopback-endpoint';
+import { KeyVault } from '../secrets/key-vault';
+import { Analyses, type AskedPicture } from './analyses';
+import { Endpoints, type ThisRun } from './endpoints';
+import { NoHistory } from './no-history';
+import { sha256Of } from './picture-source';
+import { Settings } from './settings';
+
+export { buildHistory, type BuiltHistory } from '../history/testing/built';
+export type { Endpoint };
+export { chunk, completion } from '../provider/testing/requests';
+export { temporaryDir };
+
+export const KEY = 'sk-test-0123456789abcdef';
+
+export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+const FACTS: PictureFacts = {
+  format: 'png',
+  width: 4,
+  height: 3,
+  orientation: 1,
+  animated: false,
+  alpha: false,
+  clean: true,
+};
+
+/** Takes every file that begins with "picture"; one with "photo" in it is not clean, so it is encoded to be sent. */
+export const imaging = {
+  inspect: async (bytes: Uint8Array): Promise<Inspected> => {
+    const text = Buffer.from(bytes).toString();
+    if (!text.startsWith('picture')) throw PictureFailure.notAPicture(null);
+    const facts = { ...FACTS, clean: !text.includes('photo') };
+    return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
+  },
+  prepare: async (bytes: Uint8Array): Promise<EncodedPicture> => ({
+    bytes: Buffer.concat([bytesOf('picture encoded of '), bytes]),
+    format: 'png',
+    width: 4,
+    height: 3,
+  }),
+  readable: async (): Promise<Readable> => ({
+    grey: { width: 1, height: 1, data: new Uint8Array(1) },
+    colours: [{ hex: '#ffffff', share: 1 }],
+  }),
+};
+
+export const reader = {
+  read: async (): Promise<ReadText> => ({
+    text: 'TOTAL 12.50',
+    confidence: 95,
+    rotation: 0,
+    language: 'English',
+  }),
+};
+
+export async function asked(text: string): Promise<AskedPicture> {
+  const bytes = bytesOf(text);
+  const { facts, thumbnail, camera } = await imaging.inspect(bytes);
+  return {
+    name: `${text}.png`,
+    sha256: await sha256Of(bytes),
+    bytes: bytes.byteLength,
+    facts,
+    camera,
+    path: null,
+    thumbnail,
+    load: async () => ({ kind: 'original', bytes }),
+  };
+}
+
+export const question = (change: Partial<Question> = {}): Question => ({
+  endpointId: 'vision-api',
+  model: 'gpt-4o',
+  detail: 'auto',
+  prompt: 'What is it?',
+  system: '',
+  maxTokens: null,
+  temperature: null,
+  ...change,
+});
+
+/** An HTTP server on loopback, closed when the test is over. */
+export async function serve(answer: Parameters<typeof startEndpoint>[0]): Promise<Endpoint> {
+  const endpoint = await startEndpoint(answer);
+  onTestFinished(() => endpoint.close());
+  return endpoint;
+}
+
+export interface ServicesOptions {
+  readonly workerUrl: URL;
+  /** Of the Vision API endpoint. */
+  readonly baseUrl?: string;
+  readonly stream?: boolean;
+  readonly key?: string | null;
+  /** Id of one more endpoint that the key is for. */
+  readonly keyFor?: string;
+  readonly dir?: string;
+  readonly thisRun?: ThisRun;
+  readonly keepsHistory?: boolean;
+}
+
+/** Closed when the test is over. */
+export async function openServices(options: ServicesOptions) {
+  const { dir = temporaryDir(), baseUrl, stream = false, key = KEY } = options;
+  const settingsFile = join(dir, 'settings.json');
+  const settings = await Settings.load(settingsFile);
+  if (baseUrl !== undefined) await settings.changeEndpoint('vision-api', { baseUrl, stream });
+  const keyIds = ['vision-api', 'gptproto', ...(options.keyFor ? [options.keyFor] : [])];
+  const vault = new KeyVault({
+    file: join(dir, 'keys.json'),
+    platform: 'linux',
+    runKeys: new Map(key === null ? [] : keyIds.map((id) => [id, key])),
+  });
+  const historyDir = join(dir, 'history');
+  const history = await History.open({ dir: historyDir, workerUrl: options.workerUrl });
+  const changes: string[] = [];
+  const endpoints = new Endpoints({
+    settings,
+    vault,
+    thisRun: options.thisRun,
+    onChanged: () => changes.push('endpoints'),
+  });
+  const client = new ChatClient({ userAgent: 'Looksee/test', systemCertificates: [] });
+  const updates: Analysis[] = [];
+  const deltas: AnalysisDelta[] = [];
+  const failures: AppError[] = [];
+  const notKept: AppError[] = [];
+  const analyses = new Analyses({
+    keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
+    endpoints,
+    imaging,
+    reader,
+    client: async () => client,
+    onUpdate: ({ analysis }) => updates.push(analysis),
+    onDelta: (delta) => deltas.push(delta),
+    onFailure: (_id, error) => failures.push(error),
+    onNotKept: (_id, error) => notKept.push(error),
+    now: Date.now,
+  });
+  const close = async (): Promise<void> => {
+    await analyses.close();
+    await client.close();
+    await history.close();
+  };
+  onTestFinished(close);
+  return {
+    ...{ dir, historyDir, settingsFile, settings, vault, endpoints, history, analyses, imaging },
+    ...{ updates, deltas, failures, notKept, changes, close },
+  };
+}
