@@ -1,4 +1,5 @@
 import { Menu, app, nativeTheme, protocol, screen, session, type BrowserWindow } from 'electron';
+import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { IMAGE_SCHEME } from '../shared/domain/image-url';
 import type { AboutApp } from '../shared/ipc/contract';
@@ -128,8 +129,8 @@ export function startWindow({ files, paths, log }: WindowStart): void {
 }
 
 async function openServices(paths: Paths, log: Log, events: EventSender): Promise<Services> {
-  // The keychain and the sessions need it.
-  await app.whenReady();
+  // The keychain and the sessions need a ready app; the window comes first, since people wait for that.
+  await once(app, 'browser-window-created');
   const kept = new KeptPictures();
   const core = await openCore({
     paths,
