@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import type { Usage } from '../../shared/domain/usage';
-import { err, ok, type Result } from '../../shared/ipc/errors';
+import { ok, type Result } from '../../shared/ipc/errors';
 import { Answer } from './answer';
 import { readAnswer } from './answer-reader';
 import type { Asked } from './asked';
@@ -23,6 +23,7 @@ import {
   type HeaderReader,
 } from './retry';
 import { post, TransportFailure, type Reply } from './transport';
+import { WirePictures } from './wire-body';
 
 export interface ChatRequest {
   readonly profile: EndpointProfile;
@@ -78,6 +79,7 @@ interface Prepared {
   /** For what the model said: a word that serves as a key for a local server is no secret in an answer. */
   readonly maskAnswer: Mask;
   readonly body: Readonly<Record<string, unknown>>;
+  readonly pictures: WirePictures;
   readonly request: ChatRequest;
   readonly onSent: () => void;
 }
@@ -164,7 +166,7 @@ export class ChatClient {
     auth: Readonly<Record<string, string>>,
     answer: Answer,
   ): Promise<Sending> {
-    const { asked, request, onSent } = prepared;
+    const { asked, pictures, request, onSent } = prepared;
     const { profile, signal } = request;
     const streams = body.stream === true;
     try {
@@ -179,7 +181,7 @@ export class ChatClient {
           'user-agent': this.#options.userAgent,
           ...auth,
         },
-        body: Buffer.from(JSON.stringify(body)),
+        body: pictures.intoBody(body),
         dispatcher,
         timeouts: profile.timeouts,
         signal,
@@ -253,28 +255,9 @@ function prepare(request: ChatRequest): Result<Prepared> {
     if (!wasSent) request.onSent?.();
     wasSent = true;
   };
-  try {
-    return ok({
-      asked,
-      maskAnswer,
-      request,
-      onSent,
-      body: requestBody(profile, question, images, profile.stream),
-    });
-  } catch (thrown) {
-    // V8 holds no string of more than half a gigabyte.
-    if (!(thrown instanceof RangeError) && !isStringTooLong(thrown)) throw thrown;
-    return err({
-      code: 'too-large',
-      message: 'These pictures are too large to go into one request.',
-      hint: 'Ask about each picture alone, or choose detail low.',
-      retryable: false,
-    });
-  }
-}
-
-function isStringTooLong(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_STRING_TOO_LONG';
+  const pictures = new WirePictures(images);
+  const body = requestBody(profile, question, pictures.urls, profile.stream);
+  return ok({ asked, maskAnswer, request, onSent, body, pictures });
 }
 
 /** What came of an error's body: a dropped connection must not hide the status. */

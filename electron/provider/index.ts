@@ -3,4 +3,4 @@ export { checkBaseUrl } from './base-url';
 // Types alone: the client brings undici with it, and is loaded on first need.
 export type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest } from './chat-client';
 export { BUILT_IN_PROFILES, DEFAULT_TIMEOUTS } from './profiles';
-export { requestBody, type ChatImage, type ChatPicture, type ChatQuestion } from './request-body';
+export type { ChatImage, ChatPicture, ChatQuestion } from './request-body';

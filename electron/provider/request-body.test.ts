@@ -1,19 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { requestBody, type ChatImage } from './request-body';
 import { builtIn, QUESTION } from './testing/requests';
+import { WirePictures } from './wire-body';
 
 const LINK: ChatImage = { link: 'https://example.com/image.jpg' };
 const JPEG: ChatImage = { format: 'jpeg', bytes: Buffer.from('picture') };
 
+/** The body as it leaves. */
+function sentText(
+  profile: Parameters<typeof requestBody>[0],
+  question: Parameters<typeof requestBody>[1],
+  images: readonly ChatImage[],
+  stream: boolean,
+): string {
+  const pictures = new WirePictures(images);
+  const body = pictures.intoBody(requestBody(profile, question, pictures.urls, stream));
+  const bytes = Buffer.concat([...body.pieces()]);
+  expect(bytes.length).toBe(body.length);
+  return bytes.toString();
+}
+
+const sentBody = (...args: Parameters<typeof sentText>): Record<string, unknown> =>
+  JSON.parse(sentText(...args)) as Record<string, unknown>;
+
 describe('requestBody', () => {
   it('equals the example of the Vision API page, in link form', () => {
-    const body = requestBody(
-      builtIn('vision-api'),
-      { ...QUESTION, maxTokens: 1000 },
-      [LINK],
-      false,
-    );
-    expect(JSON.stringify(body)).toBe(
+    const body = sentText(builtIn('vision-api'), { ...QUESTION, maxTokens: 1000 }, [LINK], false);
+    expect(body).toBe(
       JSON.stringify({
         model: 'gpt-4o',
         messages: [
@@ -32,13 +45,13 @@ describe('requestBody', () => {
 
   it('equals the example of the GPTProto page, in data URL form', () => {
     const base64Image = Buffer.from('picture').toString('base64');
-    const body = requestBody(
+    const body = sentText(
       builtIn('gptproto'),
       { ...QUESTION, model: 'gpt-41-2025-04-14' },
       [JPEG],
       false,
     );
-    expect(JSON.stringify(body)).toBe(
+    expect(body).toBe(
       JSON.stringify({
         model: 'gpt-41-2025-04-14',
         messages: [
@@ -56,7 +69,7 @@ describe('requestBody', () => {
   });
 
   it('states every option of the Vision API page at the top level', () => {
-    const body = requestBody(
+    const body = sentBody(
       builtIn('vision-api'),
       { ...QUESTION, detail: 'high', maxTokens: 123, temperature: 0, system: 'Be brief.' },
       [JPEG, LINK],
@@ -84,7 +97,7 @@ describe('requestBody', () => {
   });
 
   it('knows only user and assistant at GPTProto: the system prompt is the first text part', () => {
-    const body = requestBody(
+    const body = sentBody(
       builtIn('gptproto'),
       { ...QUESTION, detail: 'low', system: 'Be brief.' },
       [JPEG],
@@ -108,13 +121,11 @@ describe('requestBody', () => {
 
   it('places detail where the profile says', () => {
     const at = (detailPlacement: 'both' | 'nowhere'): string =>
-      JSON.stringify(
-        requestBody(
-          { ...builtIn('vision-api'), detailPlacement },
-          { ...QUESTION, detail: 'low' },
-          [LINK],
-          false,
-        ),
+      sentText(
+        { ...builtIn('vision-api'), detailPlacement },
+        { ...QUESTION, detail: 'low' },
+        [LINK],
+        false,
       );
     expect(at('both').match(/"detail":"low"/g)).toHaveLength(2);
     expect(at('nowhere')).not.toContain('detail');
@@ -127,13 +138,13 @@ describe('requestBody', () => {
     ['webp', 'image/webp'],
   ] as const)('names %s as %s', (format, mime) => {
     const bytes = new Uint8Array([0, 1, 2, 3, 4]).subarray(1, 4);
-    const body = requestBody(builtIn('vision-api'), QUESTION, [{ format, bytes }], false);
+    const body = sentBody(builtIn('vision-api'), QUESTION, [{ format, bytes }], false);
     expect(JSON.stringify(body)).toContain(`"data:${mime};base64,AQID"`);
   });
 
   it('uses the token parameter of the profile', () => {
     const profile = { ...builtIn('vision-api'), tokenParameter: 'max_completion_tokens' } as const;
-    const body = requestBody(profile, { ...QUESTION, maxTokens: 7 }, [LINK], false);
+    const body = sentBody(profile, { ...QUESTION, maxTokens: 7 }, [LINK], false);
     expect(body).toHaveProperty('max_completion_tokens', 7);
     expect(body).not.toHaveProperty('max_tokens');
   });

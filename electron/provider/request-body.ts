@@ -1,8 +1,8 @@
 import type { Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { MIME_OF, type PictureFormat } from '../../shared/domain/picture';
+import type { PictureFormat } from '../../shared/domain/picture';
 
-/** Bytes as they are sent, in a data URL. */
+/** Bytes that are sent in a data URL. */
 export interface ChatPicture {
   readonly format: PictureFormat;
   readonly bytes: Uint8Array;
@@ -17,13 +17,14 @@ export type ChatQuestion = Pick<
 >;
 
 /**
- * The body of `POST /chat/completions`. Text parts come before the pictures; optional keys are absent unless
+ * The body of `POST /chat/completions`, without the pictures' bytes: see `wire-body.ts`. Text parts come before the pictures; optional keys are absent unless
  * set, and `auto` is every endpoint's default for `detail`, so it is not stated.
+ * @param urls of the pictures, in order
  */
 export function requestBody(
   profile: EndpointProfile,
   question: ChatQuestion,
-  images: readonly ChatImage[],
+  urls: readonly string[],
   stream: boolean,
 ): Record<string, unknown> {
   const { model, detail, prompt, maxTokens, temperature } = question;
@@ -36,10 +37,7 @@ export function requestBody(
   const content = [
     ...(system !== null && asPart ? [textPart(system)] : []),
     textPart(prompt),
-    ...images.map((image) => ({
-      type: 'image_url',
-      image_url: { url: urlOf(image), ...(inPart && { detail }) },
-    })),
+    ...urls.map((url) => ({ type: 'image_url', image_url: { url, ...(inPart && { detail }) } })),
   ];
   return {
     model,
@@ -57,11 +55,4 @@ export function requestBody(
 
 function textPart(text: string): { type: 'text'; text: string } {
   return { type: 'text', text };
-}
-
-function urlOf(image: ChatImage): string {
-  if ('link' in image) return image.link;
-  const { buffer, byteOffset, byteLength } = image.bytes;
-  const base64 = Buffer.from(buffer, byteOffset, byteLength).toString('base64');
-  return `data:${MIME_OF[image.format]};base64,${base64}`;
 }

@@ -4,6 +4,7 @@ import { constants, createBrotliDecompress, createGunzip, createInflate } from '
 import { request, type Dispatcher } from 'undici';
 import type { Timeouts } from '../../shared/domain/endpoint';
 import type { HeaderReader } from './retry';
+import type { WireBody } from './wire-body';
 
 /** How far a request has come. `send` means the body has begun to leave: from then on it may be billed. */
 export type Phase = 'connect' | 'send' | 'first-byte' | 'body';
@@ -29,7 +30,7 @@ export class TransportFailure extends Error {
 export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
+  readonly body: WireBody;
   readonly dispatcher: Dispatcher;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
@@ -48,7 +49,6 @@ export interface Reply {
 const CONNECT_GRACE_MS = 1_500;
 /** What follows an answer that is already complete is read this long, so that its connection stays warm. */
 const LEFTOVER_MS = 1_000;
-const UPLOAD_CHUNK_BYTES = 256 * 1024;
 
 /**
  * Sends one POST, once, following no redirect, and hands the reply to `read`. However `read` ends, the
@@ -72,12 +72,12 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
 
   // The body is a generator because its first pull is the one moment that tells a request that may be repeated
   // from one that may be billed: undici pulls when it holds a connected socket and is about to write.
-  async function* upload(): AsyncGenerator<Buffer> {
+  async function* upload(): AsyncGenerator<Uint8Array> {
     phase = 'send';
     post.onSent();
-    for (let offset = 0; offset < post.body.length; offset += UPLOAD_CHUNK_BYTES) {
+    for (const piece of post.body.pieces()) {
       watchdog.arm(timeouts.betweenBytes);
-      yield post.body.subarray(offset, offset + UPLOAD_CHUNK_BYTES);
+      yield piece;
     }
     if (phase !== 'send') return;
     phase = 'first-byte';

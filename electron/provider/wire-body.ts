@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { MIME_OF } from '../../shared/domain/picture';
+import type { ChatImage, ChatPicture } from './request-body';
+
+/** A request's body on its way. It is never whole in memory: a dozen photos in base64 would hold up the main process. */
+export interface WireBody {
+  /** Bytes of all pieces. */
+  readonly length: number;
+  /** Each call begins anew: a body may be sent again. */
+  pieces(): Iterable<Uint8Array>;
+}
+
+/** Bytes of a picture that are encoded at a time; a multiple of three, so that base64 is padded only at its end. */
+const PICTURE_PIECE_BYTES = 192 * 1024;
+
+/** Keeps pictures apart from the body around them until it is sent. */
+export class WirePictures {
+  /** Stand in the body for the pictures; a link stands for itself. */
+  readonly urls: readonly string[];
+  readonly #images: readonly ChatImage[];
+  /** Nobody's prompt holds it. */
+  readonly #mark = randomUUID();
+
+  constructor(images: readonly ChatImage[]) {
+    this.#images = images;
+    this.urls = images.map((image, index) =>
+      'link' in image ? image.link : `${this.#mark}:${index}:`,
+    );
+  }
+
+  /** @param body with {@link urls} in it */
+  intoBody(body: Readonly<Record<string, unknown>>): WireBody {
+    const parts = JSON.stringify(body)
+      .split(new RegExp(`${this.#mark}:(\\d+):`))
+      .map((part, index) => (index % 2 === 0 ? Buffer.from(part) : this.#picture(Number(part))));
+    return {
+      length: parts.reduce((sum, part) => sum + lengthOf(part), 0),
+      *pieces() {
+        for (const part of parts) yield* 'format' in part ? dataUrl(part) : [part];
+      },
+    };
+  }
+
+  #picture(index: number): ChatPicture {
+    const image = this.#images[index];
+    if (!image || 'link' in image) throw new Error(`no picture ${index}`);
+    return image;
+  }
+}
+
+function lengthOf(part: Buffer | ChatPicture): number {
+  if (!('format' in part)) return part.length;
+  return head(part).length + Math.ceil(part.bytes.byteLength / 3) * 4;
+}
+
+function* dataUrl(picture: ChatPicture): Generator<Uint8Array> {
+  yield Buffer.from(head(picture));
+  const { buffer, byteOffset, byteLength } = picture.bytes;
+  for (let at = 0; at < byteLength; at += PICTURE_PIECE_BYTES) {
+    const piece = Buffer.from(
+      buffer,
+      byteOffset + at,
+      Math.min(PICTURE_PIECE_BYTES, byteLength - at),
+    );
+    yield Buffer.from(piece.toString('base64'), 'latin1');
+  }
+}
+
+function head({ format }: ChatPicture): string {
+  return `data:${MIME_OF[format]};base64,`;
+}
