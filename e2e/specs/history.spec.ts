@@ -162,7 +162,7 @@ test('delete hides at once, undo brings back, and without undo it is really gone
   userData,
 }) => {
   const app = await start();
-  const { page, screen } = app;
+  const { screen } = app;
   await screen.setKey('Vision API', KEY);
   await askAbout(app, picture('receipt.png'), 'Shared picture one');
   await askAbout(app, picture('receipt.png'), 'Shared picture two');
@@ -172,7 +172,7 @@ test('delete hides at once, undo brings back, and without undo it is really gone
 
   await screen.deleteEntry('Zanzibar question');
   await expect(screen.entries).toHaveCount(2);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await screen.undo('Deleted').click();
   await expect(screen.entries).toHaveCount(3);
   await expect(screen.entries.first()).toContainText('Zanzibar question');
 

@@ -128,7 +128,7 @@ test('pictures can be selected, removed and put in another order', async ({
   await screen.picture('photo-02.png').click();
   await page.keyboard.press('Delete');
   await expect(screen.pictures).toHaveCount(2);
-  await page.getByRole('button', { name: 'Undo' }).click();
+  await screen.undo('Removed').click();
   await expect(screen.pictures).toHaveCount(3);
 
   await screen.pictures.nth(0).dragTo(screen.pictures.nth(2));
