@@ -1,6 +1,7 @@
 import { Menu, app, nativeTheme, protocol, screen, session, type BrowserWindow } from 'electron';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { AppFailure } from '../shared/domain/app-error';
 import { IMAGE_SCHEME } from '../shared/domain/image-url';
 import type { AboutApp } from '../shared/ipc/contract';
 import { requestSchemas } from '../shared/ipc/schemas';
@@ -226,5 +227,6 @@ function delay(ms: number): Promise<void> {
 }
 
 function describe(thrown: unknown): string {
+  if (thrown instanceof AppFailure) return `${thrown.error.code} ${thrown.error.details ?? ''}`;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

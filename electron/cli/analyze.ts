@@ -207,6 +207,14 @@ function resultOf(analysis: Analysis, kept: boolean) {
   };
 }
 
+/** What to do about an error is another thing here than in the window. */
+const HINTS: Partial<Readonly<Record<AppError['code'], string>>> = {
+  'key-missing': 'Give it in the environment variable LOOKSEE_API_KEY.',
+  'base-url-missing': 'Name its address with --base-url.',
+};
+
 function briefError(error: BriefError | null | undefined): BriefError | null {
-  return error ? { code: error.code, message: error.message, hint: error.hint } : null;
+  if (!error) return null;
+  const { code, message, hint } = error;
+  return { code, message, hint: HINTS[code] ?? hint };
 }

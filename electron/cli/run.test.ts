@@ -141,6 +141,23 @@ describe('analyze', () => {
   });
 });
 
+describe('what to do', () => {
+  it('is said for a command line: the address comes from a flag', async () => {
+    const ran = await run(
+      'analyze',
+      'a.png',
+      '--endpoint',
+      'vision-api',
+      '--prompt',
+      '?',
+      '--json',
+    );
+    expect(ran.json()).toMatchObject([
+      { error: { code: 'base-url-missing', hint: expect.stringContaining('--base-url') } },
+    ]);
+  });
+});
+
 describe('wrong usage', () => {
   const cases: Readonly<Record<string, readonly string[]>> = {
     'no picture': ['analyze'],

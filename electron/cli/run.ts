@@ -51,8 +51,8 @@ async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<numbe
     await streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : readableText(results));
     return results.every(({ error }) => error === null) ? ALL_WELL : ANALYSIS_FAILED;
   } catch (thrown) {
-    const { code, message, hint } = toAppError(thrown);
-    await streams.err(`${message} ${hint}\n`);
+    const { code, message, hint, details } = toAppError(thrown);
+    await streams.err(`${message} ${hint}\n${details === undefined ? '' : `${details}\n`}`);
     return USAGE_CODES.has(code) ? WRONG_USAGE : ANALYSIS_FAILED;
   } finally {
     await core?.close();

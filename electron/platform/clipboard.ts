@@ -17,10 +17,18 @@ export async function readFormat(format: string): Promise<Uint8Array> {
   return readItems([format, `electron application/osclipboard;format="${format}"`]);
 }
 
+/** PNG by its names on Linux, on Windows and on macOS. */
+const PNG_FORMATS = ['image/png', 'PNG', 'public.png'];
+
 /** The picture as PNG, empty where there is none. */
 export async function readPicture(): Promise<Uint8Array> {
   const earlier = earlierClipboard();
   if (!earlier) return readItems(['image/png']);
+  // As it lies there: to decode a screenshot of a 4K screen and encode it again holds everything up for most of a second.
+  for (const format of PNG_FORMATS) {
+    const bytes = earlier.readBuffer(format);
+    if (bytes.byteLength > 0) return bytes;
+  }
   const image = earlier.readImage();
   return image.isEmpty() ? new Uint8Array() : image.toPNG();
 }
