@@ -66,7 +66,9 @@ export async function startXvfb(screen) {
   const authority = join(folder, 'Xauthority');
   writeFileSync(authority, xauthority(randomBytes(16)), { mode: 0o600 });
   const [command, ...prefix] = [...diesWithParent(), 'Xvfb'];
-  const args = ['-displayfd', '3', '-screen', '0', screen, '-nolisten', 'tcp', '-auth', authority];
+  // Without -noreset the server starts over whenever its last client goes, and turns away who comes just then.
+  const options = ['-displayfd', '3', '-nolisten', 'tcp', '-noreset'];
+  const args = [...options, '-screen', '0', screen, '-auth', authority];
   const server = spawn(command ?? 'Xvfb', [...prefix, ...args], {
     // Detached: a Ctrl+C in the terminal must not end the display before the app that is on it.
     detached: true,
