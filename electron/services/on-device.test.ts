@@ -16,10 +16,10 @@ describe('onDeviceAnswer', () => {
   it('gives the text word for word, its language and confidence, and what was measured', () => {
     expect(onDeviceAnswer('', [receipt])).toBe(
       [
-        'Text in the picture, read as English (confidence 93 %):',
+        'Text in the picture, read as English (confidence 93%):',
         '```\nTotal 28.50\n```',
         'Only English is read on this device; letters of other languages may come out wrong.',
-        '- 1500 × 1300 pixels, JPEG, 107.7 KB\n- Main colours: `#fbfaf6` 61 %\n- Camera: Pixel 8',
+        '- 1500 × 1300 pixels, JPEG, 107.7 KB\n- Main colours: `#fbfaf6` 61%\n- Camera: Pixel 8',
       ].join('\n\n'),
     );
   });

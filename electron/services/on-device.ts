@@ -1,4 +1,3 @@
-import type { AskMode } from '../../shared/domain/analysis';
 import type { CameraFacts, Readable } from '../imaging';
 import type { ReadText } from '../ocr';
 
@@ -25,11 +24,9 @@ const SURE = 80;
  * measured, then what this endpoint cannot do.
  */
 export function onDeviceAnswer(prompt: string, findings: readonly DeviceFindings[]): string {
-  const mode: AskMode = findings.length > 1 ? 'together' : 'each';
+  const several = findings.length > 1;
   const parts = findings.map((found) =>
-    mode === 'together'
-      ? `### ${escapeMarkdown(found.name)}\n\n${describe(found)}`
-      : describe(found),
+    several ? `### ${escapeMarkdown(found.name)}\n\n${describe(found)}` : describe(found),
   );
   if (asksMoreThanText(prompt)) parts.push(LIMITS_WHEN_ASKED);
   return parts.join('\n\n');
@@ -51,7 +48,7 @@ function describe(found: DeviceFindings): string {
     `- ${found.width} × ${found.height} pixels, ${found.format.toUpperCase()}, ${fileSize(found.bytes)}`,
   ];
   const colours = found.colours
-    .map(({ hex, share }) => `\`${hex}\` ${Math.round(share * 100)} %`)
+    .map(({ hex, share }) => `\`${hex}\` ${Math.round(share * 100)}%`)
     .join(', ');
   if (colours) lines.push(`- Main colours: ${colours}`);
   for (const [label, value] of Object.entries(found.camera)) {
@@ -70,7 +67,7 @@ function describeText(found: ReadText | null): string {
   const turned = rotation === 0 ? '' : `, picture turned by ${rotation}°`;
   const doubt = confidence < SURE ? ' The text is uncertain: compare it with the picture.' : '';
   return [
-    `Text in the picture, read as ${language}${turned} (confidence ${Math.round(confidence)} %):`,
+    `Text in the picture, read as ${language}${turned} (confidence ${Math.round(confidence)}%):`,
     `${fence}\n${text}\n${fence}`,
     `Only ${language} is read on this device; letters of other languages may come out wrong.${doubt}`,
   ].join('\n\n');

@@ -4,6 +4,7 @@ import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { applyDeltas, takeAnalysis, type Analyses } from './answer-text';
 import { planAsk, questionOf } from './ask-plan';
+import { useLayout } from './layout';
 import { orNotice } from './notices';
 import { useSession } from './session';
 
@@ -49,6 +50,10 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       const session = useSession.getState();
       const plan = planAsk(session);
       useSession.setState({ triedInVain: plan.missing.length > 0 });
+      const [first] = plan.missing;
+      if (first === 'base-url' || first === 'key') {
+        useLayout.getState().mend({ endpointId: session.choices.endpointId, field: first });
+      }
       if (plan.missing.length > 0 || get().asking || runningIds(get()).length > 0) return;
       set({ asking: true });
       const reply = await orNotice(

@@ -69,7 +69,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     closeHistoryOver: () => set({ historyOver: false }),
     setNarrow: (narrow) => set({ narrow, historyOver: false }),
     openSettings: (endpointId) =>
-      set({ dialog: 'settings', settingsEndpointId: endpointId ?? null }),
+      set({ dialog: 'settings', settingsEndpointId: endpointId ?? null, mending: null }),
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),

@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from '@mantine/core';
 import styles from './Field.module.css';
 
@@ -19,6 +19,12 @@ export function KeyField({ label, onSave, onSaved, autoFocus = false }: Props) {
   /** Whether there is anything to save; never what. */
   const [typed, setTyped] = useState(false);
   const errorId = useId();
+  useEffect(() => {
+    if (!autoFocus) return undefined;
+    // After a popover around it has noted where the focus came from.
+    const timer = setTimeout(() => field.current?.focus());
+    return () => clearTimeout(timer);
+  }, [autoFocus]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useAnalyses, useHistory, useSession } from '../../state';
 import { preloadMarkdown } from './AnswerText';
 import { Asked } from './Asked';
@@ -15,14 +15,16 @@ export function AnswersColumn() {
   useEffect(() => {
     if (hasPictures || view !== 'draft') preloadMarkdown();
   }, [hasPictures, view]);
-  return view === 'draft' ? (
-    <DraftAnswers />
-  ) : (
-    <Viewed key={view.analysisId} id={view.analysisId} />
+  return (
+    <div className={styles.stack}>
+      <DraftAnswers hidden={view !== 'draft'} />
+      {view !== 'draft' && <Viewed key={view.analysisId} id={view.analysisId} />}
+    </div>
   );
 }
 
-function DraftAnswers() {
+/** Hidden it stays as it is, so that whoever comes back finds the place. */
+const DraftAnswers = memo(function DraftAnswers({ hidden: away }: { readonly hidden: boolean }) {
   const cardIds = useAnalyses((s) => s.cardIds);
   const hidden = useHistory((s) => s.hidden);
   const ids = cardIds.filter((id) => !hidden.has(id));
@@ -30,7 +32,7 @@ function DraftAnswers() {
   const room = useRef<HTMLDivElement>(null);
   useFollow(column, room, ids);
   return (
-    <section ref={column} className={styles.column} aria-label="Answers">
+    <section ref={column} className={styles.column} aria-label="Answers" data-away={away}>
       {ids.length === 0 ? (
         <p className={`${styles.empty} ls-dim`}>Answers appear here.</p>
       ) : (
@@ -46,7 +48,7 @@ function DraftAnswers() {
       <Announcer ids={ids} />
     </section>
   );
-}
+});
 
 interface QuestionProps {
   readonly id: number;

@@ -105,13 +105,16 @@ function Heading({ analysis }: { readonly analysis: Analysis }) {
   );
 }
 
+/** Below this a failure's time says nothing. */
+const SOON_MS = 100;
+
 /** Usage as reported; time, model and end. */
 function SmallPrint({ analysis, finish }: { analysis: Analysis; finish: string | null }) {
   const { usage, ms, reportedModel, endpointId, status } = analysis;
   const local = isOnDevice(endpointId);
   const tokens = usageText(usage);
   const facts = [
-    ms === null ? null : durationText(ms),
+    ms === null || (status === 'failed' && ms < SOON_MS) ? null : durationText(ms),
     local ? null : reportedModel,
     finish,
   ].filter((fact) => fact !== null);

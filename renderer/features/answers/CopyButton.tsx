@@ -27,7 +27,7 @@ export function CopyButton({ label, getText }: Props) {
     >
       <span className={styles.swap}>
         <span data-hidden={copied || undefined}>Copy</span>
-        <span data-hidden={!copied || undefined}>Copied</span>
+        <span data-hidden={!copied || undefined}>Done</span>
       </span>
     </button>
   );

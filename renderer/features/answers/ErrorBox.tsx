@@ -3,9 +3,8 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Analysis } from '../../../shared/domain/analysis';
 import type { AppError } from '../../../shared/domain/app-error';
-import { useAnalyses, useLayout } from '../../state';
-import { mayBeBilledTwice, secondsToWait, type ErrorAction } from './error-action';
-import { elapsedText } from './usage-text';
+import { useAnalyses, useLayout, useSession } from '../../state';
+import { hintText, secondsToWait, type ErrorAction } from './error-action';
 import { useNow } from './use-now';
 import styles from './Card.module.css';
 
@@ -19,38 +18,22 @@ interface Props {
 
 /** What happened, what to do, the one button that does it, and the technical part folded. */
 export function ErrorBox({ analysis, error, action, seenLive }: Props) {
-  const { id, endpointId, createdAt, ms } = analysis;
-  const askAgain = useAnalyses((s) => s.askAgain);
-  const openSettings = useLayout((s) => s.openSettings);
-
+  const { createdAt, ms } = analysis;
   const [failedAt] = useState(() => (seenLive ? Date.now() : createdAt + (ms ?? 0)));
   const [waits, setWaits] = useState(() => secondsToWait(error, failedAt, Date.now()) > 0);
   const now = useNow(waits);
   const seconds = secondsToWait(error, failedAt, now);
   if (waits && seconds === 0) setWaits(false);
+  const hint = hintText(error, seconds);
 
   return (
     <div className={styles.error}>
       <IconAlertTriangle size={16} className={styles.errorIcon} aria-hidden />
       <div className={styles.errorWords} data-selectable>
         <p className={styles.errorMessage}>{error.message}</p>
-        {error.hint !== '' && <p className="ls-dim">{error.hint}</p>}
-        {mayBeBilledTwice(error.code) && (
-          <p className="ls-dim">Asking again sends a new request, which is billed on its own.</p>
-        )}
-        {seconds > 0 && (
-          <p className="ls-dim">{`Asking again makes sense in ${elapsedText(seconds * 1_000)}.`}</p>
-        )}
+        {hint !== '' && <p className="ls-dim">{hint}</p>}
         {action !== null && (
-          <Button
-            size="xs"
-            h={32}
-            mt={8}
-            variant="default"
-            onClick={() =>
-              action.kind === 'settings' ? openSettings(endpointId) : void askAgain(id)
-            }
-          >
+          <Button size="xs" h={32} mt={8} variant="default" onClick={() => act(action, analysis)}>
             {action.label}
           </Button>
         )}
@@ -66,4 +49,14 @@ export function ErrorBox({ analysis, error, action, seenLive }: Props) {
       </div>
     </div>
   );
+}
+
+/** Asks again, or opens what is missing: the field in its place below, where the form is there for this endpoint. */
+function act(action: ErrorAction, { id, endpointId }: Analysis): void {
+  if (action.kind === 'ask-again') return void useAnalyses.getState().askAgain(id);
+  const { view, choices } = useSession.getState();
+  const inPlace = view === 'draft' && choices.endpointId === endpointId;
+  const { mend, openSettings } = useLayout.getState();
+  if (inPlace && action.field !== null) mend({ endpointId, field: action.field });
+  else openSettings(endpointId);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type AppError, type ErrorCode } from '../../../shared/domain/app-error';
 import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
-import { errorAction, mayBeBilledTwice, secondsToWait } from './error-action';
+import { errorAction, hintText, secondsToWait } from './error-action';
 
 const error = (code: ErrorCode, more: Partial<AppError> = {}): AppError => ({
   code,
@@ -69,8 +69,11 @@ describe('errorAction', () => {
   });
 });
 
-it('warns of a second bill only where a first is possible', () => {
-  expect(ERROR_CODES.filter(mayBeBilledTwice)).toEqual(['maybe-billed', 'cut-off']);
+it('says once how long to wait, and when the wait is over', () => {
+  const limited = error('rate-limited', { hint: 'Wait 75 seconds.', retryAfterMs: 75_000 });
+  expect(hintText(limited, 75)).toBe('Ask again in 1 min 15 s.');
+  expect(hintText(limited, 0)).toBe('It can be asked again now.');
+  expect(hintText(error('rate-limited', { hint: 'Wait a moment.' }), 0)).toBe('Wait a moment.');
 });
 
 it('counts the seconds to wait down to none', () => {

@@ -1,13 +1,19 @@
 import type { AppError, ErrorCode } from '../../../shared/domain/app-error';
 import type { Endpoint } from '../../../shared/domain/endpoint';
+import { elapsedText } from './usage-text';
 
 /** The one button under an error. */
 export type ErrorAction =
-  | { readonly kind: 'settings'; readonly label: string }
+  | {
+      readonly kind: 'mend';
+      readonly label: string;
+      /** What is missing; null where the settings are the place to look. */
+      readonly field: 'key' | 'base-url' | null;
+    }
   | { readonly kind: 'ask-again'; readonly label: 'Ask again' };
 
 const AGAIN: ErrorAction = { kind: 'ask-again', label: 'Ask again' };
-const settings = (label: string): ErrorAction => ({ kind: 'settings', label });
+const KEY = { kind: 'mend', field: 'key' } as const;
 
 /** The address could be wrong: worth a look where asking again promises nothing. */
 const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -30,12 +36,16 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
     case 'key-missing':
     case 'key-unusable':
       if (endpoint === undefined) return null;
-      return endpoint.key.present && endpoint.key.problem === null ? AGAIN : settings('Enter key');
+      return endpoint.key.present && endpoint.key.problem === null
+        ? AGAIN
+        : { ...KEY, label: 'Enter key' };
     case 'key-refused':
-      return endpoint === undefined ? null : settings('Replace key');
+      return endpoint === undefined ? null : { ...KEY, label: 'Replace key' };
     case 'base-url-missing':
       if (endpoint === undefined) return null;
-      return endpoint.profile.baseUrl === '' ? settings('Enter base URL') : AGAIN;
+      return endpoint.profile.baseUrl === ''
+        ? { kind: 'mend', label: 'Enter base URL', field: 'base-url' }
+        : AGAIN;
     case 'maybe-billed':
     case 'cut-off':
     case 'cancelled':
@@ -43,13 +53,10 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
       return AGAIN;
     default:
       if (error.retryable) return AGAIN;
-      return ADDRESS_CODES.has(code) && endpoint !== undefined ? settings('Check base URL') : null;
+      return ADDRESS_CODES.has(code) && endpoint !== undefined
+        ? { kind: 'mend', label: 'Check base URL', field: null }
+        : null;
   }
-}
-
-/** Errors after which the request may be on the bill already, so that asking again may cost twice. */
-export function mayBeBilledTwice(code: ErrorCode): boolean {
-  return code === 'maybe-billed' || code === 'cut-off';
 }
 
 /**
@@ -59,4 +66,17 @@ export function mayBeBilledTwice(code: ErrorCode): boolean {
 export function secondsToWait(error: AppError, failedAt: number, now: number): number {
   const until = failedAt + (error.retryAfterMs ?? 0);
   return Math.max(0, Math.ceil((until - now) / 1_000));
+}
+
+/**
+ * What to do next. Where the endpoint stated a time to wait, the error's own hint would stand still beside the
+ * seconds that run down.
+ * @param seconds what is left to wait
+ */
+export function hintText(error: AppError, seconds: number): string {
+  const counts = error.code === 'rate-limited' || error.code === 'overloaded';
+  if (!counts || error.retryAfterMs === undefined) return error.hint;
+  return seconds > 0
+    ? `Ask again in ${elapsedText(seconds * 1_000)}.`
+    : 'It can be asked again now.';
 }

@@ -1,9 +1,24 @@
 import { expect, it } from 'vitest';
-import type { AnalysisStatus } from '../../../shared/domain/analysis';
+import type { AnalysisPicture, AnalysisStatus } from '../../../shared/domain/analysis';
 import { finishText } from './finish-text';
 
+const facts = { format: 'png', width: 8, height: 8, bytes: 64 } as const;
+const picture: AnalysisPicture = {
+  ...facts,
+  name: 'receipt.png',
+  sha256: 'aa',
+  thumbnail: null,
+  sent: { ...facts, sha256: 'bb' },
+};
+
 const ended = (status: AnalysisStatus, finishReason: string | null, answer = '', local = false) =>
-  finishText({ status, finishReason, answer, endpointId: local ? 'on-device' : 'vision-api' });
+  finishText({
+    status,
+    finishReason,
+    answer,
+    endpointId: local ? 'on-device' : 'vision-api',
+    pictures: [picture],
+  });
 
 it.each([
   ['stop', 'quiet', 'stop'],
@@ -28,6 +43,15 @@ it('says what a stop may cost, and what is kept', () => {
 it('does not speak of bills on this device', () => {
   expect(ended('cancelled', null, '', true)?.text).toBe('Cancelled.');
   expect(ended('done', null, 'text', true)).toBeNull();
+  expect(ended('done', 'stop', 'text', true)).toBeNull();
+});
+
+it('speaks of no bill where no picture had been prepared', () => {
+  const waiting = { ...picture, sent: null };
+  const asked = { finishReason: null, answer: '', endpointId: 'vision-api' };
+  expect(finishText({ ...asked, status: 'cancelled', pictures: [picture, waiting] })?.text).toBe(
+    'Cancelled. Nothing was sent.',
+  );
 });
 
 it('leaves running and failed ones to their places', () => {

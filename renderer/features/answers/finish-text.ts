@@ -11,12 +11,14 @@ const BILLED = 'The endpoint may still bill it.';
 
 /** How an analysis ended, in plain words; null where there is nothing to say. */
 export function finishText(
-  analysis: Pick<Analysis, 'status' | 'finishReason' | 'answer' | 'endpointId'>,
+  analysis: Pick<Analysis, 'status' | 'finishReason' | 'answer' | 'endpointId' | 'pictures'>,
 ): FinishText | null {
   const { status, finishReason, answer } = analysis;
   const local = isOnDevice(analysis.endpointId);
   const kept = answer === '' ? '' : ' What came is kept.';
-  const billed = local ? '' : ` ${BILLED}`;
+  // All pictures are prepared before anything is sent.
+  const unsent = analysis.pictures.some(({ sent }) => sent === null);
+  const billed = local ? '' : unsent ? ' Nothing was sent.' : ` ${BILLED}`;
   switch (status) {
     case 'running':
     case 'failed':
@@ -35,7 +37,7 @@ function reasonText(reason: string | null, local: boolean): FinishText | null {
     case null:
       return local ? null : { tone: 'quiet', text: 'no finish reason reported' };
     case 'stop':
-      return { tone: 'quiet', text: 'stop' };
+      return local ? null : { tone: 'quiet', text: 'stop' };
     case 'length':
       return { tone: 'loud', text: 'Cut off: the token limit was reached.' };
     case 'content_filter':

@@ -1,7 +1,15 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import type { Endpoint } from '../../../shared/domain/endpoint';
-import { chosenEndpoint, runningIds, useAnalyses, useLayout, useSession } from '../../state';
+import {
+  chosenEndpoint,
+  planAsk,
+  runningIds,
+  useAnalyses,
+  useLayout,
+  useSession,
+  type Mending,
+} from '../../state';
 import { KeyField } from '../../ui/KeyField';
 import { UrlField } from '../../ui/UrlField';
 import { statusOf, type MendWith } from './status-words';
@@ -22,15 +30,25 @@ export function Status() {
   const tried = useSession((state) => state.triedInVain);
   const endpoint = chosenEndpoint(draft);
   const { text, problem, mend } = statusOf(draft, { running, tried });
+  const opened = useLayout(
+    ({ mending }) => mending?.endpointId === endpoint?.profile.id && mending,
+  );
+  // What other parts of the window opened stays open, whatever the line says meanwhile.
+  const shown = opened && opened.field !== mend?.how ? FIELDS[opened.field] : mend;
   return (
     <div className={`${styles.status} ls-small`}>
       <p role="status" title={text} className={problem ? undefined : 'ls-dim'}>
         {text}
       </p>
-      {mend !== null && endpoint !== null && <Mend with={mend} endpoint={endpoint} />}
+      {shown !== null && endpoint !== null && <Mend with={shown} endpoint={endpoint} />}
     </div>
   );
 }
+
+const FIELDS: Readonly<Record<Mending['field'], MendWith>> = {
+  key: { label: 'Enter key', how: 'key' },
+  'base-url': { label: 'Enter base URL', how: 'base-url' },
+};
 
 /** The button that mends what the line says. */
 function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: Endpoint }) {
@@ -66,6 +84,11 @@ function MendField({ field, label, endpoint }: FieldProps) {
   const { mend } = useLayout.getState();
   const { setKey, removeKey, updateEndpoint } = useSession.getState();
   const close = (): void => mend(null);
+  /** The key belongs to the address, and so comes after it. */
+  const next = (): void => {
+    const [missing] = planAsk(useSession.getState()).missing;
+    mend(missing === 'key' ? { endpointId: id, field: 'key' } : null);
+  };
   return (
     <Popover
       opened={opened}
@@ -112,7 +135,7 @@ function MendField({ field, label, endpoint }: FieldProps) {
             label={`Base URL of ${name}`}
             value={baseUrl}
             onSave={(url) => updateEndpoint(id, { baseUrl: url })}
-            onSaved={close}
+            onSaved={next}
             autoFocus
           />
         )}

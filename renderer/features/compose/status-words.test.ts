@@ -45,10 +45,10 @@ function draftWith(key: Partial<KeyStatus>, baseUrl = 'https://api.example.com/v
 describe('the line above Ask', () => {
   it('says where pictures go and where the key lives', () => {
     expect(statusOf(draftWith({}), now).text).toBe(
-      'Goes to api.example.com. Key …a1B2 in libsecret',
+      'Goes to api.example.com, key …a1B2 in libsecret',
     );
     const forNow = draftWith({ persisted: false, backend: 'this-run-only' });
-    expect(statusOf(forNow, now).text).toContain('for this run only');
+    expect(statusOf(forNow, now).text).toContain('this run only');
   });
 
   it('says what is missing with what mends it', () => {

@@ -50,8 +50,8 @@ function restingStatus(draft: Draft): Status {
   const host = hostOf(profile.baseUrl);
   if (profile.auth.type === 'none') return plain(`Goes to ${host}`);
   const last4 = key.last4 === '' ? '' : ` …${key.last4}`;
-  const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : 'for this run only';
-  const text = `Goes to ${host}. Key${last4} ${place}`;
+  const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : 'this run only';
+  const text = `Goes to ${host}, key${last4} ${place}`;
   return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
 }
 

@@ -1,12 +1,14 @@
 import { IconX } from '@tabler/icons-react';
 import { useSession } from '../../state';
+import { FileName } from '../../ui/FileName';
 import { IconButton } from '../../ui/IconButton';
 import styles from './Filmstrip.module.css';
 
 /** Names the files that did not become pictures, and why, until dismissed. */
 export function RefusedFiles() {
   const refused = useSession((state) => state.refused);
-  if (refused.length === 0) return null;
+  const viewing = useSession((state) => state.view !== 'draft');
+  if (refused.length === 0 || viewing) return null;
   const title =
     refused.length === 1 ? '1 file was not added' : `${refused.length} files were not added`;
   return (
@@ -20,8 +22,8 @@ export function RefusedFiles() {
       <ul>
         {refused.map(({ name, message }, index) => (
           <li key={index} data-selectable>
-            <span title={name}>{name}</span>
-            <span className="ls-dim">{message}</span>
+            <FileName name={name} />
+            <p className="ls-dim">{message}</p>
           </li>
         ))}
       </ul>

@@ -87,5 +87,5 @@ function Thumbnail({ entry }: { readonly entry: AnalysisSummary }) {
   );
 }
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const timeFormat = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' });
 const timeText = (at: number): string => timeFormat.format(at);

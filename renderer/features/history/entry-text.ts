@@ -24,7 +24,7 @@ const FAILED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
   'payment-required': 'no credit',
   'bad-request': 'request refused',
   'content-filtered': 'filtered',
-  'server-error': 'endpoint failed',
+  'server-error': 'endpoint error',
   overloaded: 'endpoint overloaded',
   'maybe-billed': 'maybe billed',
   'bad-response': 'answer not understood',

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { tileUrl } from '../../../shared/domain/image-url';
 import { TILE_SIDE } from '../../../shared/domain/limits';
@@ -76,7 +76,8 @@ export function Canvas({ picture, autoFocus = false }: Props) {
 function Pixels({ picture }: { readonly picture: StagePicture }) {
   const zoom = useZoom(useShallow(({ picture, viewport, free }) => ({ picture, viewport, free })));
   const placement = placementOf(zoom);
-  const { shown } = picture;
+  const { shown, thumbnailUrl } = picture;
+  const [drawnUrl, setDrawnUrl] = useState<string | null>(null);
   if (shown === null) {
     return (
       <p className={`${styles.middle} ls-dim`}>
@@ -87,6 +88,9 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
   // The zoom store still has the picture before: it is told of this one after the first drawing.
   if (placement === null || zoom.picture?.width !== shown.width) return null;
   const { scale, x, y } = placement;
+  const drawn = drawnUrl === shown.url;
+  const size = { width: shown.width * scale, height: shown.height * scale };
+  const at = { transform: `translate(${x}px, ${y}px)` };
   const { tileId } = shown;
   const tiles =
     tileId === null ? [] : visibleTiles(placement, shown, zoom.viewport, devicePixelRatio);
@@ -98,11 +102,21 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
         src={shown.url}
         alt={picture.name}
         draggable={false}
-        data-transparent={shown.maybeTransparent}
-        width={shown.width * scale}
-        height={shown.height * scale}
-        style={{ transform: `translate(${x}px, ${y}px)` }}
+        data-transparent={drawn && shown.maybeTransparent}
+        onLoad={() => setDrawnUrl(shown.url)}
+        {...size}
+        style={at}
       />
+      {!drawn && thumbnailUrl !== null && (
+        <img
+          className={styles.picture}
+          src={thumbnailUrl}
+          alt=""
+          draggable={false}
+          {...size}
+          style={at}
+        />
+      )}
       {tileId !== null &&
         tiles.map(({ column, row }) => {
           const width = Math.min(TILE_SIDE, shown.width - column * TILE_SIDE);

@@ -23,7 +23,10 @@ export function Lightbox({ picture, position }: Props) {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => {
-      if (before instanceof HTMLElement) before.focus();
+      // The picture on the stage is another element now than the one that was left.
+      const kept = before !== document.body && before?.isConnected === true;
+      const back = kept ? before : document.querySelector(`.${styles.canvas}`);
+      if (back instanceof HTMLElement) back.focus();
     };
   }, []);
   return (
