@@ -21,7 +21,6 @@ export function createPaths(userData: string, appPath: string) {
     windowFile: join(userData, 'window.json'),
     logFile: join(userData, 'looksee.log'),
 
-    mainDir: join(built, 'main'),
     rendererDir: join(built, 'renderer'),
     imagingDir: join(built, 'imaging'),
     preloadFile: join(built, 'preload', 'preload.cjs'),

@@ -27,7 +27,8 @@ export async function clipboardPictures(now: Date): Promise<Arrival[]> {
   if (paths.length > 0) return paths.map((path) => ({ path }));
   const bytes = await readPicture();
   if (bytes.byteLength === 0) return [];
-  const stamp = now.toISOString().slice(0, 19).replace('T', ' ').replaceAll(':', '.');
+  // Sweden writes the user's own time as 2026-11-22 08:30:15.
+  const stamp = now.toLocaleString('sv-SE').replaceAll(':', '.');
   return [{ name: `Pasted ${stamp}.png`, bytes }];
 }
 
