@@ -37,6 +37,9 @@ interface Services extends HandlerServices {
 /** Milliseconds that closing may take: what is not written by then is on disk from before. */
 const CLOSE_WITHIN_MS = 5000;
 
+/** Crashes of the page in one run that are mended by loading it again; the next one ends the app. */
+const MAX_CRASHES = 5;
+
 /** Opens the window at once; the services open beside it and answer its first request when they are ready. */
 export function startWindow({ files, paths, log }: WindowStart): void {
   if (!app.requestSingleInstanceLock({ files })) {
@@ -70,6 +73,8 @@ export function startWindow({ files, paths, log }: WindowStart): void {
     mainWindow?.focus();
   });
 
+  // Read while Electron gets ready.
+  const savedState = loadWindowState(paths.windowFile);
   let mainWindow: BrowserWindow | null = null;
   let keptState: (() => Promise<void>) | null = null;
   const open = async (): Promise<void> => {
@@ -80,15 +85,19 @@ export function startWindow({ files, paths, log }: WindowStart): void {
     const window = createMainWindow({
       preloadFile: paths.preloadFile,
       iconFile: paths.iconFile,
-      state: fitToScreens(await loadWindowState(paths.windowFile), workAreas),
+      state: fitToScreens(await savedState, workAreas),
       theme: nativeTheme.shouldUseDarkColors ? 'dark' : 'light',
     });
     mainWindow = window;
     keptState = keepWindowState(window, paths.windowFile);
     events.attach(window.webContents);
+    let crashes = 0;
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       log.error(`page gone: ${reason}`);
-      if (!window.isDestroyed() && reason !== 'clean-exit') window.reload();
+      if (window.isDestroyed() || reason === 'clean-exit') return;
+      crashes += 1;
+      if (crashes <= MAX_CRASHES) window.reload();
+      else app.quit();
     });
     // The hidden imaging window must not keep the app alive when this one is gone.
     window.on('closed', () => {
@@ -118,6 +127,9 @@ export function startWindow({ files, paths, log }: WindowStart): void {
       IMAGE_SCHEME,
       imageProtocol(async (id, rest) => (await services).shown.resolve(id, rest)),
     );
+    await open();
+    // The page's process takes its time to start: now is when this costs none.
+    void new Response();
     const dispatch = (command: Parameters<Parameters<typeof menuTemplate>[0]['dispatch']>[0]) =>
       events.send('app:command', { command });
     Menu.setApplicationMenu(
@@ -125,7 +137,6 @@ export function startWindow({ files, paths, log }: WindowStart): void {
         menuTemplate({ platform: process.platform, development: !app.isPackaged, dispatch }),
       ),
     );
-    await open();
   });
 }
 
@@ -156,7 +167,13 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
       // Pictures are about to be asked about: the first click shall not wait for it.
       if (update.upsert.length > 0) void loadClient();
     },
-    onSaveFailed: (thrown) => log.error(`draft: ${describe(thrown)}`),
+    onSaveFailed: (thrown) => {
+      log.error(`draft: ${describe(thrown)}`);
+      events.send('app:notice', {
+        message: 'The draft could not be saved to disk.',
+        hint: 'Make room on the disk; until then the draft is lost when Looksee closes.',
+      });
+    },
   });
   if (history.notice) events.send('app:notice', history.notice);
   history.onExternalChange(() => events.send('history:changed', null));

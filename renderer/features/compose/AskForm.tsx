@@ -23,6 +23,7 @@ export function AskForm() {
   const [more, setMore] = useState(false);
   const moreId = useId();
 
+  const started = useSession((state) => state.started);
   return (
     <form className={styles.compose} aria-label="Ask" onSubmit={(event) => event.preventDefault()}>
       <textarea
@@ -30,6 +31,7 @@ export function AskForm() {
         aria-label="Prompt"
         placeholder={onDevice ? 'Reads the text; needs no question' : 'Ask about the pictures'}
         value={prompt}
+        readOnly={!started}
         maxLength={MAX_PROMPT_CHARS}
         onChange={(event) => useSession.getState().setPrompt(event.currentTarget.value)}
         data-prompt
