@@ -43,7 +43,13 @@ export const useNotices = create<NoticesState>()((set) => ({
       ...notice,
       id,
     };
-    set((state) => ({ notices: [...state.notices, whole].slice(-MAX_NOTICES) }));
+    set((state) => {
+      // What is said again takes the place of its earlier copy; one with an action is another matter each time.
+      const others = state.notices.filter(
+        ({ message, action }) => action !== null || message !== whole.message,
+      );
+      return { notices: [...others, whole].slice(-MAX_NOTICES) };
+    });
     return id;
   },
   dismiss: (id) =>
