@@ -47,6 +47,29 @@ test('Each: twelve pictures are twelve requests, cards and entries', async ({
   expect(stub.requests.flatMap(({ body }) => widths(body)).sort()).toEqual(ALL_WIDTHS);
 });
 
+test('a hundred requests that start and end in bursts leave no error and no row behind', async ({
+  start,
+  stub,
+  folder,
+}) => {
+  const { page, screen } = await start();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await screen.setKey('Vision API', KEY);
+  await screen.drop(manyPictures(join(folder, 'many'), 100));
+  await screen.toLastPicture();
+  await screen.draftHolds(100);
+  await expect(screen.picture('photo-100.png')).not.toContainText('Reading…');
+  await screen.prompt.fill('How wide?');
+  await screen.ask.click();
+  await stub.received(100);
+  await expect(screen.cancelAll()).toHaveCount(0);
+  await expect(screen.ask).toHaveText(/^Ask about 100/);
+  await screen.search.fill('wooden path');
+  await expect(screen.entries.first()).not.toContainText('working');
+  expect(errors).toEqual([]);
+});
+
 test('Together: twelve pictures are one request with all of them in order, and one entry', async ({
   start,
   stub,
@@ -134,7 +157,9 @@ test('pictures can be selected, removed and put in another order', async ({
   await screen.pictures.nth(0).dragTo(screen.pictures.nth(2));
   await expect(screen.pictures.nth(0).and(screen.picture('photo-02.png'))).toHaveCount(1);
 
+  // The first click after a drag is a click like any other.
   await screen.picture('photo-03.png').click();
+  await expect(screen.picture('photo-03.png')).toHaveAttribute('aria-current', 'true');
   await screen.ask.click();
   await expect(screen.card).toContainText('A wooden path');
   expect(stub.requests.length).toBeGreaterThan(0);

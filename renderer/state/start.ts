@@ -30,12 +30,15 @@ export async function start(onCommand: (command: AppCommand) => void): Promise<v
 
 function listen(onCommand: (command: AppCommand) => void): void {
   const bridge = looksee();
-  bridge.onPicturesUpdate((update) => useSession.getState().updatePictures(update));
-  bridge.onAnalysisUpdate(({ analysis }) => {
-    deltas.flush();
-    useAnalyses.getState().take(analysis);
-    useHistory.getState().take(analysis);
-  });
+  bridge.onPicturesUpdate((update) =>
+    frame.add(() => useSession.getState().updatePictures(update)),
+  );
+  bridge.onAnalysisUpdate(({ analysis }) =>
+    frame.add(() => {
+      useAnalyses.getState().take(analysis);
+      useHistory.getState().take(analysis);
+    }),
+  );
   bridge.onAnalysisDelta((delta) => deltas.add(delta));
   bridge.onHistoryChanged(() => void useHistory.getState().refresh());
   bridge.onEndpointsChanged(({ endpoints }) => useSession.getState().setEndpoints(endpoints));
@@ -43,14 +46,25 @@ function listen(onCommand: (command: AppCommand) => void): void {
   bridge.onNotice(({ message, hint }) => notify({ message, hint, lasts: null }));
 }
 
-/** Gathers text that comes in, so that the page is drawn once a frame and not once a token. */
+/**
+ * Gathers what comes in, in its order, so that the page is drawn once a frame: a hundred requests start and end in
+ * bursts, and fifty drawings with nothing between them React takes for an endless loop.
+ */
+const frame = {
+  waiting: [] as (() => void)[],
+  add(take: () => void): void {
+    if (this.waiting.push(take) === 1) requestAnimationFrame(() => this.flush());
+  },
+  flush(): void {
+    for (const take of this.waiting.splice(0)) take();
+  },
+};
+
+/** Text of one frame is taken at once. What is ahead of its analysis waits for it. */
 const deltas = {
   waiting: [] as AnalysisDelta[],
   add(delta: AnalysisDelta): void {
-    if (this.waiting.push(delta) === 1) requestAnimationFrame(() => this.flush());
-  },
-  flush(): void {
-    const gathered = this.waiting.splice(0);
-    if (gathered.length > 0) useAnalyses.getState().takeDeltas(gathered);
+    if (this.waiting.push(delta) > 1) return;
+    frame.add(() => useAnalyses.getState().takeDeltas(this.waiting.splice(0)));
   },
 };
