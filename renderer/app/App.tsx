@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, type CSSProperties } from 'react';
+import { lazy, memo, Suspense, useEffect, type CSSProperties } from 'react';
 import { AnswersColumn } from '../features/answers/AnswersColumn';
 import { Compose } from '../features/compose/Compose';
 import { HistoryColumn } from '../features/history/HistoryColumn';
@@ -12,16 +12,24 @@ import { useColumns } from './use-columns';
 import { useKeyboard } from './use-keyboard';
 import styles from './App.module.css';
 
-const SettingsDialog = lazy(() =>
-  import('../features/settings/SettingsDialog').then(({ SettingsDialog }) => ({
-    default: SettingsDialog,
-  })),
-);
+const loadSettings = () => import('../features/settings/SettingsDialog');
+const SettingsDialog = lazy(async () => ({ default: (await loadSettings()).SettingsDialog }));
 
 /** The window: history, stage, answers. */
 export function App() {
   const { history, answers, maxHistory, maxAnswers, folded, over } = useColumns();
   useKeyboard();
+  useEffect(() => {
+    // Not at the start, where it would cost time and memory, but before it is asked for.
+    const first = new AbortController();
+    const load = (): void => {
+      first.abort();
+      void loadSettings();
+    };
+    addEventListener('pointerdown', load, { signal: first.signal });
+    addEventListener('keydown', load, { signal: first.signal });
+    return () => first.abort();
+  }, []);
   const nothingAsked = useAnalyses(({ cardIds }) => cardIds.length === 0);
   const noPictures = useSession(({ view, pictures }) => view === 'draft' && pictures.length === 0);
   const widths = {

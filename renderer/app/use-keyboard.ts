@@ -17,14 +17,23 @@ export function useKeyboard(): void {
       else return;
       event.preventDefault();
     };
+    // Before a field that has the focus makes something else of Enter.
+    const onAsk = (event: KeyboardEvent): void => {
+      if (useLayout.getState().dialog !== null || commandOf(keyOf(event)) !== 'ask') return;
+      runCommand('ask');
+      event.preventDefault();
+      event.stopPropagation();
+    };
     // Before anything closes by Esc: then it is still known that something was open.
     const onEscape = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.isComposing && !somethingIsOpen()) escape();
     };
     addEventListener('keydown', onKeyDown);
+    addEventListener('keydown', onAsk, { capture: true });
     addEventListener('keydown', onEscape, { capture: true });
     return () => {
       removeEventListener('keydown', onKeyDown);
+      removeEventListener('keydown', onAsk, { capture: true });
       removeEventListener('keydown', onEscape, { capture: true });
     };
   }, [last]);
@@ -70,7 +79,7 @@ function escape(): void {
 function somethingIsOpen(): boolean {
   const { dialog, lightbox, mending } = useLayout.getState();
   const open =
-    '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], ' +
+    '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], [data-dragged="true"], ' +
     '[role="searchbox"]:focus:not(:placeholder-shown)';
   return dialog !== null || lightbox || mending !== null || document.querySelector(open) !== null;
 }

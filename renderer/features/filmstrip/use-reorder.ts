@@ -59,11 +59,13 @@ export function useReorder(
         end();
         if (to === null) return;
         void useSession.getState().move(ids, to);
-        // The click that follows would change the selection.
+        // The click that follows, in this same task if at all, would change the selection.
+        const over = new AbortController();
         addEventListener('click', (click) => click.stopPropagation(), {
           capture: true,
-          once: true,
+          signal: over.signal,
         });
+        setTimeout(() => over.abort());
       };
       addEventListener('pointermove', move, { signal });
       addEventListener('pointerup', drop, { signal });

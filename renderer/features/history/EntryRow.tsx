@@ -29,7 +29,7 @@ export const EntryRow = memo(function EntryRow(props: Props) {
         className={styles.open}
         aria-current={open}
         aria-label={folded ? `${title}, ${status.text}, ${time}` : undefined}
-        title={title}
+        title={title === entry.firstPictureName ? title : `${title}\n${entry.firstPictureName}`}
         tabIndex={takesTab ? 0 : -1}
         data-entry={entry.id}
         {...(takesTab ? { [FIRST_ENTRY]: '' } : {})}

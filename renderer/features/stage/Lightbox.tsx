@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { MantineThemeProvider, Tooltip } from '@mantine/core';
 import { useLayout, type StagePicture } from '../../state';
+import { FileName } from '../../ui/FileName';
 import { Canvas } from './Canvas';
 import { Toolbar } from './Toolbar';
 import styles from './Stage.module.css';
@@ -38,7 +39,8 @@ export function Lightbox({ picture, position }: Props) {
     >
       <Canvas picture={picture} autoFocus />
       <p className={styles.caption}>
-        {picture.name} <span className="ls-dim">{position}</span>
+        <FileName name={picture.name} />
+        <span className="ls-dim">{position}</span>
       </p>
       <MantineThemeProvider theme={IN_DIALOG}>
         <Toolbar picture={picture} readOnly large />
