@@ -1,9 +1,10 @@
-import { lazy, memo, Suspense, useEffect, type CSSProperties } from 'react';
+import { memo, useEffect, type CSSProperties } from 'react';
 import { AnswersColumn } from '../features/answers/AnswersColumn';
 import { Compose } from '../features/compose/Compose';
 import { HistoryColumn } from '../features/history/HistoryColumn';
 import { DropTarget } from '../intake/DropTarget';
 import { useAnalyses, useLayout, useSession } from '../state';
+import { onDemand } from '../ui/on-demand';
 import { FOLDED_WIDTH, MIN_ANSWERS, MIN_HISTORY } from './columns';
 import { Notices } from './Notices';
 import { Separator } from './Separator';
@@ -12,8 +13,9 @@ import { useColumns } from './use-columns';
 import { useKeyboard } from './use-keyboard';
 import styles from './App.module.css';
 
-const loadSettings = () => import('../features/settings/SettingsDialog');
-const SettingsDialog = lazy(async () => ({ default: (await loadSettings()).SettingsDialog }));
+const [SettingsDialog, loadSettings] = onDemand(
+  async () => (await import('../features/settings/SettingsDialog')).SettingsDialog,
+);
 
 /** The window: history, stage, answers. */
 export function App() {
@@ -24,7 +26,7 @@ export function App() {
     const first = new AbortController();
     const load = (): void => {
       first.abort();
-      void loadSettings();
+      loadSettings();
     };
     addEventListener('pointerdown', load, { signal: first.signal });
     addEventListener('keydown', load, { signal: first.signal });
@@ -91,9 +93,5 @@ const Talk = memo(function Talk() {
 function Dialogs() {
   const open = useLayout((state) => state.dialog !== null);
   if (!open) return null;
-  return (
-    <Suspense>
-      <SettingsDialog />
-    </Suspense>
-  );
+  return <SettingsDialog />;
 }

@@ -1,12 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { onDemand } from '../../ui/on-demand';
 import styles from './Card.module.css';
 
-const load = () => import('./Markdown');
+const [Markdown, load] = onDemand(async () => (await import('./Markdown')).Markdown);
 
 /** Loads the parser ahead of the first answer, so that text does not change its form when it comes. */
-export const preloadMarkdown = (): void => void load();
-
-const Markdown = lazy(async () => ({ default: (await load()).Markdown }));
+export const preloadMarkdown = load;
 
 /** An answer as formatted text; plain until the parser is there. */
 export function AnswerText({ text, live }: { readonly text: string; readonly live: boolean }) {
@@ -15,9 +13,5 @@ export function AnswerText({ text, live }: { readonly text: string; readonly liv
       {text}
     </p>
   );
-  return (
-    <Suspense fallback={plain}>
-      <Markdown text={text} live={live} />
-    </Suspense>
-  );
+  return <Markdown text={text} live={live} fallback={plain} />;
 }

@@ -1,15 +1,16 @@
-import { lazy, Suspense, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
 import { IconAdjustmentsHorizontal } from '@tabler/icons-react';
 import { MAX_PROMPT_CHARS } from '../../../shared/domain/limits';
 import { DEFAULT_CHOICES } from '../../../shared/domain/settings';
 import { useSession } from '../../state';
+import { onDemand } from '../../ui/on-demand';
 import { AskButton } from './AskButton';
 import { Choosing } from './Choosing';
 import { Status } from './Status';
 import styles from './Compose.module.css';
 
-const More = lazy(() => import('./More').then(({ More }) => ({ default: More })));
+const [More] = onDemand(async () => (await import('./More')).More);
 
 export function AskForm() {
   const prompt = useSession((state) => state.prompt);
@@ -38,11 +39,7 @@ export function AskForm() {
       />
       <Choosing />
       <div id={moreId} hidden={!more}>
-        {more && (
-          <Suspense>
-            <More />
-          </Suspense>
-        )}
+        {more && <More />}
       </div>
       <div className={styles.actions}>
         <Status />

@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useLayout, useStagePictures, useZoom } from '../../state';
+import { onDemand } from '../../ui/on-demand';
 import { Canvas } from './Canvas';
 import { Toolbar } from './Toolbar';
 import styles from './Stage.module.css';
 
-const Lightbox = lazy(() => import('./Lightbox').then(({ Lightbox }) => ({ default: Lightbox })));
+const [Lightbox] = onDemand(async () => (await import('./Lightbox')).Lightbox);
 
 /** The current picture, as large as fits; its tools show on hover and focus. */
 export function Stage() {
@@ -23,9 +24,7 @@ export function Stage() {
   return (
     <div className={styles.stage}>
       {lightbox ? (
-        <Suspense>
-          <Lightbox picture={picture} position={`${current + 1} of ${pictures.length}`} />
-        </Suspense>
+        <Lightbox picture={picture} position={`${current + 1} of ${pictures.length}`} />
       ) : (
         <>
           <Canvas picture={picture} />
