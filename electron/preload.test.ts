@@ -70,13 +70,13 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "removeKey",
       "removePictures",
       "reorderPictures",
+      "restorePictures",
       "saveChoices",
       "saveLayout",
       "savePrompt",
       "setKey",
       "start",
       "undoDeleteAnalysis",
-      "undoRemovePictures",
       "updateEndpoint",
       "useAgain",
     ]
@@ -109,7 +109,7 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.paste();
   await bridge.addSample();
   await bridge.removePictures(['a']);
-  await bridge.undoRemovePictures();
+  await bridge.restorePictures(['a']);
   await bridge.reorderPictures(['b', 'a']);
   await bridge.expectPictures();
   await bridge.savePrompt('p');

@@ -70,7 +70,7 @@ const bridge: LookseeBridge<File> = {
   paste: () => invoke('pictures:paste', null),
   addSample: () => invoke('pictures:add-sample', null),
   removePictures: (ids) => invoke('pictures:remove', { ids }),
-  undoRemovePictures: () => invoke('pictures:undo-remove', null),
+  restorePictures: (ids) => invoke('pictures:restore', { ids }),
   reorderPictures: (ids) => invoke('pictures:reorder', { ids }),
   expectPictures: () => invoke('pictures:expect', null),
 

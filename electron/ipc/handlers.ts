@@ -76,7 +76,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       return null;
     },
     'pictures:remove': async ({ ids }) => nothing((await ready).draft.remove(ids)),
-    'pictures:undo-remove': async () => nothing((await ready).draft.undoRemove()),
+    'pictures:restore': async ({ ids }) => nothing((await ready).draft.restore(ids)),
     'pictures:reorder': async ({ ids }) => nothing((await ready).draft.reorder(ids)),
     'pictures:expect': async () => nothing((await ready).warmUpImaging()),
 

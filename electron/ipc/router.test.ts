@@ -74,7 +74,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'pictures:paste': null,
     'pictures:add-sample': null,
     'pictures:remove': { ids: ['a'] },
-    'pictures:undo-remove': null,
+    'pictures:restore': { ids: ['a'] },
     'pictures:reorder': { ids: ['a', 'b'] },
     'pictures:expect': null,
     'draft:save-prompt': { prompt: 'p' },

@@ -51,8 +51,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
-const load = () =>
+const load = (options: { undoMs?: number } = {}) =>
   Draft.load({
+    ...options,
     dir: join(dir, 'draft'),
     imaging,
     onUpdate: (update) => updates.push(update),
@@ -137,14 +138,32 @@ describe('Draft', () => {
     const [, b, , d] = draft.pictures();
     draft.remove([b!.id, d!.id]);
     expect(names(draft)).toEqual(['a', 'c']);
-    draft.undoRemove();
+    draft.restore([d!.id, b!.id]);
     expect(names(draft)).toEqual(['a', 'b', 'c', 'd']);
-    draft.remove([b!.id]);
     await draft.flush();
     expect(await originals()).toHaveLength(4);
-    draft.remove([d!.id]);
-    await draft.flush();
-    expect(await originals()).toHaveLength(3);
+  });
+
+  it('restores what one removal took, also after another one', async () => {
+    const draft = await load();
+    await draft.add([await file('a'), await file('b'), await file('c')]);
+    const [a, b] = draft.pictures();
+    draft.remove([a!.id]);
+    draft.remove([b!.id]);
+    draft.restore([a!.id]);
+    expect(names(draft)).toEqual(['a', 'c']);
+    draft.restore([a!.id]);
+    expect(names(draft)).toEqual(['a', 'c']);
+  });
+
+  it('removes the copies for good when the time to undo is over', async () => {
+    const draft = await load({ undoMs: 1 });
+    await draft.add([await file('a'), await file('b')]);
+    const [a] = draft.pictures();
+    draft.remove([a!.id]);
+    await expect.poll(originals).toHaveLength(1);
+    draft.restore([a!.id]);
+    expect(names(draft)).toEqual(['b']);
   });
 
   it('takes a picture that is removed while it is read out for good', async () => {
@@ -169,13 +188,12 @@ describe('Draft', () => {
   });
 
   it('sweeps no copy away that is being written, however saving and adding meet', async () => {
-    const draft = await load();
+    const draft = await load({ undoMs: 0 });
     const path = (await file('a')).path;
     for (let round = 0; round < 20; round++) {
       const ids = draft.pictures().map(({ id }) => id);
-      // Twice: nothing needs the copy now, not even an undo, and the sweep that follows wants it gone.
+      // Nothing needs the copy now, not even an undo, and the sweep that follows wants it gone.
       draft.remove(ids);
-      draft.remove([]);
       const swept = draft.flush();
       await draft.add([{ path }]);
       await swept;
@@ -208,13 +226,12 @@ describe('Draft', () => {
     expect(names(await load())).toEqual(['c', 'b', 'a']);
   });
 
-  it('forgets pictures, prompt and copies when cleared twice', async () => {
-    const draft = await load();
+  it('forgets pictures, prompt and copies when cleared', async () => {
+    const draft = await load({ undoMs: 0 });
     await draft.add([await file('a')]);
     draft.setPrompt('x');
     draft.clear();
     expect([names(draft), draft.prompt]).toEqual([[], '']);
-    draft.clear();
     await draft.flush();
     expect(await originals()).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { MAX_PICTURES } from '../../shared/domain/limits';
+import { MAX_PICTURES, UNDO_MS } from '../../shared/domain/limits';
 import {
   PICTURE_FORMATS,
   type Picture,
@@ -43,6 +43,8 @@ export interface DraftOptions {
   readonly onUpdate: (update: PicturesUpdate) => void;
   /** Told when the draft could not be written to disk. */
   readonly onSaveFailed: (thrown: unknown) => void;
+  /** Milliseconds in which a removal can be undone; 0: never. UNDO_MS unless a test says otherwise. */
+  readonly undoMs?: number;
 }
 
 /** Files read and understood at the same time: imaging has a worker a core, and reading is never the brake. */
@@ -213,27 +215,43 @@ export class Draft {
     return added.length > 0;
   }
 
+  /** Removes pictures; for some time they can be restored. */
   remove(ids: readonly string[]): void {
     const gone = new Set(ids);
-    this.#removed = this.#pictures
+    const removed = this.#pictures
       .map((picture, index) => ({ picture, index }))
       .filter(({ picture }) => gone.has(picture.id));
+    this.#rememberRemoved(removed);
     this.#pictures = this.#pictures.filter((picture) => !gone.has(picture.id));
     for (const id of ids) this.#loading.delete(id);
     this.#tell({ remove: [...ids] });
     this.#saveSoon();
   }
 
-  /** Brings back what the last removal took, to where it was. */
-  undoRemove(): void {
-    const back = this.#removed;
-    this.#removed = [];
+  /** Brings removed pictures back to where they were; those removed too long ago stay away. */
+  restore(ids: readonly string[]): void {
+    const wanted = new Set(ids);
+    const back = this.#removed
+      .filter(({ picture }) => wanted.has(picture.id))
+      .toSorted((a, b) => a.index - b.index);
+    this.#removed = this.#removed.filter(({ picture }) => !wanted.has(picture.id));
     for (const { picture, index } of back) this.#pictures.splice(index, 0, picture);
     this.#tell({
       upsert: back.map(({ picture }) => readyPicture(picture)),
       order: this.pictures().map((picture) => picture.id),
     });
     this.#saveSoon();
+  }
+
+  #rememberRemoved(removed: readonly RemovedPicture[]): void {
+    const { undoMs = UNDO_MS } = this.#options;
+    if (undoMs === 0 || removed.length === 0) return;
+    this.#removed.push(...removed);
+    const forget = () => {
+      this.#removed = this.#removed.filter((each) => !removed.includes(each));
+      this.#saveSoon();
+    };
+    setTimeout(forget, undoMs).unref();
   }
 
   reorder(ids: readonly string[]): void {

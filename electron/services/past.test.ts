@@ -128,6 +128,7 @@ describe('using again', () => {
     await writeFile(own, 'picture own');
     await draft.add([{ path: own }]);
     draft.setPrompt('mine');
+    const mine = draft.pictures().map((picture) => picture.id);
     const { prompt, choices } = await past.useAgain(id);
     expect([prompt, choices.detail, choices.maxTokens]).toEqual(['What is it?', 'high', 7]);
     expect([choices.endpointId, choices.models]).toEqual([
@@ -136,7 +137,7 @@ describe('using again', () => {
     ]);
     expect(draft.prompt).toBe('What is it?');
     expect(await texts(draft)).toEqual(['picture photo', 'picture b']);
-    draft.undoRemove();
+    draft.restore(mine);
     expect(await texts(draft)).toEqual(['picture own', 'picture photo', 'picture b']);
   });
 

@@ -97,7 +97,7 @@ export const useSession = create<SessionState>()((set, get) => {
     get().setPrompt(prompt);
     get().choose(choices);
     set({ view: 'draft' });
-    const back = await orNotice(unwrap(looksee().undoRemovePictures()).then(() => true));
+    const back = await orNotice(unwrap(looksee().restorePictures([...old])).then(() => true));
     if (back === null || replaced.length === 0) return;
     set((state) => withoutPictures(state, replaced));
     await orNotice(unwrap(looksee().removePictures(replaced)));
@@ -172,7 +172,7 @@ export const useSession = create<SessionState>()((set, get) => {
           ids.length === 1 ? `Removed ${names[0]?.name ?? ''}` : `Removed ${ids.length} pictures`,
         action: {
           label: 'Undo',
-          run: () => void orNotice(unwrap(looksee().undoRemovePictures())),
+          run: () => void orNotice(unwrap(looksee().restorePictures([...ids]))),
         },
         lasts: UNDO_MS,
       });

@@ -118,7 +118,7 @@ describe('the draft', () => {
     lastNotice()?.action?.run();
     await vi.runAllTimersAsync();
     expect(useSession.getState().prompt).toBe('What is it?');
-    expect(main.asked).toContain('undoRemovePictures');
+    expect(main.asked).toContain('restorePictures');
     expect(main.asked).not.toContain('removePictures');
   });
 
@@ -132,7 +132,7 @@ describe('the draft', () => {
     await vi.runAllTimersAsync();
     expect(useSession.getState()).toMatchObject({ prompt: 'Mine', choices: DEFAULT_CHOICES });
     expect(main.asked.slice(-4)).toEqual(
-      expect.arrayContaining(['undoRemovePictures', 'removePictures']),
+      expect.arrayContaining(['restorePictures', 'removePictures']),
     );
   });
 

@@ -21,7 +21,7 @@ export interface LookseeBridge<DroppedFile> {
   paste(): Reply<'pictures:paste'>;
   addSample(): Reply<'pictures:add-sample'>;
   removePictures(ids: string[]): Reply<'pictures:remove'>;
-  undoRemovePictures(): Reply<'pictures:undo-remove'>;
+  restorePictures(ids: string[]): Reply<'pictures:restore'>;
   reorderPictures(ids: string[]): Reply<'pictures:reorder'>;
   expectPictures(): Reply<'pictures:expect'>;
 

@@ -18,8 +18,8 @@ export interface Requests {
   'pictures:paste': { request: null; response: { added: number } };
   'pictures:add-sample': { request: null; response: null };
   'pictures:remove': { request: { ids: string[] }; response: null };
-  /** Brings the pictures removed last back to where they were. */
-  'pictures:undo-remove': { request: null; response: null };
+  /** Brings pictures back to where they were, within UNDO_MS of their removal. */
+  'pictures:restore': { request: { ids: string[] }; response: null };
   'pictures:reorder': { request: { ids: string[] }; response: null };
   /** Warms imaging up: called when a drag enters the window. */
   'pictures:expect': { request: null; response: null };

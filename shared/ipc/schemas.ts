@@ -81,7 +81,7 @@ export const requestSchemas = {
   'pictures:paste': nothing,
   'pictures:add-sample': nothing,
   'pictures:remove': z.strictObject({ ids: pictureIds }),
-  'pictures:undo-remove': nothing,
+  'pictures:restore': z.strictObject({ ids: pictureIds }),
   'pictures:reorder': z.strictObject({ ids: pictureIds }),
   'pictures:expect': nothing,
   'draft:save-prompt': z.strictObject({ prompt }),
