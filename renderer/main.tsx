@@ -8,16 +8,14 @@ import { nonce } from './app/nonce';
 import { Theme } from './app/Theme';
 
 setNonce(nonce());
-const page = document.documentElement;
+const root = createRoot(document.getElementById('root') ?? document.body);
 
-// Drawn unseen while the main process opens the history, and shown with the draft and the history in it: the two
-// take as long as each other, and nothing jumps.
-createRoot(document.getElementById('root') ?? document.body).render(
-  <Theme>
-    <App />
-  </Theme>,
-);
+// Drawn once, with the draft and the history in it: nothing jumps.
 void start(runCommand).finally(() => {
-  page.dataset['platform'] = useSession.getState().about?.platform ?? '';
-  page.dataset['started'] = '';
+  document.documentElement.dataset['platform'] = useSession.getState().about?.platform ?? '';
+  root.render(
+    <Theme>
+      <App />
+    </Theme>,
+  );
 });

@@ -24,7 +24,6 @@ export function AskForm() {
   const [more, setMore] = useState(false);
   const moreId = useId();
 
-  const started = useSession((state) => state.started);
   return (
     <form className={styles.compose} aria-label="Ask" onSubmit={(event) => event.preventDefault()}>
       <textarea
@@ -32,7 +31,6 @@ export function AskForm() {
         aria-label="Prompt"
         placeholder={onDevice ? 'Reads the text; needs no question' : 'Ask about the pictures'}
         value={prompt}
-        readOnly={!started}
         maxLength={MAX_PROMPT_CHARS}
         onChange={(event) => useSession.getState().setPrompt(event.currentTarget.value)}
         data-prompt
