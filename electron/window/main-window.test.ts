@@ -35,6 +35,7 @@ test('the whole options', () => {
       plugins: false,
       navigateOnDragDrop: false,
       spellcheck: false,
+      v8CacheOptions: 'bypassHeatCheck',
     },
   });
 });

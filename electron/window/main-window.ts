@@ -45,6 +45,8 @@ export function mainWindowOptions(input: MainWindowInput): BrowserWindowConstruc
       navigateOnDragDrop: false,
       // With it Electron would fetch a dictionary from the internet.
       spellcheck: false,
+      // The page's compiled code is kept from its first start on, not only once it was loaded several times.
+      v8CacheOptions: 'bypassHeatCheck',
     },
   };
 }
