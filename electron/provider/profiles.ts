@@ -11,58 +11,51 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   betweenBytes: 120_000,
 };
 
+/** A profile for any OpenAI-compatible endpoint of which only the address is known; presets state where they differ. */
+export function plainProfile(id: string, name: string): EndpointProfile {
+  return {
+    id,
+    name,
+    description: '',
+    kind: 'chat-completions',
+    baseUrl: '',
+    auth: { type: 'bearer' },
+    authMayVary: false,
+    detailPlacement: 'part',
+    tokenParameter: 'max_tokens',
+    systemPrompt: 'message',
+    statesStream: false,
+    stream: false,
+    models: [],
+    formats: PICTURE_FORMATS,
+    timeouts: DEFAULT_TIMEOUTS,
+  };
+}
+
 const onDevice: EndpointProfile = {
-  id: 'on-device',
-  name: 'On this device',
+  ...plainProfile('on-device', 'On this device'),
   description: 'Reads the text in a picture. No key, no cost, nothing leaves this computer.',
   kind: 'on-device',
-  baseUrl: '',
   auth: { type: 'none' },
-  authMayVary: false,
   detailPlacement: 'nowhere',
-  tokenParameter: 'max_tokens',
-  systemPrompt: 'message',
-  statesStream: false,
-  stream: false,
-  models: [],
-  formats: PICTURE_FORMATS,
-  timeouts: DEFAULT_TIMEOUTS,
 };
 
 const visionApi: EndpointProfile = {
-  id: 'vision-api',
-  name: 'Vision API',
+  ...plainProfile('vision-api', 'Vision API'),
   description: 'Any OpenAI-compatible vision endpoint. Needs its base URL and a key.',
-  kind: 'chat-completions',
-  baseUrl: '',
-  auth: { type: 'bearer' },
-  authMayVary: false,
   detailPlacement: 'top-level',
-  tokenParameter: 'max_tokens',
-  systemPrompt: 'message',
-  statesStream: false,
-  stream: false,
   models: ['gpt-4o', 'gpt-4o-mini', 'gpt-4-vision-preview'],
-  formats: PICTURE_FORMATS,
-  timeouts: DEFAULT_TIMEOUTS,
 };
 
 const gptProto: EndpointProfile = {
-  id: 'gptproto',
-  name: 'GPTProto',
+  ...plainProfile('gptproto', 'GPTProto'),
   description: 'GPT-4.1 by way of gptproto.com. Needs a key.',
-  kind: 'chat-completions',
   baseUrl: 'https://gptproto.com/v1',
   auth: { type: 'raw' },
   authMayVary: true,
-  detailPlacement: 'part',
-  tokenParameter: 'max_tokens',
   systemPrompt: 'first-text-part',
   statesStream: true,
-  stream: false,
   models: ['gpt-41-2025-04-14'],
-  formats: PICTURE_FORMATS,
-  timeouts: DEFAULT_TIMEOUTS,
 };
 
 /** The endpoints that come with the app, in the order in which they are shown. */

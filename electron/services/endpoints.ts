@@ -1,9 +1,10 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { Auth, Endpoint, EndpointProfile, KeyStatus } from '../../shared/domain/endpoint';
-import { PICTURE_FORMATS } from '../../shared/domain/picture';
-import { BUILT_IN_PROFILES, DEFAULT_TIMEOUTS, checkBaseUrl, checkKey } from '../provider';
+import { BUILT_IN_PROFILES, checkBaseUrl, checkKey } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
 import type { Settings } from './settings';
+
+export { plainProfile } from '../provider';
 
 /** What holds for one run only, such as what command-line flags ask for. */
 export interface ThisRun {
@@ -128,27 +129,6 @@ export class Endpoints {
     }
     return found.value;
   }
-}
-
-/** A profile for any OpenAI-compatible endpoint of which only the address is known. */
-export function plainProfile(id: string, name: string): EndpointProfile {
-  return {
-    id,
-    name,
-    description: '',
-    kind: 'chat-completions',
-    baseUrl: '',
-    auth: { type: 'bearer' },
-    authMayVary: false,
-    detailPlacement: 'part',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
-    models: [],
-    formats: PICTURE_FORMATS,
-    timeouts: DEFAULT_TIMEOUTS,
-  };
 }
 
 /**
