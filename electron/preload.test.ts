@@ -105,7 +105,11 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.start();
   await bridge.openLink('https://example.com/');
   await bridge.copyText('x');
-  await bridge.openDialog();
+  await bridge.openDialog(true);
+  await bridge.addLinks(['https://example.com/a.png'], false);
+  await bridge.sendLink('https://example.com/a.png');
+  await bridge.choosePage('a', 1);
+  await bridge.describePicture('a');
   await bridge.paste();
   await bridge.addSample();
   await bridge.removePictures(['a']);

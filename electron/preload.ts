@@ -66,7 +66,11 @@ const bridge: LookseeBridge<File> = {
   copyText: (text) => invoke('app:copy-text', { text }),
 
   addFiles,
-  openDialog: () => invoke('pictures:open-dialog', null),
+  addLinks: (urls, allowPrivate) => invoke('pictures:add-links', { urls, allowPrivate }),
+  sendLink: (url) => invoke('pictures:send-link', { url }),
+  choosePage: (id, page) => invoke('pictures:choose-page', { id, page }),
+  describePicture: (id) => invoke('pictures:describe', { id }),
+  openDialog: (folder) => invoke('pictures:open-dialog', { folder }),
   paste: () => invoke('pictures:paste', null),
   addSample: () => invoke('pictures:add-sample', null),
   removePictures: (ids) => invoke('pictures:remove', { ids }),

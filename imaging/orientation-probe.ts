@@ -2,7 +2,7 @@ import { MIME_OF, type PictureFormat } from '../shared/domain/picture';
 import { uprightMatrix, uprightSize } from './orientation';
 
 /** Whether a decoded frame of a format is drawn upright already. */
-export type OrientationSupport = Readonly<Record<PictureFormat, boolean>>;
+export type OrientationSupport = Readonly<Partial<Record<PictureFormat, boolean>>>;
 
 /** 16 x 8 pixels in four equal parts, grey 0, 80, 160 and 240 in reading order, EXIF orientation 6. */
 const PROBES = {

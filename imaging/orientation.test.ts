@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { uprightMatrix, uprightSize } from './orientation';
-import { jpegScale } from './picture';
+import { jpegScale } from './decoders/browser';
 
 describe('orientation', () => {
   // Where the stored picture's top left pixel belongs, by the EXIF standard.

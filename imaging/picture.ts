@@ -1,10 +1,11 @@
 import { MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE } from '../shared/domain/limits';
-import { MIME_OF, type PictureFacts, type PictureFormat } from '../shared/domain/picture';
+import { MIME_OF, type EncodedFormat, type PictureFacts } from '../shared/domain/picture';
 import type { Size } from '../shared/domain/vision-models';
 import { AreaScaler } from './area-scaler';
+import { DECODERS } from './decoders';
+import type { Drawable } from './decoders/decoder';
 import { readExif } from './exif';
 import { uprightMatrix, uprightSize } from './orientation';
-import { orientationSupport } from './orientation-probe';
 import { Refusal } from './refusal';
 import { readStructure } from './structure/read-structure';
 
@@ -20,10 +21,11 @@ export interface Opened {
 
 /**
  * Reads all that can be known without decoding.
+ * @param page from 0
  * @throws Refusal for what is no picture, states no size, or is too large to decode
  */
-export async function openPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Opened> {
-  const structure = readStructure(bytes);
+export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opened {
+  const structure = readStructure(bytes, page);
   if (structure === null) throw new Refusal('not-a-picture');
   if (
     structure.width * structure.height > MAX_PICTURE_PIXELS ||
@@ -32,18 +34,37 @@ export async function openPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Opene
     throw new Refusal('too-large');
   }
   if (structure.width * structure.height === 0) throw new Refusal('damaged');
-  const { format, animated, alpha, clean } = structure;
+  if (page >= structure.pages) throw new Refusal('damaged');
+  const { format, animated, alpha, clean, pages } = structure;
   const { orientation, camera } = readExif(structure.exif);
   const { width, height } = uprightSize(structure, orientation);
   return {
     bytes,
-    facts: { format, width, height, orientation, animated, alpha, clean },
+    facts: {
+      format,
+      width,
+      height,
+      orientation,
+      animated,
+      alpha,
+      clean,
+      pages,
+      page,
+      incomplete: false,
+    },
     camera,
   };
 }
 
+/** A picture drawn upright. */
+export interface Drawn {
+  readonly canvas: OffscreenCanvas;
+  /** Whether some pixels could not be decoded. */
+  readonly incomplete: boolean;
+}
+
 /**
- * Decodes the first frame and draws it upright.
+ * Decodes the first frame, or the page, and draws it upright.
  * @param width pixels of the result, after orientation; at most the picture's own
  * @param background painted under transparent pixels
  * @throws Refusal for a picture that does not decode
@@ -53,22 +74,22 @@ export async function drawUpright(
   width: number,
   height: number,
   background: string | null = null,
-): Promise<OffscreenCanvas> {
-  const { bytes, facts } = opened;
-  const applied = (await orientationSupport())[facts.format];
-  const frame = await decode(bytes, facts, uprightSize({ width, height }, facts.orientation));
+): Promise<Drawn> {
+  const decode = DECODERS[opened.facts.format];
+  if (!decode) throw new Refusal('not-a-picture');
+  const drawable = await decode(opened, { width, height });
   try {
-    const orientation = applied ? 1 : facts.orientation;
-    const opaque = background !== null || !facts.alpha;
-    return drawFrame(frame, orientation, { width, height }, background, opaque);
+    const opaque = background !== null || !opened.facts.alpha;
+    const canvas = draw(drawable, { width, height }, background, opaque);
+    return { canvas, incomplete: drawable.incomplete };
   } finally {
-    frame.close();
+    drawable.close();
   }
 }
 
 export async function encode(
   canvas: OffscreenCanvas,
-  format: PictureFormat,
+  format: EncodedFormat,
   quality: number,
 ): Promise<Uint8Array> {
   const blob = await canvas.convertToBlob({ type: MIME_OF[format], quality });
@@ -76,65 +97,15 @@ export async function encode(
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** @param atLeast pixels as stored that the result must have, if the picture has them */
-async function decode(
-  bytes: Uint8Array<ArrayBuffer>,
-  facts: PictureFacts,
-  atLeast: Size,
-): Promise<VideoFrame> {
-  const stored = uprightSize(facts, facts.orientation);
-  const scaled = facts.format === 'jpeg' ? jpegScale(stored, atLeast) : stored;
-  const frame = await decodeFrame(bytes, facts.format, scaled);
-  const enough =
-    Math.min(frame.displayWidth, frame.displayHeight) >= Math.min(atLeast.width, atLeast.height) &&
-    Math.max(frame.displayWidth, frame.displayHeight) >= Math.max(atLeast.width, atLeast.height);
-  if (enough) return frame;
-  frame.close();
-  return decodeFrame(bytes, facts.format, null);
-}
-
-/**
- * The smallest of the sizes a JPEG can be decoded to directly (eighths) that has at least the pixels asked for.
- * `ImageDecoder` takes a wish as a ceiling: asked for a size between two eighths it would give too few pixels.
- */
-export function jpegScale(stored: Size, atLeast: Size): Size {
-  for (let eighths = 1; eighths < 8; eighths += 1) {
-    const width = Math.ceil((stored.width * eighths) / 8);
-    const height = Math.ceil((stored.height * eighths) / 8);
-    if (width >= atLeast.width && height >= atLeast.height) return { width, height };
-  }
-  return stored;
-}
-
-async function decodeFrame(
-  bytes: Uint8Array<ArrayBuffer>,
-  format: PictureFormat,
-  wish: Size | null,
-): Promise<VideoFrame> {
-  const decoder = new ImageDecoder({
-    data: bytes,
-    type: MIME_OF[format],
-    preferAnimation: false,
-    ...(wish && { desiredWidth: wish.width, desiredHeight: wish.height }),
-  });
-  try {
-    return (await decoder.decode()).image;
-  } catch {
-    throw new Refusal('damaged');
-  } finally {
-    decoder.close();
-  }
-}
-
-/** Draws the frame upright in its own size, and scales that down in strips where fewer pixels are wanted. */
-function drawFrame(
-  frame: VideoFrame,
-  orientation: number,
+/** Draws upright in the drawable's own size, and scales that down in strips where fewer pixels are wanted. */
+function draw(
+  drawable: Drawable,
   to: Size,
   background: string | null,
   opaque: boolean,
 ): OffscreenCanvas {
-  const stored = { width: frame.displayWidth, height: frame.displayHeight };
+  const { image, orientation, width, height } = drawable;
+  const stored = { width, height };
   const upright = uprightSize(stored, orientation);
   const { canvas, context } = createCanvas(upright, opaque);
   if (background !== null) {
@@ -142,7 +113,7 @@ function drawFrame(
     context.fillRect(0, 0, upright.width, upright.height);
   }
   context.setTransform(...uprightMatrix(orientation, stored));
-  context.drawImage(frame, 0, 0, stored.width, stored.height);
+  context.drawImage(image, 0, 0, stored.width, stored.height);
   if (upright.width === to.width && upright.height === to.height) return canvas;
 
   const scaler = new AreaScaler(upright, to, !opaque);

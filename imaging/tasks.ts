@@ -1,5 +1,5 @@
-import type { ImagingHead, ImagingTask } from '../shared/domain/imaging-job';
-import type { PictureFormat } from '../shared/domain/picture';
+import type { ImagingHead, ImagingJob, ImagingTask } from '../shared/domain/imaging-job';
+import type { EncodedFormat } from '../shared/domain/picture';
 import { fitSide } from '../shared/domain/vision-models';
 import { drawUpright, encode, openPicture, type Opened } from './picture';
 import { dominantColours, toGrey } from './pixels';
@@ -18,11 +18,11 @@ const TILES_IDLE_MS = 15_000;
 
 /** @param load fetches the picture's bytes */
 export async function runTask(
-  task: ImagingTask,
+  { task, page }: Pick<ImagingJob, 'task' | 'page'>,
   load: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Result> {
-  if (task.kind === 'tile') return tile(task, load);
-  const opened = await openPicture(await load());
+  if (task.kind === 'tile') return tile(task, page, load);
+  const opened = openPicture(await load(), page);
   switch (task.kind) {
     case 'inspect':
       return inspect(opened, task.thumbnailSide);
@@ -30,31 +30,34 @@ export async function runTask(
       const { width, height } = fitSide(opened.facts, task.maxSide);
       // At this size Chrome writes a JPEG several times faster than a WebP.
       const format = opened.facts.alpha ? 'webp' : 'jpeg';
-      return picture(await drawUpright(opened, width, height), format, VIEW_QUALITY);
+      const { canvas } = await drawUpright(opened, width, height);
+      return picture(canvas, format, VIEW_QUALITY);
     }
     case 'prepare': {
       const background = task.format === 'jpeg' ? 'white' : null;
-      const canvas = await drawUpright(opened, task.width, task.height, background);
+      const { canvas } = await drawUpright(opened, task.width, task.height, background);
       return picture(canvas, task.format, JPEG_QUALITY);
     }
     case 'readable':
       return readable(opened, task.maxSide);
+    case 'describe':
+      return description(opened);
   }
 }
 
 async function inspect(opened: Opened, thumbnailSide: number): Promise<Result> {
   const { width, height } = fitSide(opened.facts, thumbnailSide);
-  const canvas = await drawUpright(opened, width, height);
+  const { canvas, incomplete } = await drawUpright(opened, width, height);
   const { facts, camera } = opened;
   return {
-    head: { kind: 'inspect', facts, camera },
+    head: { kind: 'inspect', facts: { ...facts, incomplete }, camera },
     body: await encode(canvas, 'webp', THUMBNAIL_QUALITY),
   };
 }
 
 async function picture(
   canvas: OffscreenCanvas,
-  format: PictureFormat,
+  format: EncodedFormat,
   quality: number,
 ): Promise<Result> {
   const { width, height } = canvas;
@@ -66,10 +69,19 @@ async function picture(
 
 async function readable(opened: Opened, maxSide: number): Promise<Result> {
   const { width, height } = fitSide(opened.facts, maxSide);
-  const canvas = await drawUpright(opened, width, height, 'white');
+  const { canvas } = await drawUpright(opened, width, height, 'white');
   return {
     head: { kind: 'grey', width, height, colours: dominantColours(canvas) },
     body: toGrey(canvas),
+  };
+}
+
+function description({ camera }: Opened): Result {
+  const rows = Object.entries(camera).map(([label, value]) => ({ label, value }));
+  const groups = rows.length > 0 ? [{ title: 'Camera', rows }] : [];
+  return {
+    head: { kind: 'description', description: { groups, location: null } },
+    body: new Uint8Array(),
   };
 }
 
@@ -79,13 +91,15 @@ let letGo: ReturnType<typeof setTimeout> | undefined;
 
 async function tile(
   task: Extract<ImagingTask, { kind: 'tile' }>,
+  page: number,
   load: () => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<Result> {
-  if (whole?.key !== task.key) {
+  const key = `${task.key}/${page}`;
+  if (whole?.key !== key) {
     whole = null;
-    const opened = await openPicture(await load());
+    const opened = openPicture(await load(), page);
     const { width, height } = opened.facts;
-    whole = { key: task.key, canvas: await drawUpright(opened, width, height) };
+    whole = { key, canvas: (await drawUpright(opened, width, height)).canvas };
   }
   clearTimeout(letGo);
   letGo = setTimeout(() => (whole = null), TILES_IDLE_MS);

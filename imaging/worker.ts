@@ -19,7 +19,7 @@ self.onmessage = async ({ data: job }: MessageEvent<ImagingJob>) => {
 
 async function attempt(job: ImagingJob): Promise<Result> {
   try {
-    return await runTask(job.task, async () => {
+    return await runTask(job, async () => {
       const response = await fetch(`/in/${job.id}`);
       return new Uint8Array(await response.arrayBuffer());
     });

@@ -6,7 +6,8 @@ import {
   THUMBNAIL_SIDE,
   TILE_SIDE,
 } from '../../shared/domain/limits';
-import type { PictureFacts, PictureFormat } from '../../shared/domain/picture';
+import type { EncodedFormat, PictureFacts } from '../../shared/domain/picture';
+import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { SendPlan } from '../../shared/domain/plan';
 import { sniffFormat, sniffOther } from '../../shared/domain/sniff';
 import { createImagingServer } from './imaging-server';
@@ -27,7 +28,7 @@ export interface Inspected {
 
 export interface EncodedPicture {
   readonly bytes: Uint8Array;
-  readonly format: PictureFormat;
+  readonly format: EncodedFormat;
   readonly width: number;
   readonly height: number;
 }
@@ -92,16 +93,17 @@ export class Imaging {
     this.watchIdle();
   }
 
-  async inspect(bytes: Uint8Array): Promise<Inspected> {
+  /** @param page from 0; here and below */
+  async inspect(bytes: Uint8Array, page = 0): Promise<Inspected> {
     const task = { kind: 'inspect', thumbnailSide: THUMBNAIL_SIDE } as const;
-    const { head, body } = await this.run(task, bytes);
+    const { head, body } = await this.run(task, bytes, page);
     if (head.kind !== 'inspect') throw unsound('inspect');
     return { facts: head.facts, thumbnail: body, camera: head.camera };
   }
 
   /** The whole picture to look at (WebP where it is transparent, else JPEG), at most `maxSide` pixels a side, never enlarged. */
-  async view(bytes: Uint8Array, maxSide: number): Promise<EncodedPicture> {
-    const view = await this.encoded({ kind: 'view', maxSide }, bytes, ['webp', 'jpeg']);
+  async view(bytes: Uint8Array, maxSide: number, page = 0): Promise<EncodedPicture> {
+    const view = await this.encoded({ kind: 'view', maxSide }, bytes, page, ['webp', 'jpeg']);
     if (Math.max(view.width, view.height) > maxSide) throw unsound('view');
     return view;
   }
@@ -110,29 +112,45 @@ export class Imaging {
    * One tile at 1:1, a WebP of at most TILE_SIDE pixels a side.
    * @param key names the picture: its SHA-256
    */
-  async tile(bytes: Uint8Array, key: string, column: number, row: number): Promise<Uint8Array> {
+  async tile(
+    bytes: Uint8Array,
+    key: string,
+    column: number,
+    row: number,
+    page = 0,
+  ): Promise<Uint8Array> {
     const task = { kind: 'tile', key, side: TILE_SIDE, column, row } as const;
-    return (await this.encoded(task, bytes, ['webp'])).bytes;
+    return (await this.encoded(task, bytes, page, ['webp'])).bytes;
   }
 
   /** Scaled, upright, without metadata, exactly as planned. */
   async prepare(
     bytes: Uint8Array,
     plan: Extract<SendPlan, { kind: 'encode' }>,
+    page = 0,
   ): Promise<EncodedPicture> {
     const { width, height, format } = plan;
-    const sent = await this.encoded({ kind: 'prepare', width, height, format }, bytes, [format]);
+    const sent = await this.encoded({ kind: 'prepare', width, height, format }, bytes, page, [
+      format,
+    ]);
     if (sent.width !== width || sent.height !== height) throw unsound('prepare');
     return sent;
   }
 
   /** Upright grey pixels for reading text, at most `maxSide` a side, and the dominant colours. */
-  async readable(bytes: Uint8Array, maxSide: number): Promise<Readable> {
-    const { head, body } = await this.run({ kind: 'readable', maxSide }, bytes);
+  async readable(bytes: Uint8Array, maxSide: number, page = 0): Promise<Readable> {
+    const { head, body } = await this.run({ kind: 'readable', maxSide }, bytes, page);
     if (head.kind !== 'grey') throw unsound('readable');
     const { width, height, colours } = head;
     if (Math.max(width, height) > maxSide) throw unsound('readable');
     return { grey: { width, height, data: body }, colours };
+  }
+
+  /** All that the file says about itself. */
+  async describe(bytes: Uint8Array, page = 0): Promise<PictureDescription> {
+    const { head } = await this.run({ kind: 'describe' }, bytes, page);
+    if (head.kind !== 'description') throw unsound('describe');
+    return head.description;
   }
 
   /** Ends the window; what is under way fails. */
@@ -147,19 +165,20 @@ export class Imaging {
   private async encoded(
     task: ImagingTask,
     bytes: Uint8Array,
-    formats: readonly PictureFormat[],
+    page: number,
+    formats: readonly EncodedFormat[],
   ): Promise<EncodedPicture> {
-    const { head, body } = await this.run(task, bytes);
+    const { head, body } = await this.run(task, bytes, page);
     if (head.kind !== 'picture' || !formats.includes(head.format)) throw unsound(task.kind);
     const { format, width, height } = head;
     return { bytes: body, format, width, height };
   }
 
-  private async run(task: ImagingTask, bytes: Uint8Array): Promise<ImagingResult> {
+  private async run(task: ImagingTask, bytes: Uint8Array, page: number): Promise<ImagingResult> {
     if (bytes.length === 0) throw PictureFailure.empty();
     if (bytes.length > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
     if (sniffFormat(bytes) === null) throw PictureFailure.notAPicture(sniffOther(bytes));
-    const result = readResult(await this.post(task, bytes));
+    const result = readResult(await this.post(task, bytes, page));
     if (result === null) throw unsound(task.kind);
     const { head } = result;
     if (head.kind === 'failed') throw imagingFailed(head.message);
@@ -171,10 +190,10 @@ export class Imaging {
     return result;
   }
 
-  private async post(task: ImagingTask, bytes: Uint8Array): Promise<Uint8Array> {
+  private async post(task: ImagingTask, bytes: Uint8Array, page: number): Promise<Uint8Array> {
     if (this.closed) throw imagingFailed('closed');
     clearTimeout(this.idleTimer);
-    const result = this.queue.add(task, bytes);
+    const result = this.queue.add(task, bytes, page);
     this.open();
     try {
       const packed = await result;

@@ -29,6 +29,7 @@ const RANKS: Readonly<Record<ImagingTask['kind'], number>> = {
   inspect: 2,
   prepare: 2,
   readable: 2,
+  describe: 1,
 };
 
 /** Jobs for the imaging page, and who waits for them on both sides. Knows nothing of windows. */
@@ -53,9 +54,9 @@ export class JobQueue {
    * @returns the result as posted, unchecked
    * @throws JobLost
    */
-  add(task: ImagingTask, bytes: Uint8Array): Promise<Uint8Array> {
+  add(task: ImagingTask, bytes: Uint8Array, page = 0): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      const job = { id: (this.lastId += 1), task };
+      const job = { id: (this.lastId += 1), task, page };
       this.entries.set(job.id, { job, bytes, resolve, reject, running: false, kills: 0 });
       this.handOut();
     });

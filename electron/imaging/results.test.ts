@@ -20,6 +20,9 @@ const FACTS = {
   animated: false,
   alpha: false,
   clean: true,
+  pages: 1,
+  page: 0,
+  incomplete: false,
 };
 const INSPECT = { kind: 'inspect', facts: FACTS, camera: { Camera: 'Example' } };
 const PICTURE = { kind: 'picture', format: 'webp', width: 40, height: 30 };

@@ -1,8 +1,13 @@
 /** Checks what the imaging page posts: the process that decodes untrusted bytes is itself untrusted. */
 import { z } from 'zod';
 import { MAX_HEAD_BYTES, type ImagingHead } from '../../shared/domain/imaging-job';
-import { MAX_PICTURE_PIXELS } from '../../shared/domain/limits';
-import { PICTURE_FORMATS } from '../../shared/domain/picture';
+import { MAX_PICTURE_PAGES, MAX_PICTURE_PIXELS } from '../../shared/domain/limits';
+import { ENCODED_FORMATS, PICTURE_FORMATS } from '../../shared/domain/picture';
+import {
+  MAX_DESCRIPTION_LABEL,
+  MAX_DESCRIPTION_ROWS,
+  MAX_DESCRIPTION_VALUE,
+} from '../../shared/domain/picture-description';
 import { sniffFormat } from '../../shared/domain/sniff';
 
 const format = z.enum(PICTURE_FORMATS);
@@ -16,6 +21,26 @@ const camera = z
   .record(z.string().min(1).max(40), z.string().min(1).max(200))
   .refine((facts) => Object.keys(facts).length <= 20);
 
+const label = z.string().min(1).max(MAX_DESCRIPTION_LABEL);
+const description = z.strictObject({
+  groups: z
+    .array(
+      z.strictObject({
+        title: label,
+        rows: z
+          .array(z.strictObject({ label, value: z.string().max(MAX_DESCRIPTION_VALUE) }))
+          .min(1),
+      }),
+    )
+    .refine((groups) => groups.flatMap(({ rows }) => rows).length <= MAX_DESCRIPTION_ROWS),
+  location: z
+    .strictObject({
+      latitude: z.number().min(-90).max(90),
+      longitude: z.number().min(-180).max(180),
+    })
+    .nullable(),
+});
+
 const headSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('inspect'),
@@ -26,11 +51,18 @@ const headSchema = z.discriminatedUnion('kind', [
       animated: z.boolean(),
       alpha: z.boolean(),
       clean: z.boolean(),
+      pages: z.int().min(1).max(MAX_PICTURE_PAGES),
+      page: z
+        .int()
+        .min(0)
+        .max(MAX_PICTURE_PAGES - 1),
+      incomplete: z.boolean(),
     }),
     camera,
   }),
-  z.strictObject({ kind: z.literal('picture'), format, ...size }),
+  z.strictObject({ kind: z.literal('picture'), format: z.enum(ENCODED_FORMATS), ...size }),
   z.strictObject({ kind: z.literal('grey'), ...size, colours: z.array(colour).max(8) }),
+  z.strictObject({ kind: z.literal('description'), description }),
   z.strictObject({
     kind: z.literal('refused'),
     reason: z.enum(['not-a-picture', 'damaged', 'too-large']),

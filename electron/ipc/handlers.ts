@@ -58,9 +58,18 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       draft.add([{ name, bytes }]).catch(onAddFailed);
       return null;
     },
-    'pictures:open-dialog': async () => {
+    'pictures:add-links': async ({ urls, allowPrivate }) => {
       const { draft, onAddFailed } = await ready;
-      const chosen = await choosePictures();
+      draft.add(urls.map((url) => ({ url, allowPrivate }))).catch(onAddFailed);
+      return null;
+    },
+    'pictures:send-link': async ({ url }) => nothing((await ready).draft.addLink(url)),
+    'pictures:choose-page': async ({ id, page }) =>
+      nothing(await (await ready).draft.choosePage(id, page)),
+    'pictures:describe': async ({ id }) => (await ready).draft.describe(id),
+    'pictures:open-dialog': async ({ folder }) => {
+      const { draft, onAddFailed } = await ready;
+      const chosen = await choosePictures(folder);
       draft.add(chosen).catch(onAddFailed);
       return null;
     },

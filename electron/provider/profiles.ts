@@ -1,5 +1,5 @@
 import type { EndpointProfile, Timeouts } from '../../shared/domain/endpoint';
-import { PICTURE_FORMATS } from '../../shared/domain/picture';
+import type { PictureFormat } from '../../shared/domain/picture';
 
 /**
  * Reasoning models think for minutes before the first byte of an answer that is not streamed; once an answer
@@ -10,6 +10,9 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   firstByte: 600_000,
   betweenBytes: 120_000,
 };
+
+/** What every vision endpoint of this kind takes. */
+const COMMON_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'gif', 'webp'];
 
 /** A profile for any OpenAI-compatible endpoint of which only the address is known; presets state where they differ. */
 export function plainProfile(id: string, name: string): EndpointProfile {
@@ -27,7 +30,8 @@ export function plainProfile(id: string, name: string): EndpointProfile {
     statesStream: false,
     stream: false,
     models: [],
-    formats: PICTURE_FORMATS,
+    formats: COMMON_FORMATS,
+    takesLinks: true,
     timeouts: DEFAULT_TIMEOUTS,
   };
 }
@@ -38,6 +42,7 @@ const onDevice: EndpointProfile = {
   kind: 'on-device',
   auth: { type: 'none' },
   detailPlacement: 'nowhere',
+  takesLinks: false,
 };
 
 const visionApi: EndpointProfile = {

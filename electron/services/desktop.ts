@@ -1,16 +1,17 @@
 import { BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { AppFailure } from '../../shared/domain/app-error';
+import { EXTENSIONS_OF } from '../../shared/domain/picture';
 import { readFormat, readPicture } from '../platform/clipboard';
 import type { Arrival } from './draft';
 
 /** Asks for picture files with the system's dialog; empty where the user cancelled. */
-export async function choosePictures(): Promise<Arrival[]> {
+export async function choosePictures(folder: boolean): Promise<Arrival[]> {
   const options: Electron.OpenDialogOptions = {
-    title: 'Open pictures',
-    properties: ['openFile', 'multiSelections'],
+    title: folder ? 'Open a folder of pictures' : 'Open pictures',
+    properties: [folder ? 'openDirectory' : 'openFile', 'multiSelections'],
     filters: [
-      { name: 'Pictures', extensions: ['png', 'jpg', 'jpeg', 'gif', 'webp'] },
+      { name: 'Pictures', extensions: Object.values(EXTENSIONS_OF).flat() },
       { name: 'All files', extensions: ['*'] },
     ],
   };

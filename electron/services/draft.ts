@@ -10,6 +10,7 @@ import {
   type ReadyPicture,
   type RefusedFile,
 } from '../../shared/domain/picture';
+import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { PicturesUpdate } from '../../shared/ipc/contract';
 import { PictureFailure } from '../imaging';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
@@ -34,7 +35,9 @@ interface RemovedPicture {
 
 /** A picture to be added: a file by its path, or bytes that have none. */
 export type Arrival =
-  { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
+  | { readonly path: string }
+  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly url: string; readonly allowPrivate: boolean };
 
 export interface DraftOptions {
   /** `draft.json` and the originals of the draft's pictures, by their SHA-256. */
@@ -65,6 +68,10 @@ const keptPictureSchema = z.object({
     animated: z.boolean(),
     alpha: z.boolean(),
     clean: z.boolean(),
+    // Drafts from before these were known lack them.
+    pages: z.number().default(1),
+    page: z.number().default(0),
+    incomplete: z.boolean().default(false),
   }),
 });
 
@@ -163,13 +170,12 @@ export class Draft {
     const free = MAX_PICTURES - this.#pictures.length - this.#loading.size;
     const taken = arrivals.slice(0, Math.max(0, free)).map((arrival) => ({
       id: newId(),
-      name: 'path' in arrival ? basename(arrival.path) : arrival.name,
+      name: nameOf(arrival),
       arrival,
     }));
     const tooMany: RefusedFile[] = arrivals.slice(taken.length).map((arrival) => {
-      const name = 'path' in arrival ? basename(arrival.path) : arrival.name;
       return {
-        name,
+        name: nameOf(arrival),
         reason: 'too-many',
         message: `A draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
       };
@@ -213,6 +219,21 @@ export class Draft {
     });
     if (added.length > 0) await this.#save();
     return added.length > 0;
+  }
+
+  /** Adds a link that the endpoint is to load itself. */
+  addLink(_url: string): void {
+    throw new Error('not yet');
+  }
+
+  /** Shows and sends another page of a picture. @param page from 0 */
+  async choosePage(_id: string, _page: number): Promise<void> {
+    throw new Error('not yet');
+  }
+
+  /** All that a picture's file says about itself. */
+  async describe(_id: string): Promise<PictureDescription> {
+    throw new Error('not yet');
   }
 
   /** Removes pictures; for some time they can be restored. */
@@ -283,6 +304,7 @@ export class Draft {
   ): Promise<void> {
     if (!this.#loading.has(id)) return;
     try {
+      if ('url' in arrival) throw new Error('links are not loaded yet');
       const bytes = 'path' in arrival ? await readPictureFile(arrival.path) : arrival.bytes;
       const path = 'path' in arrival ? arrival.path : null;
       const source = await inspectPicture(this.#options.imaging, name, bytes, path);
@@ -370,6 +392,11 @@ export class Draft {
   #thumbnailFile(sha256: string): string {
     return join(this.#options.dir, `${sha256}.thumb`);
   }
+}
+
+function nameOf(arrival: Arrival): string {
+  if ('path' in arrival) return basename(arrival.path);
+  return 'url' in arrival ? arrival.url : arrival.name;
 }
 
 /** Told to nobody but the page; the letter keeps it from reading as a number where it is the host of an address. */

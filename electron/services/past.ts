@@ -191,7 +191,15 @@ export class Past {
 }
 
 /** What is not kept of a past picture, and is not needed where its prepared bytes go again as they are. */
-const FACTS_UNKNOWN = { orientation: 1, animated: false, alpha: false, clean: false };
+const FACTS_UNKNOWN = {
+  orientation: 1,
+  animated: false,
+  alpha: false,
+  clean: false,
+  pages: 1,
+  page: 0,
+  incomplete: false,
+};
 
 function picturesGone(): AppFailure {
   return new AppFailure({

@@ -26,7 +26,7 @@ export type Inspector = Pick<Imaging, 'inspect'>;
 
 /** A file that cannot be read, or is none that could hold a picture. */
 export class FileFailure extends AppFailure {
-  readonly reason: Extract<RefusalReason, 'unreadable' | 'folder'>;
+  readonly reason: Extract<RefusalReason, 'unreadable'>;
 
   constructor(reason: FileFailure['reason'], message: string, hint: string) {
     super({ code: 'picture-unusable', message, hint, retryable: false });
@@ -48,7 +48,7 @@ export async function readPictureFile(path: string): Promise<Uint8Array> {
       const stat = await file.stat();
       if (stat.isDirectory()) {
         throw new FileFailure(
-          'folder',
+          'unreadable',
           'This is a folder.',
           'Open it and take the pictures in it.',
         );

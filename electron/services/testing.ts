@@ -35,6 +35,9 @@ const FACTS: PictureFacts = {
   animated: false,
   alpha: false,
   clean: true,
+  pages: 1,
+  page: 0,
+  incomplete: false,
 };
 
 /** Takes every file that begins with "picture"; one with "photo" in it is not clean, so it is encoded to be sent. */

@@ -52,7 +52,7 @@ export function readGif(all: Uint8Array): Structure {
     }
   }
   clean &&= ended && at === bytes.length;
-  return { width, height, animated: frames > 1, alpha, clean, exif: null };
+  return { width, height, pages: 1, animated: frames > 1, alpha, clean, exif: null };
 }
 
 function colourTableBytes(flags: number): number {

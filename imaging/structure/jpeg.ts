@@ -56,7 +56,7 @@ export function readJpeg(all: Uint8Array): Structure {
     }
   }
   clean &&= ended && at === bytes.length;
-  return { width, height, animated: false, alpha: false, clean, exif };
+  return { width, height, pages: 1, animated: false, alpha: false, clean, exif };
 }
 
 /** Where the next marker starts; in coded data a 0xff before 0 or a restart marker is none. */

@@ -66,7 +66,7 @@ export function readPng(all: Uint8Array): Structure {
     }
   }
   clean &&= ended && at === bytes.length;
-  return { width, height, animated, alpha, clean, exif };
+  return { width, height, pages: 1, animated, alpha, clean, exif };
 }
 
 /** The profile itself is compressed, so its name and size must do. */

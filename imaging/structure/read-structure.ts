@@ -6,7 +6,10 @@ import { readPng } from './png';
 import type { Structure } from './structure';
 import { readWebp } from './webp';
 
-const READERS: Readonly<Record<PictureFormat, (bytes: Uint8Array) => Structure>> = {
+/** @param page from 0, for formats that have several */
+type Reader = (bytes: Uint8Array, page: number) => Structure;
+
+const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
   png: readPng,
   jpeg: readJpeg,
   gif: readGif,
@@ -18,7 +21,11 @@ const READERS: Readonly<Record<PictureFormat, (bytes: Uint8Array) => Structure>>
  * the rest.
  * @returns null where the bytes are no picture of a known format
  */
-export function readStructure(bytes: Uint8Array): (Structure & { format: PictureFormat }) | null {
+export function readStructure(
+  bytes: Uint8Array,
+  page: number,
+): (Structure & { format: PictureFormat }) | null {
   const format = sniffFormat(bytes);
-  return format && { format, ...READERS[format](bytes) };
+  const read = format && READERS[format];
+  return read ? { format, ...read(bytes, page) } : null;
 }

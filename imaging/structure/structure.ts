@@ -3,6 +3,8 @@ export interface Structure {
   /** Pixels as stored, before orientation; 0 where the file does not say. */
   readonly width: number;
   readonly height: number;
+  /** 1 for all formats but TIFF. */
+  readonly pages: number;
   readonly animated: boolean;
   readonly alpha: boolean;
   /** Whether the bytes hold the picture and nothing else. */

@@ -57,5 +57,5 @@ export function readWebp(all: Uint8Array): Structure {
   }
   const stated = bytes.u32(4) + 8;
   clean &&= at === bytes.length && stated === bytes.length;
-  return { width, height, animated: frames > 1, alpha, clean, exif };
+  return { width, height, pages: 1, animated: frames > 1, alpha, clean, exif };
 }

@@ -2,7 +2,9 @@ import type { AppCommand } from '../../shared/ipc/contract';
 import { useAnalyses, useLayout, useSession, useZoom, ZOOM_STEP } from '../state';
 
 const COMMANDS: Readonly<Record<AppCommand, () => void>> = {
-  open: () => void useSession.getState().openDialog(),
+  open: () => void useSession.getState().openDialog(false),
+  'open-folder': () => void useSession.getState().openDialog(true),
+  'add-link': () => useLayout.getState().setLinkDialog(true),
   paste: () => void useSession.getState().paste(),
   new: () => {
     void useSession.getState().newDraft();

@@ -17,6 +17,9 @@ const ready = (id: string): ReadyPicture => ({
   animated: false,
   alpha: false,
   clean: true,
+  pages: 1,
+  page: 0,
+  incomplete: false,
 });
 
 function endpoint(id: string, change: Partial<Endpoint['profile']>, present = false): Endpoint {
@@ -36,6 +39,7 @@ function endpoint(id: string, change: Partial<Endpoint['profile']>, present = fa
       stream: false,
       models: ['gpt-4o', 'gpt-4o-mini'],
       formats: ['png'],
+      takesLinks: true,
       timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
       ...change,
     },

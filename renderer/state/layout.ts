@@ -19,6 +19,8 @@ interface LayoutState extends LayoutChoices {
   readonly settingsEndpointId: string | null;
   /** The picture over the whole window. */
   readonly lightbox: boolean;
+  /** The field for a link to a picture. */
+  readonly linkDialog: boolean;
   readonly mending: Mending | null;
   /** The window is too narrow for the history beside the rest: folded, or for a moment over the stage. */
   readonly narrow: boolean;
@@ -34,6 +36,7 @@ interface LayoutState extends LayoutChoices {
   openAbout: () => void;
   closeDialog: () => void;
   setLightbox: (open: boolean) => void;
+  setLinkDialog: (open: boolean) => void;
   mend: (mending: Mending | null) => void;
   focusSearch: () => void;
 }
@@ -50,6 +53,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     dialog: null,
     settingsEndpointId: null,
     lightbox: false,
+    linkDialog: false,
     mending: null,
     narrow: false,
     historyOver: false,
@@ -73,6 +77,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),
+    setLinkDialog: (linkDialog) => set({ linkDialog }),
     mend: (mending) => set({ mending }),
     focusSearch: () => {
       if (historyFoldedNow(get())) get().toggleHistory();

@@ -51,7 +51,14 @@ export interface SessionState extends PictureState {
   setViewedPicture: (index: number) => void;
 
   addFiles: (files: readonly File[]) => Promise<void>;
-  openDialog: () => Promise<void>;
+  /** Asks for files, or for a folder whose pictures are all added. */
+  openDialog: (folder: boolean) => Promise<void>;
+  /** Loads pictures from links; one into a private network is refused first, unless allowed. */
+  addLinks: (urls: readonly string[], allowPrivate?: boolean) => Promise<void>;
+  /** Adds a link that the endpoint loads itself. */
+  sendLink: (url: string) => Promise<void>;
+  /** @param page from 0 */
+  choosePage: (id: string, page: number) => Promise<void>;
   paste: () => Promise<void>;
   /** @returns whether it is on its way */
   addSample: () => Promise<boolean>;
@@ -144,8 +151,19 @@ export const useSession = create<SessionState>()((set, get) => {
       set({ view: 'draft' });
       await orNotice(unwrap(looksee().addFiles(files)));
     },
-    openDialog: async () => {
-      await orNotice(unwrap(looksee().openDialog()));
+    openDialog: async (folder) => {
+      await orNotice(unwrap(looksee().openDialog(folder)));
+    },
+    addLinks: async (urls, allowPrivate = false) => {
+      set({ view: 'draft' });
+      await orNotice(unwrap(looksee().addLinks([...urls], allowPrivate)));
+    },
+    sendLink: async (url) => {
+      set({ view: 'draft' });
+      await orNotice(unwrap(looksee().sendLink(url)));
+    },
+    choosePage: async (id, page) => {
+      await orNotice(unwrap(looksee().choosePage(id, page)));
     },
     paste: async () => {
       const pasted = await orNotice(unwrap(looksee().paste()));

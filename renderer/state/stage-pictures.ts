@@ -36,6 +36,7 @@ const LOADING = { width: 0, height: 0, bytes: 0, shown: null, thumbnailUrl: null
 export function ofDraft(picture: Picture): StagePicture {
   const { id, name } = picture;
   if (picture.state === 'loading') return { ...LOADING, key: id, name, loading: true };
+  if (picture.state === 'link') return { ...LOADING, key: id, name, loading: false };
   const { width, height, bytes, alpha } = picture;
   return {
     key: id,

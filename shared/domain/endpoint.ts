@@ -37,6 +37,8 @@ export interface EndpointProfile {
   readonly stream: boolean;
   readonly models: readonly string[];
   readonly formats: readonly PictureFormat[];
+  /** Whether it loads pictures from http(s) links itself. */
+  readonly takesLinks: boolean;
   /** Milliseconds. */
   readonly timeouts: Timeouts;
 }

@@ -1,5 +1,6 @@
 /** What the main process and the imaging page say to each other. Bytes travel as bodies, never over IPC. */
-import type { PictureFacts, PictureFormat, RefusalReason } from './picture';
+import type { EncodedFormat, PictureFacts, RefusalReason } from './picture';
+import type { PictureDescription } from './picture-description';
 
 export const IMAGING_SCHEME = 'looksee-imaging';
 export const IMAGING_ORIGIN = `${IMAGING_SCHEME}://work`;
@@ -20,14 +21,18 @@ export type ImagingTask =
       readonly kind: 'prepare';
       readonly width: number;
       readonly height: number;
-      readonly format: PictureFormat;
+      readonly format: EncodedFormat;
     }
-  | { readonly kind: 'readable'; readonly maxSide: number };
+  | { readonly kind: 'readable'; readonly maxSide: number }
+  /** Reads all that the file says about itself. */
+  | { readonly kind: 'describe' };
 
 /** What `/next?lane=N` answers with, once there is something to do. */
 export interface ImagingJob {
   readonly id: number;
   readonly task: ImagingTask;
+  /** Page of the file, from 0; one that is not there is refused as `damaged`. */
+  readonly page: number;
 }
 
 /** Why a picture cannot be used, as far as the decoder knows. */
@@ -42,7 +47,7 @@ export type ImagingHead =
     }
   | {
       readonly kind: 'picture';
-      readonly format: PictureFormat;
+      readonly format: EncodedFormat;
       readonly width: number;
       readonly height: number;
     }
@@ -52,6 +57,7 @@ export type ImagingHead =
       readonly height: number;
       readonly colours: readonly Colour[];
     }
+  | { readonly kind: 'description'; readonly description: PictureDescription }
   | { readonly kind: 'refused'; readonly reason: ImagingRefusal }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -8,6 +8,26 @@ export const MAX_PICTURE_BYTES = 256 * MIB;
 export const MAX_PICTURE_PIXELS = 200_000_000;
 /** Pixels of one side of a picture: what the decoder's frames can hold. */
 export const MAX_PICTURE_SIDE = 32_767;
+/** Files and folders looked at below one dropped folder: more take seconds to list, and a draft holds far fewer. */
+export const MAX_FOLDER_ENTRIES = 10_000;
+/** Folders within folders: deeper ones are no one's photos, and links can go in circles. */
+export const MAX_FOLDER_DEPTH = 32;
+/** Bytes of a picture loaded from a link: above any picture on a web page, quick to load. */
+export const MAX_LINK_BYTES = 64 * MIB;
+/** Redirects followed when a link is loaded. */
+export const MAX_LINK_REDIRECTS = 5;
+/** Milliseconds that loading a link may take, and without a byte. */
+export const LINK_TIMEOUT_MS = 60_000;
+export const LINK_SILENCE_MS = 15_000;
+/** Links taken in at once (a drop or a paste). */
+export const MAX_LINKS = 50;
+/**
+ * Longest side a drawing (SVG) is rasterised to at least, in pixels: it has none of its own, and an icon of 24 would be
+ * unreadable.
+ */
+export const DRAWING_SIDE = 1024;
+/** Pages of one TIFF that can be chosen. */
+export const MAX_PICTURE_PAGES = 10_000;
 /** Pictures in one draft: as many as the filmstrip stays quick with. */
 export const MAX_PICTURES = 500;
 /** Characters of a prompt or a system prompt: more than any model reads, less than slows the window. */

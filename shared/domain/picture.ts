@@ -1,7 +1,23 @@
 /** A picture as the app knows it. Pixels are always counted after orientation was applied. */
 
-export const PICTURE_FORMATS = ['png', 'jpeg', 'gif', 'webp'] as const;
+/** All that can be read. `heic` stands for every HEIF picture but AVIF. */
+export const PICTURE_FORMATS = [
+  'png',
+  'jpeg',
+  'gif',
+  'webp',
+  'avif',
+  'heic',
+  'tiff',
+  'bmp',
+  'ico',
+  'svg',
+] as const;
 export type PictureFormat = (typeof PICTURE_FORMATS)[number];
+
+/** What imaging can make of a picture. */
+export const ENCODED_FORMATS = ['png', 'jpeg', 'webp'] as const satisfies readonly PictureFormat[];
+export type EncodedFormat = (typeof ENCODED_FORMATS)[number];
 
 /** The canonical MIME type of a format. */
 export const MIME_OF: Readonly<Record<PictureFormat, string>> = {
@@ -9,6 +25,40 @@ export const MIME_OF: Readonly<Record<PictureFormat, string>> = {
   jpeg: 'image/jpeg',
   gif: 'image/gif',
   webp: 'image/webp',
+  avif: 'image/avif',
+  heic: 'image/heic',
+  tiff: 'image/tiff',
+  bmp: 'image/bmp',
+  ico: 'image/x-icon',
+  svg: 'image/svg+xml',
+};
+
+/** File extensions of a format, in lower case, the usual one first. */
+export const EXTENSIONS_OF: Readonly<Record<PictureFormat, readonly string[]>> = {
+  png: ['png', 'apng'],
+  jpeg: ['jpg', 'jpeg', 'jpe', 'jfif'],
+  gif: ['gif'],
+  webp: ['webp'],
+  avif: ['avif', 'avifs'],
+  heic: ['heic', 'heif', 'hif', 'heics', 'heifs'],
+  tiff: ['tif', 'tiff'],
+  bmp: ['bmp', 'dib'],
+  ico: ['ico'],
+  svg: ['svg'],
+};
+
+/** A format as people write it. */
+export const FORMAT_NAMES: Readonly<Record<PictureFormat, string>> = {
+  png: 'PNG',
+  jpeg: 'JPEG',
+  gif: 'GIF',
+  webp: 'WebP',
+  avif: 'AVIF',
+  heic: 'HEIC',
+  tiff: 'TIFF',
+  bmp: 'BMP',
+  ico: 'icon',
+  svg: 'SVG',
 };
 
 /** What imaging read from the bytes of a picture. */
@@ -25,10 +75,16 @@ export interface PictureFacts {
   readonly alpha: boolean;
   /** Whether the bytes hold nothing but the picture: no EXIF, GPS, XMP, IPTC, text, or trailing bytes. */
   readonly clean: boolean;
+  /** Pages of a TIFF, all else has 1. */
+  readonly pages: number;
+  /** Which page these facts are of, from 0. */
+  readonly page: number;
+  /** Whether the file ends too early: what could be decoded is shown, the rest of it is blank. */
+  readonly incomplete: boolean;
 }
 
 /** A picture in the draft, as the page sees it. Its path stays in the main process. */
-export type Picture = LoadingPicture | ReadyPicture;
+export type Picture = LoadingPicture | ReadyPicture | LinkPicture;
 
 export interface LoadingPicture {
   readonly state: 'loading';
@@ -48,12 +104,23 @@ export interface ReadyPicture extends PictureFacts {
   readonly sha256: string;
 }
 
-/** Why a file did not become a picture. */
+/** A link that is sent as it is: the endpoint loads it, Looksee never does. */
+export interface LinkPicture {
+  readonly state: 'link';
+  readonly id: string;
+  /** Last part of the address, or its host. */
+  readonly name: string;
+  readonly url: string;
+}
+
+/** Why a file, or what a folder held, did not become a picture. */
 export interface RefusedFile {
   readonly name: string;
   readonly reason: RefusalReason;
   /** One plain sentence that says why and what to do. */
   readonly message: string;
+  /** The link to load after all, once the user has agreed: for `private-address` alone. */
+  readonly link?: string;
 }
 
 export type RefusalReason =
@@ -63,8 +130,14 @@ export type RefusalReason =
   | 'too-large'
   | 'too-many'
   | 'unreadable'
-  | 'folder'
-  | 'timeout';
+  | 'timeout'
+  /** Of a folder: what was left out of it, counted. */
+  | 'left-out'
+  /** The same bytes are in the draft already. */
+  | 'duplicate'
+  /** A link into the user's own network, which nobody has allowed yet. */
+  | 'private-address'
+  | 'download-failed';
 
 /** The exact bytes that went to the endpoint, or are planned to. */
 export interface SentPicture {

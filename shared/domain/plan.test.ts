@@ -19,6 +19,7 @@ const PROFILE: EndpointProfile = {
   stream: false,
   models: [],
   formats: PICTURE_FORMATS,
+  takesLinks: true,
   timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
 };
 
@@ -30,6 +31,9 @@ const PHOTO: PictureFacts = {
   animated: false,
   alpha: false,
   clean: false,
+  pages: 1,
+  page: 0,
+  incomplete: false,
 };
 
 const plan = (
@@ -47,6 +51,9 @@ const anyFacts = fc.record<PictureFacts>({
   animated: fc.boolean(),
   alpha: fc.boolean(),
   clean: fc.boolean(),
+  pages: fc.constant(1),
+  page: fc.constant(0),
+  incomplete: fc.boolean(),
 });
 const anyModel = fc.constantFrom('gpt-4o', 'gpt-4.1-mini', 'gpt-5.6-sol', 'gpt-5-mini', 'llava');
 

@@ -1,5 +1,5 @@
 import type { Detail, EndpointProfile } from './endpoint';
-import type { PictureFacts, PictureFormat } from './picture';
+import type { EncodedFormat, PictureFacts, PictureFormat } from './picture';
 import { fitSide, pixelsUsed, type Size } from './vision-models';
 
 /** What imaging is to make of a picture before it is sent. */
@@ -12,7 +12,7 @@ export type SendPlan =
       /** Pixels, after orientation. */
       readonly width: number;
       readonly height: number;
-      readonly format: PictureFormat;
+      readonly format: EncodedFormat;
     };
 
 /** Pixels of the longest side for a model that nobody has told us about: it may use all it gets. */
@@ -20,9 +20,11 @@ export const UNKNOWN_MODEL_SIDE = 8192;
 /** Pixels of the longest side for reading text on this device: print of a whole page stays legible, and time short. */
 export const ON_DEVICE_SIDE = 3072;
 
+/** Lossy formats: what they hold is mostly photos, and exact copies of them would be large and no better. */
+const PHOTO_FORMATS: readonly PictureFormat[] = ['jpeg', 'webp', 'avif', 'heic'];
 /** Formats to encode to, best first: one that keeps what the source format kept. */
-const LOSSLESS_FIRST: readonly PictureFormat[] = ['png', 'webp', 'jpeg'];
-const SMALL_FIRST: readonly PictureFormat[] = ['jpeg', 'webp', 'png'];
+const LOSSLESS_FIRST: readonly EncodedFormat[] = ['png', 'webp', 'jpeg'];
+const SMALL_FIRST: readonly EncodedFormat[] = ['jpeg', 'webp', 'png'];
 
 /**
  * Gives what is sent of a picture: as many pixels as the model can use at this detail (all of them, up to
@@ -41,6 +43,8 @@ export function planPicture(
     whole &&
     picture.clean &&
     !picture.animated &&
+    !picture.incomplete &&
+    picture.pages === 1 &&
     picture.orientation === 1 &&
     profile.formats.includes(picture.format);
   if (asItIs) return { kind: 'original' };
@@ -57,8 +61,8 @@ function planSize(
   return pixelsUsed(model, detail, width, height) ?? fitSide({ width, height }, UNKNOWN_MODEL_SIDE);
 }
 
-function planFormat(picture: PictureFacts, allowed: readonly PictureFormat[]): PictureFormat {
-  const photo = picture.format === 'jpeg' || (picture.format === 'webp' && !picture.alpha);
+function planFormat(picture: PictureFacts, allowed: readonly PictureFormat[]): EncodedFormat {
+  const photo = PHOTO_FORMATS.includes(picture.format) && !picture.alpha;
   const wanted = photo ? SMALL_FIRST : LOSSLESS_FIRST;
   return wanted.find((format) => allowed.includes(format)) ?? 'jpeg';
 }

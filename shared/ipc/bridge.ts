@@ -17,7 +17,11 @@ export interface LookseeBridge<DroppedFile> {
 
   /** Files from a drop, a paste or an input. Those without a path (pasted pixels) go as bytes. */
   addFiles(files: readonly DroppedFile[]): Promise<Result<null>>;
-  openDialog(): Reply<'pictures:open-dialog'>;
+  addLinks(urls: string[], allowPrivate: boolean): Reply<'pictures:add-links'>;
+  sendLink(url: string): Reply<'pictures:send-link'>;
+  choosePage(id: string, page: number): Reply<'pictures:choose-page'>;
+  describePicture(id: string): Reply<'pictures:describe'>;
+  openDialog(folder: boolean): Reply<'pictures:open-dialog'>;
   paste(): Reply<'pictures:paste'>;
   addSample(): Reply<'pictures:add-sample'>;
   removePictures(ids: string[]): Reply<'pictures:remove'>;

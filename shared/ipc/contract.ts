@@ -1,7 +1,8 @@
 /** The one contract between the page and the main process: channel -> request and response. Types only. */
 import type { AnalysisSummary, Analysis, AskMode, Question } from '../domain/analysis';
 import type { Endpoint, KeyStatus } from '../domain/endpoint';
-import type { LoadingPicture, Picture, ReadyPicture, RefusedFile } from '../domain/picture';
+import type { Picture, RefusedFile } from '../domain/picture';
+import type { PictureDescription } from '../domain/picture-description';
 import type { Choices, LayoutChoices } from '../domain/settings';
 
 export interface Requests {
@@ -13,8 +14,15 @@ export interface Requests {
   /** Sent by the preload alone: paths never come from the page. */
   'pictures:add-paths': { request: { paths: string[] }; response: null };
   'pictures:add-bytes': { request: { name: string; bytes: Uint8Array }; response: null };
-  'pictures:open-dialog': { request: null; response: null };
-  /** Adds what the system's clipboard holds: a picture or a list of files. `added` 0: it held neither. */
+  /** Loads pictures from http(s) or data links. A link into a private network is refused, to be asked about. */
+  'pictures:add-links': { request: { urls: string[]; allowPrivate: boolean }; response: null };
+  /** Adds a link that the endpoint is to load itself. */
+  'pictures:send-link': { request: { url: string }; response: null };
+  /** @param page from 0 */
+  'pictures:choose-page': { request: { id: string; page: number }; response: null };
+  'pictures:describe': { request: { id: string }; response: PictureDescription };
+  'pictures:open-dialog': { request: { folder: boolean }; response: null };
+  /** Adds what the system's clipboard holds: a list of files, a picture or a link, once. `added` 0: none of them. */
   'pictures:paste': { request: null; response: { added: number } };
   'pictures:add-sample': { request: null; response: null };
   'pictures:remove': { request: { ids: string[] }; response: null };
@@ -111,7 +119,7 @@ export type EventName = keyof Events;
 /** One change of the draft's pictures. */
 export interface PicturesUpdate {
   /** New ones at the end, known ones (by id) replaced in place. */
-  readonly upsert: readonly (LoadingPicture | ReadyPicture)[];
+  readonly upsert: readonly Picture[];
   readonly remove: readonly string[];
   readonly refused: readonly RefusedFile[];
   /** The whole order, where it changed by more than additions at the end. */
@@ -127,6 +135,8 @@ export interface AnalysisDelta {
 
 export const APP_COMMANDS = [
   'open',
+  'open-folder',
+  'add-link',
   'paste',
   'new',
   'search',

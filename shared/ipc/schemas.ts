@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { DETAILS } from '../domain/endpoint';
 import {
   MAX_KEY_CHARS,
+  MAX_LINKS,
   MAX_MAX_TOKENS,
   MAX_NAME_CHARS,
   MAX_PASTED_BYTES,
   MAX_PICTURES,
+  MAX_PICTURE_PAGES,
   MAX_PROMPT_CHARS,
   MAX_QUERY_CHARS,
   MAX_URL_CHARS,
@@ -23,6 +25,11 @@ const MAX_PAGE_ROWS = 500;
 const nothing = z.null();
 const pictureId = z.string().min(1).max(MAX_ID_CHARS);
 const pictureIds = z.array(pictureId).max(MAX_PICTURES);
+/** A picture dragged from a page may be in its address, as base64. */
+const link = z
+  .string()
+  .min(1)
+  .max(MAX_PASTED_BYTES * 2);
 const endpointId = z.string().min(1).max(MAX_NAME_CHARS);
 const analysisId = z.int().positive();
 const name = z.string().max(MAX_NAME_CHARS);
@@ -77,7 +84,17 @@ export const requestSchemas = {
     paths: z.array(z.string().min(1).max(MAX_PATH_CHARS)).max(10_000),
   }),
   'pictures:add-bytes': z.strictObject({ name: z.string().max(MAX_PATH_CHARS), bytes }),
-  'pictures:open-dialog': nothing,
+  'pictures:add-links': z.strictObject({
+    urls: z.array(link).min(1).max(MAX_LINKS),
+    allowPrivate: z.boolean(),
+  }),
+  'pictures:send-link': z.strictObject({ url: z.string().min(1).max(MAX_URL_CHARS) }),
+  'pictures:choose-page': z.strictObject({
+    id: pictureId,
+    page: z.int().min(0).max(MAX_PICTURE_PAGES),
+  }),
+  'pictures:describe': z.strictObject({ id: pictureId }),
+  'pictures:open-dialog': z.strictObject({ folder: z.boolean() }),
   'pictures:paste': nothing,
   'pictures:add-sample': nothing,
   'pictures:remove': z.strictObject({ ids: pictureIds }),

@@ -27,6 +27,7 @@ const endpoint = (baseUrl: string, key: Partial<KeyStatus> = {}): Endpoint => ({
     stream: false,
     models: [],
     formats: ['png'],
+    takesLinks: true,
     timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
   },
   key: {

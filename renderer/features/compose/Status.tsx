@@ -56,7 +56,7 @@ function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: En
     return <MendField field={how} label={label} endpoint={endpoint} />;
   }
   const run = (): void => {
-    if (how === 'open') void useSession.getState().openDialog();
+    if (how === 'open') void useSession.getState().openDialog(false);
     else document.querySelector<HTMLElement>(SELECTOR[how])?.focus();
   };
   return (

@@ -22,6 +22,7 @@ function draftWith(key: Partial<KeyStatus>, baseUrl = 'https://api.example.com/v
       stream: false,
       models: ['gpt-4o'],
       formats: ['png'],
+      takesLinks: true,
       timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
     },
     key: {

@@ -21,7 +21,7 @@ export function Empty() {
               h={32}
               size="xs"
               aria-keyshortcuts={keysForAria('Mod+O')}
-              onClick={() => void openDialog()}
+              onClick={() => void openDialog(false)}
             >
               Open…
             </Button>

@@ -94,7 +94,7 @@ export function Filmstrip() {
             <IconButton
               label="Open pictures"
               keys="Mod+O"
-              onClick={() => void useSession.getState().openDialog()}
+              onClick={() => void useSession.getState().openDialog(false)}
             >
               <IconPlus size={16} />
             </IconButton>

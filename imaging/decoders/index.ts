@@ -1,0 +1,10 @@
+import type { PictureFormat } from '../../shared/domain/picture';
+import { decodeByBrowser } from './browser';
+import type { Decoder } from './decoder';
+
+export const DECODERS: Readonly<Partial<Record<PictureFormat, Decoder>>> = {
+  png: decodeByBrowser,
+  jpeg: decodeByBrowser,
+  gif: decodeByBrowser,
+  webp: decodeByBrowser,
+};

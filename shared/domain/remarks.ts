@@ -1,0 +1,25 @@
+import { EXTENSIONS_OF, FORMAT_NAMES, type ReadyPicture } from './picture';
+
+/** What a user should know of a picture that was accepted all the same: plain sentences, the most important first. */
+export function remarksOf(
+  picture: Pick<ReadyPicture, 'name' | 'format' | 'animated' | 'incomplete' | 'pages' | 'page'>,
+): readonly string[] {
+  const { animated, format, incomplete, name, page, pages } = picture;
+  const remarks: string[] = [];
+  if (incomplete)
+    remarks.push('The file is incomplete: what could be read of it is shown and sent.');
+  if (animated) remarks.push('It is animated: its first frame is shown and sent.');
+  if (pages > 1) remarks.push(`It has ${pages} pages: page ${page + 1} is shown and sent.`);
+  const extension = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1]?.toLowerCase();
+  const known = Object.values(EXTENSIONS_OF).flat();
+  if (extension && known.includes(extension) && !EXTENSIONS_OF[format].includes(extension)) {
+    remarks.push(`It is named .${extension}, but it is ${nameWithArticle(FORMAT_NAMES[format])}.`);
+  }
+  return remarks;
+}
+
+function nameWithArticle(name: string): string {
+  return /^(?:AVIF|HEIC|icon|SVG)$/.test(name)
+    ? `an ${name}`.replace('an HEIC', 'a HEIC')
+    : `a ${name}`;
+}
