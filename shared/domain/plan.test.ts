@@ -114,6 +114,8 @@ describe('the original bytes', () => {
     ['an orientation', { orientation: 6 }, {}],
     ['more pixels than are used', { width: 4000 }, {}],
     ['a format that the endpoint refuses', { format: 'gif' }, { formats: ['png', 'jpeg'] }],
+    ['an end that is missing', { incomplete: true }, {}],
+    ['several pages, of which one is meant', { format: 'tiff', pages: 3 }, { formats: ['tiff'] }],
   ])('are not sent with %s', (_reason, facts, profile) => {
     expect(plan({ ...fitting, ...facts }, 'gpt-4o', 'high', profile).kind).toBe('encode');
   });
@@ -130,6 +132,13 @@ describe('the format that is sent', () => {
     ['webp', true, ['jpeg', 'webp'], 'webp'],
     ['png', true, ['jpeg'], 'jpeg'],
     ['jpeg', false, ['png'], 'png'],
+    ['heic', false, PICTURE_FORMATS, 'jpeg'],
+    ['heic', true, PICTURE_FORMATS, 'png'],
+    ['avif', false, PICTURE_FORMATS, 'jpeg'],
+    ['tiff', false, PICTURE_FORMATS, 'png'],
+    ['bmp', false, PICTURE_FORMATS, 'png'],
+    ['ico', true, PICTURE_FORMATS, 'png'],
+    ['svg', true, PICTURE_FORMATS, 'png'],
   ])('%s (alpha %s) to one of %s: %s', (format, alpha, formats, expected) => {
     expect(plan({ format, alpha }, 'gpt-4o', 'high', { formats })).toMatchObject({
       format: expected,
