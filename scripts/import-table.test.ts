@@ -35,6 +35,7 @@ function leaf(room: string): Row[] {
     'history',
     'imaging',
     'ipc',
+    'links',
     'ocr',
     'provider',
     'secrets',
@@ -245,7 +246,15 @@ const ROWS: readonly Row[] = [
   {
     file: 'electron/cli/canary.ts',
     may: ['../services/x', '../window/origin', '../../shared/ipc/errors', 'node:fs'],
-    mayNot: [...RAW, '../provider', '../history', '../imaging', '../platform/log', '../ipc/router'],
+    mayNot: [
+      ...RAW,
+      '../provider',
+      '../history',
+      '../imaging',
+      '../links',
+      '../platform/log',
+      '../ipc/router',
+    ],
   },
   {
     file: 'electron/services/canary.ts',
@@ -254,6 +263,7 @@ const ROWS: readonly Row[] = [
       '../ocr',
       '../provider',
       '../history',
+      '../links',
       '../secrets/key-vault',
       '../platform/log',
       '../../shared/ipc/errors',
@@ -267,7 +277,7 @@ const ROWS: readonly Row[] = [
       '../../imaging/worker',
     ],
   },
-  ...['imaging', 'ocr', 'provider', 'history', 'secrets', 'window'].flatMap(leaf),
+  ...['imaging', 'ocr', 'provider', 'history', 'links', 'secrets', 'window'].flatMap(leaf),
   {
     file: 'electron/secrets/key-vault.ts',
     may: ['safeStorage of electron', '../platform/json-file'],

@@ -1,0 +1,2 @@
+export { LinkFailure } from './link-failure';
+export { LinkLoader } from './link-loader';
