@@ -19,6 +19,8 @@ export const MAX_LINK_REDIRECTS = 5;
 /** Milliseconds that loading a link may take, and without a byte. */
 export const LINK_TIMEOUT_MS = 60_000;
 export const LINK_SILENCE_MS = 15_000;
+/** Characters of an http(s) link: what servers take. */
+export const MAX_LINK_CHARS = 16_384;
 /** Links taken in at once (a drop or a paste). */
 export const MAX_LINKS = 50;
 /**
