@@ -59,15 +59,18 @@ export class PicturesShown {
 
   /**
    * @param id a draft picture's id, or the SHA-256 of a kept picture
-   * @param rest the address after the id: `thumb`, `view`, `sent` or `tile/COLUMN/ROW`
+   * @param rest the address after the id: `thumb`, `view`, `sent` or `tile/COLUMN/ROW`; `page/PAGE/` before it for
+   *   another page of a draft picture than its first
    * @returns null where there is no such picture for this page
    */
   async resolve(id: string, rest: string): Promise<ShownPicture | null> {
     const { draft, history, kept } = this.#options;
     const source = draft.source(id);
     if (source) {
-      if (rest === 'thumb') return webp(source.thumbnail);
-      return this.#large(source.sha256, () => draft.read(source.sha256), 'view', rest);
+      const [, stated = '0', what = ''] = /^(?:page\/(\d{1,5})\/)?(.*)$/.exec(rest) ?? [];
+      const page = Number(stated);
+      if (what === 'thumb') return page === source.facts.page ? webp(source.thumbnail) : null;
+      return this.#large(source.sha256, () => draft.read(source.sha256), 'view', what, page);
     }
     if (rest === 'thumb') {
       const thumbnail = kept.hasThumbnail(id) ? await history.readPicture(id) : null;
@@ -84,20 +87,22 @@ export class PicturesShown {
     load: Load,
     whole: 'view' | 'sent',
     rest: string,
+    page = 0,
   ): Promise<ShownPicture | null> {
-    if (rest === whole) return this.#view(sha256, load);
+    if (rest === whole) return this.#view(`${sha256}/${page}`, load, page);
     const [, column, row] = /^tile\/(\d{1,3})\/(\d{1,3})$/.exec(rest) ?? [];
     if (column === undefined || row === undefined) return null;
     const { imaging } = this.#options;
-    return webp(await imaging.tile(await load(), sha256, Number(column), Number(row)));
+    return webp(await imaging.tile(await load(), sha256, Number(column), Number(row), page));
   }
 
-  #view(sha256: string, load: Load): Promise<ShownPicture> {
-    const known = this.#views.get(sha256);
-    this.#views.delete(sha256);
-    const view = known ?? this.#encodeView(load);
-    this.#views.set(sha256, view);
-    view.catch(() => this.#views.delete(sha256));
+  /** @param key names picture and page */
+  #view(key: string, load: Load, page: number): Promise<ShownPicture> {
+    const known = this.#views.get(key);
+    this.#views.delete(key);
+    const view = known ?? this.#encodeView(load, page);
+    this.#views.set(key, view);
+    view.catch(() => this.#views.delete(key));
     for (const oldest of this.#views.keys()) {
       if (this.#views.size <= VIEWS_KEPT) break;
       this.#views.delete(oldest);
@@ -105,8 +110,8 @@ export class PicturesShown {
     return view;
   }
 
-  async #encodeView(load: Load): Promise<ShownPicture> {
-    const { bytes, format } = await this.#options.imaging.view(await load(), VIEW_SIDE);
+  async #encodeView(load: Load, page: number): Promise<ShownPicture> {
+    const { bytes, format } = await this.#options.imaging.view(await load(), VIEW_SIDE, page);
     return { bytes, mime: MIME_OF[format] };
   }
 }
