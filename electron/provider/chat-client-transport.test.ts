@@ -2,7 +2,6 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { proxyUrl } from './dispatchers';
 import { DEFAULT_TIMEOUTS } from './profiles';
 import { clientWith, keep } from './testing/harness';
 import {
@@ -314,22 +313,5 @@ describe('a proxy', () => {
     expect(error).toMatchObject({ code: 'refused-connection' });
     expect(error?.details).toContain('407');
     expect(endpoint.connections()).toBe(0);
-  });
-
-  it.each([
-    [null, null],
-    ['', null],
-    ['DIRECT', null],
-    ['PROXY proxy:8080; DIRECT', 'http://proxy:8080'],
-    ['HTTPS proxy:443', 'https://proxy:443'],
-    ['SOCKS5 proxy:1080', 'socks5://proxy:1080'],
-    ['SOCKS4 old:1080; PROXY proxy:8080', 'http://proxy:8080'],
-    ['http://proxy:8080', 'http://proxy:8080'],
-  ])('%s means %s', (answer, expected) => {
-    expect(proxyUrl(answer)).toBe(expected);
-  });
-
-  it('of an unknown kind alone is not gone around', () => {
-    expect(() => proxyUrl('SOCKS4 old:1080')).toThrow('cannot be used');
   });
 });

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { PassThrough, pipeline, type Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { pipeline } from 'node:stream';
 import { request, type Dispatcher } from 'undici';
 import type { Timeouts } from '../../shared/domain/endpoint';
+import { decoderOf, isEncodingError } from '../platform/content-encoding';
 import type { HeaderReader } from './retry';
 import type { WireBody } from './wire-body';
 
@@ -147,33 +147,8 @@ async function* decoded(
     for await (const chunk of output) yield chunk as Uint8Array;
   } catch (thrown) {
     const known = failure(thrown);
-    throw isZlibError(thrown) ? new TransportFailure('encoding', known.phase, thrown) : known;
+    throw isEncodingError(thrown) ? new TransportFailure('encoding', known.phase, thrown) : known;
   }
-}
-
-function decoderOf(encoding: string | null): Transform | null {
-  const flush = { flush: constants.Z_SYNC_FLUSH };
-  switch (encoding?.trim().toLowerCase() ?? '') {
-    case '':
-    case 'identity':
-      return null;
-    case 'gzip':
-    case 'x-gzip':
-      return createGunzip(flush);
-    case 'deflate':
-      return createInflate(flush);
-    case 'br':
-      return createBrotliDecompress();
-    default:
-      return new PassThrough({
-        transform: (_chunk, _encoding, done) =>
-          done(Object.assign(new Error(`Unknown encoding ${encoding}`), { code: 'Z_UNKNOWN' })),
-      });
-  }
-}
-
-function isZlibError(thrown: unknown): boolean {
-  return codeOf(thrown)?.match(/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/) != null;
 }
 
 function isTimeout(thrown: unknown): boolean {
