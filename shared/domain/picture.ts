@@ -61,6 +61,9 @@ export const FORMAT_NAMES: Readonly<Record<PictureFormat, string>> = {
   svg: 'SVG',
 };
 
+/** All that can be read, as a list in a sentence. */
+export const FORMATS_IN_WORDS = 'PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF, BMP, icons and SVG';
+
 /** What imaging read from the bytes of a picture. */
 export interface PictureFacts {
   readonly format: PictureFormat;

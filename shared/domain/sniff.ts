@@ -25,16 +25,28 @@ export function sniffFormat(head: Uint8Array): PictureFormat | null {
   return sniffIsoMedia(head) ?? (isSvg(head) ? 'svg' : null);
 }
 
-/** What else a file seems to be, as a user calls it: `a PDF document`; null where nobody knows. */
-export function sniffOther(head: Uint8Array): string | null {
-  if (ascii(head, 4, 8) === 'ftyp') return 'a video';
-  const start = ascii(head, 0, 6);
-  if (start.startsWith('8BPS')) return 'a Photoshop picture';
-  if (start.startsWith('%PDF')) return 'a PDF document';
-  if (start.startsWith('PK\x03\x04')) return 'a ZIP archive or an office document';
-  if (start.startsWith('\0\0\x02\0')) return 'a mouse pointer';
-  if (start.startsWith('\x1f\x8b')) return 'a compressed file';
-  if (/^\s*(?:<!doctype html|<html)/i.test(ascii(head, 0, 200))) return 'a web page';
+/** What people take for a picture, or drop by mistake, and Looksee does not read. */
+export type OtherKind =
+  'archive' | 'camera-raw' | 'compressed' | 'pdf' | 'photoshop' | 'pointer' | 'video' | 'web-page';
+
+/** Heads of camera raw files; those of other makers are TIFF files, which only a look inside tells apart. */
+const CAMERA_RAW = /^(?:FUJIFILMCCD-RAW|IIRO|IIRS|MMOR|IIU\0|FOVb|\0MRM)/;
+
+/** What else a file seems to be; null where nobody knows. */
+export function sniffOther(head: Uint8Array): OtherKind | null {
+  const start = ascii(head, 0, 16);
+  if (/^....ftypcrx/s.test(start) || CAMERA_RAW.test(start)) return 'camera-raw';
+  if (/^....ftyp/s.test(start)) return 'video';
+  if (start.startsWith('8BPS')) return 'photoshop';
+  if (start.startsWith('%PDF')) return 'pdf';
+  if (/^(?:PK\x03\x04|Rar!|7z\xbc\xaf)/.test(start)) return 'archive';
+  if (start.startsWith('\0\0\x02\0')) return 'pointer';
+  if (start.startsWith('\x1f\x8b')) return 'compressed';
+  if (/^\s*(?:<!doctype html|<html)/i.test(ascii(head, 0, 200))) return 'web-page';
+  // Matroska and WebM, AVI, MPEG, older QuickTime.
+  if (/^(?:\x1a\x45\xdf\xa3|RIFF....AVI |\0\0\x01\xb[a3]|....(?:moov|mdat))/s.test(start)) {
+    return 'video';
+  }
   return null;
 }
 
