@@ -32,6 +32,8 @@ test.each(PLATFORMS)('%s: the keys, none twice', (platform) => {
   expect(Object.fromEntries(keys)).toEqual({
     new: 'CmdOrCtrl+N',
     open: 'CmdOrCtrl+O',
+    'open-folder': 'CmdOrCtrl+Shift+O',
+    'add-link': 'CmdOrCtrl+L',
     ask: 'CmdOrCtrl+Enter',
     search: 'CmdOrCtrl+F',
     settings: 'CmdOrCtrl+,',

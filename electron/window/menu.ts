@@ -49,6 +49,8 @@ export function menuTemplate(input: MenuInput): MenuItemConstructorOptions[] {
     submenu: [
       item('New', 'new', 'CmdOrCtrl+N'),
       item('Open…', 'open', 'CmdOrCtrl+O'),
+      item('Open Folder…', 'open-folder', 'CmdOrCtrl+Shift+O'),
+      item('Add from Link…', 'add-link', 'CmdOrCtrl+L'),
       item('Paste Picture', 'paste'),
       line,
       item('Ask', 'ask', 'CmdOrCtrl+Enter'),

@@ -11,10 +11,11 @@ const key = (name: string, held: { mod?: boolean; shiftKey?: boolean; altKey?: b
 
 describe('keys', () => {
   it('gives every command of the whole window its key', () => {
-    const pressed = ['Enter', 'o', 'N', 'f', ',', '+', '-', '0', '1'];
+    const pressed = ['Enter', 'o', 'l', 'N', 'f', ',', '+', '-', '0', '1'];
     expect(pressed.map((name) => commandOf(key(name, { mod: true })))).toEqual([
       'ask',
       'open',
+      'add-link',
       'new',
       'search',
       'settings',
@@ -23,6 +24,12 @@ describe('keys', () => {
       'zoom-fit',
       'zoom-actual',
     ]);
+  });
+
+  it('takes Shift where it means something else, or is needed to type the key', () => {
+    const held = { mod: true, shiftKey: true };
+    const pressed = ['O', '+', 'N'].map((name) => commandOf(key(name, held)));
+    expect(pressed).toEqual(['open-folder', 'zoom-in', null]);
   });
 
   it('leaves bare keys to text and those with Alt to the system', () => {

@@ -11,6 +11,7 @@ export interface Key {
 const WITH_MOD: Readonly<Record<string, AppCommand>> = {
   enter: 'ask',
   o: 'open',
+  l: 'add-link',
   n: 'new',
   f: 'search',
   ',': 'settings',
@@ -19,6 +20,11 @@ const WITH_MOD: Readonly<Record<string, AppCommand>> = {
   '-': 'zoom-out',
   '0': 'zoom-fit',
   '1': 'zoom-actual',
+};
+
+const WITH_MOD_AND_SHIFT: Readonly<Record<string, AppCommand>> = {
+  o: 'open-folder',
+  '+': 'zoom-in',
 };
 
 const ON_STAGE: Readonly<Record<string, AppCommand>> = {
@@ -31,8 +37,8 @@ const ON_STAGE: Readonly<Record<string, AppCommand>> = {
 
 /** Keys that hold anywhere in the window. Pasting is the paste event's. */
 export function commandOf({ key, mod, shiftKey, altKey }: Key): AppCommand | null {
-  if (!mod || altKey || (shiftKey && key !== '+')) return null;
-  return WITH_MOD[key.toLowerCase()] ?? null;
+  if (!mod || altKey) return null;
+  return (shiftKey ? WITH_MOD_AND_SHIFT : WITH_MOD)[key.toLowerCase()] ?? null;
 }
 
 /** Bare keys, while stage or filmstrip has the focus. */

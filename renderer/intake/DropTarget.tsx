@@ -3,7 +3,7 @@ import { dragInWords } from './drag-facts';
 import { useIntake } from './use-intake';
 import styles from './DropTarget.module.css';
 
-/** The whole window while files are dragged over it. */
+/** The whole window while pictures are dragged over it. */
 export function DropTarget() {
   const drag = useIntake();
   if (drag === null) return null;
@@ -12,7 +12,7 @@ export function DropTarget() {
     <div className={styles.target} role="status">
       <IconPhotoPlus size={40} stroke={1.5} className={styles.icon} aria-hidden />
       <p className={styles.title}>{title}</p>
-      <p className="ls-dim">{hint}</p>
+      {hint !== '' && <p className={`${styles.hint} ls-dim`}>{hint}</p>}
     </div>
   );
 }

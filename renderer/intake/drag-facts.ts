@@ -1,30 +1,72 @@
-import { PICTURE_FORMATS } from '../../shared/domain/picture';
+import { MIME_OF } from '../../shared/domain/picture';
+import { formatsInWords } from '../state';
+import { OWN_DRAG } from './dropped';
 
-/** What is known of a drag before it is dropped: kinds and types, no names, no bytes. */
-export interface DragFacts {
-  readonly files: number;
-  /** Of a type that is certainly no picture that Looksee reads. */
-  readonly refused: number;
-}
+/** What is known of a drag before it is dropped: types, no names, no bytes, no addresses. */
+export type DragFacts =
+  | {
+      readonly kind: 'files';
+      readonly count: number;
+      /** Of a type that is no picture. */
+      readonly strange: number;
+      /** Of a type that the system does not name: folders are among them. */
+      readonly unknown: number;
+    }
+  | { readonly kind: 'link' };
 
-const READABLE: ReadonlySet<string> = new Set(PICTURE_FORMATS.map((format) => `image/${format}`));
+/** Other names under which systems know formats that are read. */
+const ALIASES = [
+  'image/x-png',
+  'image/apng',
+  'image/vnd.mozilla.apng',
+  'image/jpg',
+  'image/pjpeg',
+  'image/heif',
+  'image/heic-sequence',
+  'image/heif-sequence',
+  'image/avif-sequence',
+  'image/x-ms-bmp',
+  'image/x-bmp',
+  'image/vnd.microsoft.icon',
+  'image/ico',
+  'image/x-tiff',
+  'image/svg',
+];
+const READABLE: ReadonlySet<string> = new Set([...Object.values(MIME_OF), ...ALIASES]);
 
-/** @param items those of the drag's dataTransfer; where the system gives no type, nothing is foretold */
-export function dragFacts(items: Iterable<{ kind: string; type: string }>): DragFacts {
-  const files = [...items].filter(({ kind }) => kind === 'file');
-  const refused = files.filter(({ type }) => type !== '' && !READABLE.has(type));
-  return { files: files.length, refused: refused.length };
+/**
+ * What a drag seems to bring.
+ * @returns null for text, which may be a link or not, and for what was dragged within the window
+ */
+export function dragFacts(data: {
+  readonly types: readonly string[];
+  readonly items: Iterable<{ readonly kind: string; readonly type: string }>;
+}): DragFacts | null {
+  const { types } = data;
+  if (types.includes(OWN_DRAG)) return null;
+  if (types.includes('Files')) {
+    const files = [...data.items].filter(({ kind }) => kind === 'file');
+    const unknown = files.filter(({ type }) => type === '').length;
+    const read = files.filter(({ type }) => READABLE.has(type.toLowerCase())).length;
+    return { kind: 'files', count: files.length, strange: files.length - read - unknown, unknown };
+  }
+  const isLink = types.includes('text/uri-list') || types.includes('text/x-moz-url');
+  return isLink ? { kind: 'link' } : null;
 }
 
 /** The words on the whole-window target. */
-export function dragInWords({ files, refused }: DragFacts): { title: string; hint: string } {
-  if (files === 0) return { title: 'Drop to add', hint: 'PNG, JPEG, GIF or WebP' };
-  if (refused === files) {
-    const title = files === 1 ? 'This is no picture' : `None of these ${files} is a picture`;
-    return { title, hint: 'Looksee reads PNG, JPEG, GIF and WebP.' };
+export function dragInWords(drag: DragFacts): { title: string; hint: string } {
+  if (drag.kind === 'link') {
+    return { title: 'Drop to add the picture', hint: 'It is loaded from its address.' };
   }
-  const good = files - refused;
-  const title = good === 1 ? 'Drop to add 1 picture' : `Drop to add ${good} pictures`;
-  if (refused === 0) return { title, hint: 'PNG, JPEG, GIF or WebP' };
-  return { title, hint: `${refused} of ${files} will be refused: not PNG, JPEG, GIF or WebP` };
+  const { count, strange, unknown } = drag;
+  if (count === 0) return { title: 'Drop to add', hint: '' };
+  if (strange === count) {
+    const title = count === 1 ? 'This is no picture' : `None of these ${count} is a picture`;
+    return { title, hint: `Looksee reads ${formatsInWords('and')}.` };
+  }
+  const good = count - strange;
+  const what = unknown > 0 ? 'item' : 'picture';
+  const title = `Drop to add ${good} ${what}${good === 1 ? '' : 's'}`;
+  return { title, hint: strange === 0 ? '' : `${strange} of ${count} will be refused: no picture` };
 }

@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'react';
-import { useSession } from '../state';
+import { useLayout, useSession } from '../state';
 import { dragFacts, type DragFacts } from './drag-facts';
+import { droppedPictures, OWN_DRAG, pastedPictures, type Pictures } from './dropped';
 
 /**
- * Takes files dropped or pasted anywhere on the window; text stays what it is, text for the field it is dropped on.
+ * Takes pictures dropped or pasted anywhere on the window, as files or by their links; text stays what it is, text for
+ * the field it comes into.
  * @returns what is being dragged over the window; null for nothing
  */
 export function useIntake(): DragFacts | null {
@@ -11,23 +13,33 @@ export function useIntake(): DragFacts | null {
   useEffect(() => {
     const gone = new AbortController();
     const { signal } = gone;
+    addEventListener('dragstart', (event) => event.dataTransfer?.setData(OWN_DRAG, '1'), {
+      signal,
+    });
     addEventListener(
       'dragenter',
       (event) => {
-        if (!holdsFiles(event)) return;
+        const { dataTransfer } = event;
+        if (dataTransfer === null || staysText(event)) return;
         event.preventDefault();
+        const facts = dragFacts(dataTransfer);
         // Entering from outside: between elements of the page, relatedTarget is the one that was left.
-        if (event.relatedTarget === null) useSession.getState().expectPictures();
-        setDrag(dragFacts(event.dataTransfer?.items ?? []));
+        if (facts !== null && event.relatedTarget === null) {
+          useSession.getState().expectPictures();
+        }
+        setDrag(facts);
       },
       { signal },
     );
     addEventListener(
       'dragover',
       (event) => {
-        if (!holdsFiles(event)) return;
+        const { dataTransfer } = event;
+        if (dataTransfer === null || staysText(event)) return;
         event.preventDefault();
-        if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
+        // Some sources let their links be linked alone. Never to move: the source would delete the file.
+        const allowed = dataTransfer.effectAllowed;
+        dataTransfer.dropEffect = allowed.startsWith('link') ? 'link' : 'copy';
       },
       { signal },
     );
@@ -42,10 +54,10 @@ export function useIntake(): DragFacts | null {
       'drop',
       (event) => {
         setDrag(null);
-        const files = [...(event.dataTransfer?.files ?? [])];
-        // A link or text dropped beside a field would make the window go there.
-        if (files.length > 0 || !isEditable(event.target)) event.preventDefault();
-        if (files.length > 0) void useSession.getState().addFiles(files);
+        if (event.dataTransfer === null || staysText(event)) return;
+        // A link dropped beside a field would make the window go there.
+        event.preventDefault();
+        take(droppedPictures(event.dataTransfer));
       },
       { signal },
     );
@@ -53,12 +65,13 @@ export function useIntake(): DragFacts | null {
       'paste',
       (event) => {
         const { clipboardData } = event;
-        const intoField = isEditable(event.target);
-        if (intoField && clipboardData?.types.includes('text/plain') === true) return;
+        if (clipboardData === null) return;
+        const pasted = pastedPictures(clipboardData, isTextField(event.target));
+        if (pasted === 'text') return;
         event.preventDefault();
-        const files = [...(clipboardData?.files ?? [])];
-        const { addFiles, paste } = useSession.getState();
-        void (files.length > 0 ? addFiles(files) : paste());
+        // What the page cannot see, the main process may: lists of files of other desktops.
+        if (pasted === null) void useSession.getState().paste();
+        else take(pasted);
       },
       { signal },
     );
@@ -67,10 +80,24 @@ export function useIntake(): DragFacts | null {
   return drag;
 }
 
-function holdsFiles(event: DragEvent): boolean {
-  return event.dataTransfer?.types.includes('Files') ?? false;
+function take(pictures: Pictures<File>): void {
+  if (pictures === null) return;
+  const { addFiles, addLinks } = useSession.getState();
+  useLayout.getState().setLinkDialog(false);
+  if ('files' in pictures) void addFiles(pictures.files);
+  else void addLinks(pictures.links);
 }
 
-function isEditable(target: EventTarget | null): boolean {
-  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+/** Whether a drag is none of the window's: begun within it, or text over a field, which takes it. */
+function staysText({ dataTransfer, target }: DragEvent): boolean {
+  if (dataTransfer?.types.includes(OWN_DRAG)) return true;
+  return dataTransfer !== null && dragFacts(dataTransfer) === null && isTextField(target);
+}
+
+const NOT_TEXT: ReadonlySet<string> = new Set(['radio', 'checkbox', 'button', 'range', 'submit']);
+
+/** Whether text typed or dropped here goes into a field. */
+function isTextField(target: EventTarget | null): boolean {
+  if (target instanceof HTMLTextAreaElement) return !target.readOnly;
+  return target instanceof HTMLInputElement && !NOT_TEXT.has(target.type) && !target.readOnly;
 }

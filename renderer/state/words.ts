@@ -1,5 +1,6 @@
 /** Facts in words, the same everywhere on the screen. */
 import type { KeyBackend } from '../../shared/domain/endpoint';
+import { FORMAT_NAMES } from '../../shared/domain/picture';
 
 /** Bytes in decimal units, as file managers count: `3.9 MB`. */
 export function bytesInWords(bytes: number): string {
@@ -12,6 +13,12 @@ export function bytesInWords(bytes: number): string {
 /** `4032 × 3024`. */
 export function sizeInWords({ width, height }: { width: number; height: number }): string {
   return `${width} × ${height}`;
+}
+
+/** All formats that are read: `PNG, JPEG ... or SVG`. */
+export function formatsInWords(and: 'and' | 'or'): string {
+  const names = Object.values(FORMAT_NAMES);
+  return `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1) ?? ''}`;
 }
 
 /** Where a key lives. */
