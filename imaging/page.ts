@@ -3,9 +3,9 @@
  * able to end a worker that hangs.
  */
 import type { ImagingJob, ImagingLoss } from '../shared/domain/imaging-job';
+import { nextJob, query, reportLoss } from './main-process';
 import type { WorkerReport } from './worker';
 
-const query = new URLSearchParams(location.search);
 const lanes = Number(query.get('workers'));
 const timeoutMs = Number(query.get('timeoutMs'));
 
@@ -21,18 +21,12 @@ async function runLane(lane: number): Promise<void> {
     if (loss === null) continue;
     worker.terminate();
     worker = startWorker();
-    await fetch(`/fail/${job.id}`, { method: 'POST', body: loss });
+    await reportLoss(job, loss);
   }
 }
 
 function startWorker(): Worker {
   return new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-}
-
-/** Waits until the main process has a job for this lane; null once it wants no more. */
-async function nextJob(lane: number): Promise<ImagingJob | null> {
-  const response = await fetch(`/next?lane=${lane}`);
-  return response.status === 200 ? ((await response.json()) as ImagingJob) : null;
 }
 
 /** @returns null once the worker has posted a result, otherwise why there is none */

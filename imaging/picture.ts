@@ -36,7 +36,8 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
   if (structure.width * structure.height === 0) throw new Refusal('damaged');
   if (page >= structure.pages) throw new Refusal('damaged');
   const { format, animated, alpha, clean, pages } = structure;
-  const { orientation, camera } = readExif(structure.exif);
+  const { orientation: ofExif, camera } = readExif(structure.exif);
+  const orientation = structure.orientation ?? ofExif;
   const { width, height } = uprightSize(structure, orientation);
   return {
     bytes,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 const here = import.meta.dirname;
 
-/** The imaging page is built apart from the visible page: the two share no origin, scheme or chunk. */
+/** The imaging pages are built apart from the visible page: they share no origin, scheme or chunk with it. */
 export default defineConfig({
   root: here,
   base: './',
@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: resolve(here, '../out/imaging'),
     emptyOutDir: true,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: resolve(here, 'index.html') },
+    rollupOptions: { input: [resolve(here, 'index.html'), resolve(here, 'drawing.html')] },
   },
   worker: { format: 'es' },
 });

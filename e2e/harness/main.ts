@@ -5,9 +5,16 @@
 import { app, protocol, webContents } from 'electron';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IMAGING_ORIGIN } from '../../shared/domain/imaging-job';
 import { AppFailure } from '../../shared/domain/app-error';
 import type { SendPlan } from '../../shared/domain/plan';
-import { Imaging, IMAGING_SCHEME_PRIVILEGES, PictureFailure } from '../../electron/imaging';
+import {
+  Imaging,
+  IMAGING_SCHEME_PRIVILEGES,
+  type ImagingOptions,
+  PictureFailure,
+} from '../../electron/imaging';
+import { PAGES, type PageKind } from '../../electron/imaging/page-kind';
 import { TextReader } from '../../electron/ocr';
 
 export interface Failure {
@@ -32,34 +39,36 @@ async function outcome<T>(work: Promise<T>): Outcome<T> {
 }
 
 /** @param root the checkout, built */
-export function createHarness(root: string, options: { timeoutMs?: number; idleMs?: number }) {
+export function createHarness(root: string, options: Partial<ImagingOptions>) {
   const imaging = new Imaging({ pageDir: join(root, 'out/imaging'), ...options });
   const reader = new TextReader({
     processPath: join(root, 'out/main/ocr-process.js'),
     languageDir: join(root, 'node_modules/@tesseract.js-data/eng/4.0.0_best_int'),
   });
-  const contents = () =>
-    webContents.getAllWebContents().find((each) => each.getURL().startsWith('looksee-imaging:'));
+  const contents = (kind: PageKind = 'pictures') =>
+    webContents
+      .getAllWebContents()
+      .find((each) => each.getURL().startsWith(`${IMAGING_ORIGIN}/${PAGES[kind].file}`));
   return {
     warmUp: () => imaging.warmUp(),
-    inspect: (path: string) =>
+    inspect: (path: string, page = 0) =>
       outcome(
         imaging
-          .inspect(readFileSync(path))
+          .inspect(readFileSync(path), page)
           .then((result) => ({ ...result, thumbnail: base64(result.thumbnail) })),
       ),
-    view: (path: string, maxSide: number) =>
+    view: (path: string, maxSide: number, page = 0) =>
       outcome(
         imaging
-          .view(readFileSync(path), maxSide)
+          .view(readFileSync(path), maxSide, page)
           .then((view) => ({ ...view, bytes: base64(view.bytes) })),
       ),
-    tile: (path: string, column: number, row: number) =>
-      outcome(imaging.tile(readFileSync(path), path, column, row).then(base64)),
-    prepare: (path: string, plan: Extract<SendPlan, { kind: 'encode' }>) =>
+    tile: (path: string, column: number, row: number, page = 0) =>
+      outcome(imaging.tile(readFileSync(path), path, column, row, page).then(base64)),
+    prepare: (path: string, plan: Extract<SendPlan, { kind: 'encode' }>, page = 0) =>
       outcome(
         imaging
-          .prepare(readFileSync(path), plan)
+          .prepare(readFileSync(path), plan, page)
           .then((sent) => ({ ...sent, bytes: base64(sent.bytes) })),
       ),
     readable: (path: string, maxSide: number) =>
@@ -78,11 +87,11 @@ export function createHarness(root: string, options: { timeoutMs?: number; idleM
       const { grey } = await imaging.readable(readFileSync(path), 3072);
       return outcome(reader.read(grey, cancel.signal));
     },
-    /** The imaging window's process id; null while there is none. */
-    processId: () => contents()?.getOSProcessId() ?? null,
-    /** Runs code in the imaging page, as one that took it over would. */
-    evaluate: (code: string): Promise<unknown> =>
-      contents()?.executeJavaScript(code) ?? Promise.reject(new Error('no imaging page')),
+    /** The process id of a page's window; null while there is none. */
+    processId: (kind?: PageKind) => contents(kind)?.getOSProcessId() ?? null,
+    /** Runs code in a page, as one that took it over would. */
+    evaluate: (code: string, kind?: PageKind): Promise<unknown> =>
+      contents(kind)?.executeJavaScript(code) ?? Promise.reject(new Error('no imaging page')),
     close: () => Promise.all([imaging.close(), reader.close()]).then(() => undefined),
   };
 }

@@ -1,5 +1,6 @@
 import { BrowserWindow, session, type CustomScheme, type Session } from 'electron';
 import { IMAGING_ORIGIN, IMAGING_SCHEME } from '../../shared/domain/imaging-job';
+import { PAGES, type PageKind } from './page-kind';
 
 /** To be registered, with the other schemes, before the app is ready. */
 export const IMAGING_SCHEME_PRIVILEGES: CustomScheme = {
@@ -7,15 +8,15 @@ export const IMAGING_SCHEME_PRIVILEGES: CustomScheme = {
   privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true },
 };
 
-/** Not `persist:`: nothing of it is written to disk. */
-const PARTITION = 'looksee-imaging';
-
 /**
- * The session of the imaging page: it reaches its own scheme and nothing else.
+ * The session of a page: it reaches its own scheme and nothing else. Not `persist:`: nothing of it is written to disk.
  * @param serve answers every request of the page
  */
-export function openImagingSession(serve: (request: Request) => Promise<Response>): Session {
-  const own = session.fromPartition(PARTITION, { cache: false });
+export function openImagingSession(
+  kind: PageKind,
+  serve: (request: Request) => Promise<Response>,
+): Session {
+  const own = session.fromPartition(`looksee-imaging-${kind}`, { cache: false });
   if (own.protocol.isProtocolHandled(IMAGING_SCHEME)) own.protocol.unhandle(IMAGING_SCHEME);
   own.protocol.handle(IMAGING_SCHEME, serve);
   // SECURITY: the second wall behind the Content-Security-Policy, for a page that was taken over.
@@ -28,13 +29,23 @@ export function openImagingSession(serve: (request: Request) => Promise<Response
   return own;
 }
 
+/** What a page is told. */
+export interface PageQuery {
+  readonly workers: number;
+  /** Milliseconds a job may take. */
+  readonly timeoutMs: number;
+  /** Names this window to the queue. */
+  readonly run: number;
+}
+
 /**
- * The hidden window that decodes pictures. It has no preload: it speaks by its scheme alone.
+ * The hidden window of a page. It has no preload: it speaks by its scheme alone.
  * @param onGone called once, when its process ended or the page did not load
  */
 export function openImagingWindow(
+  kind: PageKind,
   own: Session,
-  options: { readonly workers: number; readonly timeoutMs: number },
+  query: PageQuery,
   onGone: () => void,
 ): BrowserWindow {
   const window = new BrowserWindow({
@@ -72,8 +83,9 @@ export function openImagingWindow(
   webContents.on('render-process-gone', report);
   webContents.on('did-fail-load', report);
 
-  const query = `workers=${options.workers}&timeoutMs=${options.timeoutMs}`;
-  window.loadURL(`${IMAGING_ORIGIN}/index.html?${query}`).catch(() => {
+  const url = new URL(`${IMAGING_ORIGIN}/${PAGES[kind].file}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+  window.loadURL(url.href).catch(() => {
     // `did-fail-load` and `render-process-gone` report it.
   });
   return window;

@@ -1,4 +1,3 @@
-import type { BrowserWindow, Session } from 'electron';
 import type { Colour, ImagingTask } from '../../shared/domain/imaging-job';
 import {
   IMAGING_TIMEOUT_MS,
@@ -10,9 +9,9 @@ import type { EncodedFormat, PictureFacts } from '../../shared/domain/picture';
 import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { SendPlan } from '../../shared/domain/plan';
 import { sniffFormat, sniffOther } from '../../shared/domain/sniff';
-import { createImagingServer } from './imaging-server';
-import { openImagingSession, openImagingWindow } from './imaging-window';
-import { JobLost, JobQueue } from './job-queue';
+import { ImagingPage, type ImagingPageOptions } from './imaging-page';
+import { JobLost } from './job-queue';
+import type { PageKind } from './page-kind';
 import { imagingFailed, PictureFailure } from './picture-failure';
 import { readResult, type ImagingResult } from './results';
 
@@ -45,52 +44,36 @@ export interface Readable {
   readonly colours: readonly Colour[];
 }
 
-export interface ImagingOptions {
-  /** The built imaging page. */
-  readonly pageDir: string;
-  readonly workers?: number;
-  /** Milliseconds without a job after which the window is closed. */
-  readonly idleMs?: number;
-  /** Milliseconds a job may take. */
-  readonly timeoutMs?: number;
-}
+export type ImagingOptions = Pick<ImagingPageOptions, 'pageDir'> & Partial<ImagingPageOptions>;
 
+const WORKERS = 2;
 const IDLE_MS = 30_000;
-/** Milliseconds beyond its time that a job gets before the page that should have ended it is taken for hung. */
-const GRACE_MS = 5_000;
-/** Windows in a row that ended before they took a job, after which what waits is given up. */
-const MAX_FUTILE_STARTS = 3;
 
 /**
- * Decodes pictures in a sandboxed process of its own; the main process never does.
+ * Decodes pictures in sandboxed processes; the main process never does.
  *
  * All methods take the bytes of a file as it is. They reject with a `PictureFailure` (code `picture-unusable`) that
  * says what is wrong with the picture, or an `AppFailure` with code `imaging-failed`.
  */
 export class Imaging {
-  private readonly queue: JobQueue;
-  private readonly workers: number;
-  private readonly timeoutMs: number;
-  private readonly idleMs: number;
-  private session: Session | null = null;
-  private window: BrowserWindow | null = null;
-  private idleTimer: NodeJS.Timeout | undefined;
-  private futileStarts = 0;
-  private closed = false;
+  private readonly pages: Readonly<Record<PageKind, ImagingPage>>;
 
-  constructor(private readonly options: ImagingOptions) {
-    this.workers = options.workers ?? 2;
-    this.timeoutMs = options.timeoutMs ?? IMAGING_TIMEOUT_MS;
-    this.idleMs = options.idleMs ?? IDLE_MS;
-    const overdueMs = this.timeoutMs + GRACE_MS;
-    this.queue = new JobQueue({ overdueMs, onOverdue: () => this.restart() });
+  constructor(options: ImagingOptions) {
+    const all: ImagingPageOptions = {
+      workers: WORKERS,
+      idleMs: IDLE_MS,
+      timeoutMs: IMAGING_TIMEOUT_MS,
+      ...options,
+    };
+    this.pages = {
+      pictures: new ImagingPage('pictures', all),
+      drawings: new ImagingPage('drawings', all),
+    };
   }
 
-  /** Opens the window before it is needed. The app must be ready. */
+  /** Opens the window for pictures before it is needed. The app must be ready. */
   warmUp(): void {
-    if (this.closed) return;
-    this.open();
-    this.watchIdle();
+    this.pages.pictures.warmUp();
   }
 
   /** @param page from 0; here and below */
@@ -153,12 +136,9 @@ export class Imaging {
     return head.description;
   }
 
-  /** Ends the window; what is under way fails. */
+  /** Ends the windows; what is under way fails. */
   close(): Promise<void> {
-    this.closed = true;
-    clearTimeout(this.idleTimer);
-    this.queue.loseAll('closed');
-    this.closeWindow();
+    for (const page of Object.values(this.pages)) page.close();
     return Promise.resolve();
   }
 
@@ -177,63 +157,29 @@ export class Imaging {
   private async run(task: ImagingTask, bytes: Uint8Array, page: number): Promise<ImagingResult> {
     if (bytes.length === 0) throw PictureFailure.empty();
     if (bytes.length > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
-    if (sniffFormat(bytes) === null) throw PictureFailure.notAPicture(sniffOther(bytes));
-    const result = readResult(await this.post(task, bytes, page));
+    const format = sniffFormat(bytes);
+    if (format === null) throw PictureFailure.notAPicture(sniffOther(bytes));
+    const kind = format === 'svg' ? 'drawings' : 'pictures';
+    const result = readResult(await this.post(kind, task, bytes, page));
     if (result === null) throw unsound(task.kind);
     const { head } = result;
     if (head.kind === 'failed') throw imagingFailed(head.message);
-    if (head.kind === 'refused') {
-      if (head.reason === 'too-large') throw PictureFailure.tooLarge();
-      if (head.reason === 'damaged') throw PictureFailure.damaged();
-      throw PictureFailure.notAPicture(null);
-    }
+    if (head.kind === 'refused') throw PictureFailure.refused(head.reason, format);
     return result;
   }
 
-  private async post(task: ImagingTask, bytes: Uint8Array, page: number): Promise<Uint8Array> {
-    if (this.closed) throw imagingFailed('closed');
-    clearTimeout(this.idleTimer);
-    const result = this.queue.add(task, bytes, page);
-    this.open();
+  private async post(
+    kind: PageKind,
+    task: ImagingTask,
+    bytes: Uint8Array,
+    page: number,
+  ): Promise<Uint8Array> {
     try {
-      const packed = await result;
-      this.futileStarts = 0;
-      return packed;
+      return await this.pages[kind].post(task, bytes, page);
     } catch (error) {
       if (!(error instanceof JobLost)) throw error;
       throw error.loss === 'timeout' ? PictureFailure.timeout() : imagingFailed(error.message);
-    } finally {
-      this.watchIdle();
     }
-  }
-
-  private open(): void {
-    if (this.window !== null) return;
-    this.session ??= openImagingSession(createImagingServer(this.options.pageDir, this.queue));
-    const { workers, timeoutMs } = this;
-    this.window = openImagingWindow(this.session, { workers, timeoutMs }, () => this.restart());
-  }
-
-  /** The process ended or hangs: what ran is done again in a new window. */
-  private restart(): void {
-    this.futileStarts = this.queue.runningCount > 0 ? 0 : this.futileStarts + 1;
-    this.queue.processGone();
-    this.closeWindow();
-    if (this.futileStarts >= MAX_FUTILE_STARTS) this.queue.loseAll('crash');
-    if (this.queue.size > 0) this.open();
-  }
-
-  private closeWindow(): void {
-    this.queue.dismiss();
-    this.window?.destroy();
-    this.window = null;
-  }
-
-  private watchIdle(): void {
-    clearTimeout(this.idleTimer);
-    if (this.closed || this.queue.size > 0) return;
-    this.idleTimer = setTimeout(() => this.closeWindow(), this.idleMs);
-    this.idleTimer.unref();
   }
 }
 

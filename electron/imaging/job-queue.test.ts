@@ -19,6 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const next = (lane: number) => queue.next(lane, queue.run);
 const lossOf = (job: Promise<unknown>) =>
   job.then(
     () => null,
@@ -34,8 +35,8 @@ async function isPending(answer: Promise<unknown>): Promise<boolean> {
 describe('handing out', () => {
   it('gives each job to one lane, with its bytes, and its result to who asked', async () => {
     const first = queue.add(INSPECT, BYTES);
-    const job = await queue.next(0);
-    expect(job).toEqual({ id: 1, task: INSPECT });
+    const job = await next(0);
+    expect(job).toEqual({ id: 1, task: INSPECT, page: 0 });
     expect(queue.bytesOf(1)).toBe(BYTES);
     expect(queue.finish(1, RESULT)).toBe(true);
     expect(await first).toBe(RESULT);
@@ -44,7 +45,7 @@ describe('handing out', () => {
   });
 
   it('lets a lane wait until there is a job', async () => {
-    const waiting = queue.next(1);
+    const waiting = next(1);
     void queue.add(INSPECT, BYTES);
     expect((await waiting)?.id).toBe(1);
   });
@@ -53,7 +54,7 @@ describe('handing out', () => {
     void queue.add(INSPECT, BYTES);
     expect(queue.bytesOf(1)).toBeNull();
     expect(queue.finish(1, RESULT)).toBe(false);
-    await queue.next(0);
+    await next(0);
     expect(queue.finish(1, RESULT)).toBe(true);
     expect(queue.finish(1, RESULT)).toBe(false);
     expect(queue.finish(77, RESULT)).toBe(false);
@@ -62,14 +63,14 @@ describe('handing out', () => {
   it('prefers what is waited for in front of the screen, and keeps the order else', async () => {
     for (const task of [INSPECT, INSPECT, VIEW, TILE]) void queue.add(task, BYTES);
     const order = [];
-    for (let count = 0; count < 4; count += 1) order.push((await queue.next(0))?.id);
+    for (let count = 0; count < 4; count += 1) order.push((await next(0))?.id);
     expect(order).toEqual([4, 3, 1, 2]);
   });
 
   it('gives tiles to one lane alone', async () => {
     void queue.add(TILE, BYTES);
-    expect(await isPending(queue.next(1))).toBe(true);
-    expect((await queue.next(0))?.task).toEqual(TILE);
+    expect(await isPending(next(1))).toBe(true);
+    expect((await next(0))?.task).toEqual(TILE);
   });
 });
 
@@ -77,8 +78,8 @@ describe('loss', () => {
   it('of a worker fails its job alone', async () => {
     const hung = queue.add(INSPECT, BYTES);
     const other = queue.add(INSPECT, BYTES);
-    await queue.next(0);
-    await queue.next(1);
+    await next(0);
+    await next(1);
     queue.lose(1, 'timeout');
     queue.finish(2, RESULT);
     expect(await lossOf(hung)).toBe('timeout');
@@ -90,31 +91,31 @@ describe('loss', () => {
     const killer = queue.add(INSPECT, BYTES);
     const later = queue.add(VIEW, BYTES);
     // Both run before the view is asked for, as on two lanes.
-    queue.finish((await queue.next(0))?.id ?? 0, RESULT);
+    queue.finish((await next(0))?.id ?? 0, RESULT);
     expect(await later).toBe(RESULT);
-    await queue.next(0);
-    await queue.next(1);
+    await next(0);
+    await next(1);
     queue.processGone();
 
-    expect((await queue.next(0))?.id).toBe(1);
-    const next = queue.next(1);
-    expect(await isPending(next)).toBe(true);
+    expect((await next(0))?.id).toBe(1);
+    const second = next(1);
+    expect(await isPending(second)).toBe(true);
     queue.finish(1, RESULT);
     expect(await innocent).toBe(RESULT);
 
-    expect((await next)?.id).toBe(2);
+    expect((await second)?.id).toBe(2);
     const bystander = queue.add(INSPECT, BYTES);
     queue.processGone();
     expect(await lossOf(killer)).toBe('crash');
 
-    expect((await queue.next(0))?.id).toBe(4);
+    expect((await next(0))?.id).toBe(4);
     queue.finish(4, RESULT);
     expect(await bystander).toBe(RESULT);
     expect(queue.size).toBe(0);
   });
 
   it('of the process tells the page that waits', async () => {
-    const waiting = queue.next(0);
+    const waiting = next(0);
     queue.processGone();
     expect(await waiting).toBeNull();
   });
@@ -122,7 +123,7 @@ describe('loss', () => {
   it('of everything fails what waits and what runs', async () => {
     const running = queue.add(INSPECT, BYTES);
     const waiting = queue.add(INSPECT, BYTES);
-    await queue.next(0);
+    await next(0);
     queue.loseAll('closed');
     expect(await lossOf(running)).toBe('closed');
     expect(await lossOf(waiting)).toBe('closed');
@@ -132,7 +133,7 @@ describe('loss', () => {
   it('is noticed where the page itself hangs', async () => {
     vi.useFakeTimers();
     const hung = queue.add(INSPECT, BYTES);
-    await queue.next(0);
+    await next(0);
     vi.advanceTimersByTime(999);
     expect(onOverdue).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
@@ -140,10 +141,68 @@ describe('loss', () => {
     expect(onOverdue).toHaveBeenCalledOnce();
   });
 
+  it('of a page that was ended for one job does the others again as before', async () => {
+    vi.useFakeTimers();
+    const hung = queue.add(INSPECT, BYTES);
+    const other = queue.add(INSPECT, BYTES);
+    await next(0);
+    vi.advanceTimersByTime(500);
+    await next(1);
+    vi.advanceTimersByTime(500);
+    expect(await lossOf(hung)).toBe('timeout');
+    queue.dismiss();
+    // Twice, and beside another: nobody suspects it.
+    const third = queue.add(INSPECT, BYTES);
+    expect((await next(0))?.id).toBe(2);
+    expect((await next(1))?.id).toBe(3);
+    queue.dismiss();
+    for (const lane of [0, 1]) queue.finish((await next(lane))?.id ?? 0, RESULT);
+    expect(await other).toBe(RESULT);
+    expect(await third).toBe(RESULT);
+  });
+
+  it('of a page that takes no job is noticed, however often', async () => {
+    vi.useFakeTimers();
+    const job = queue.add(INSPECT, BYTES);
+    vi.advanceTimersByTime(1000);
+    expect(onOverdue).toHaveBeenCalledOnce();
+    expect(queue.isUsed).toBe(false);
+    queue.dismiss();
+    vi.advanceTimersByTime(1000);
+    expect(onOverdue).toHaveBeenCalledTimes(2);
+
+    queue.dismiss();
+    await next(0);
+    expect(queue.isUsed).toBe(true);
+    queue.finish(1, RESULT);
+    expect(await job).toBe(RESULT);
+    vi.advanceTimersByTime(5000);
+    expect(onOverdue).toHaveBeenCalledTimes(2);
+  });
+
+  it('of all lanes that could take what waits is noticed', async () => {
+    vi.useFakeTimers();
+    void next(1);
+    void queue.add(TILE, BYTES);
+    vi.advanceTimersByTime(1000);
+    expect(onOverdue).toHaveBeenCalledOnce();
+  });
+
+  it('of a page means that its late questions get no job', async () => {
+    const gone = queue.run;
+    queue.processGone();
+    const late = queue.next(0, gone);
+    const job = queue.add(INSPECT, BYTES);
+    expect(await late).toBeNull();
+    expect((await next(0))?.id).toBe(1);
+    queue.finish(1, RESULT);
+    expect(await job).toBe(RESULT);
+  });
+
   it('is not noticed for a job that ended in time', async () => {
     vi.useFakeTimers();
     void queue.add(INSPECT, BYTES);
-    await queue.next(0);
+    await next(0);
     queue.finish(1, RESULT);
     vi.advanceTimersByTime(5000);
     expect(onOverdue).not.toHaveBeenCalled();

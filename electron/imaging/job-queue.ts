@@ -32,13 +32,19 @@ const RANKS: Readonly<Record<ImagingTask['kind'], number>> = {
   describe: 1,
 };
 
-/** Jobs for the imaging page, and who waits for them on both sides. Knows nothing of windows. */
+/** Jobs for a page, and who waits for them on both sides. Knows nothing of windows. */
 export class JobQueue {
   private readonly entries = new Map<number, Entry>();
   private readonly waiting = new Map<number, (job: ImagingJob | null) => void>();
+  private stalled: NodeJS.Timeout | undefined;
   private lastId = 0;
+  private runs = 1;
+  private handedOut = false;
 
-  /** @param options `overdueMs`: milliseconds after which the page itself is taken for hung, which watches the workers */
+  /**
+   * @param options `overdueMs`: milliseconds that a job may run, and that jobs may wait while nobody takes one.
+   *   `onOverdue` is told that the page is to be ended; the job that ran too long is lost already.
+   */
   constructor(private readonly options: { overdueMs: number; onOverdue: () => void }) {}
 
   /** Jobs that wait or run. */
@@ -46,8 +52,14 @@ export class JobQueue {
     return this.entries.size;
   }
 
-  get runningCount(): number {
-    return this.running().length;
+  /** Names the page that jobs are handed to, for as long as it lives. */
+  get run(): number {
+    return this.runs;
+  }
+
+  /** Whether the page of this run has taken a job. */
+  get isUsed(): boolean {
+    return this.handedOut;
   }
 
   /**
@@ -62,8 +74,12 @@ export class JobQueue {
     });
   }
 
-  /** Waits for a job that this lane may do; null once the page is given up. */
-  next(lane: number): Promise<ImagingJob | null> {
+  /**
+   * Waits for a job that this lane may do; null once the page is given up.
+   * @param run of the page that asks: what one that is gone had asked for may come in late
+   */
+  next(lane: number, run: number): Promise<ImagingJob | null> {
+    if (run !== this.run) return Promise.resolve(null);
     return new Promise((resolve) => {
       this.waiting.get(lane)?.(null);
       this.waiting.set(lane, resolve);
@@ -89,33 +105,37 @@ export class JobQueue {
     this.take(id)?.reject(new JobLost(loss));
   }
 
-  /** The whole process ended: what ran is done again, once. */
+  /** The process ended by itself: what ran is done again, once. */
   processGone(): void {
+    for (const entry of this.running()) {
+      entry.kills += 1;
+      if (entry.kills < MAX_KILLS) continue;
+      this.lose(entry.job.id, 'crash');
+    }
     this.dismiss();
+  }
+
+  /** The page is given up: what it was doing is done again by the next one. */
+  dismiss(): void {
+    this.runs += 1;
+    this.handedOut = false;
+    for (const answer of this.waiting.values()) answer(null);
+    this.waiting.clear();
     for (const entry of this.running()) {
       entry.running = false;
       clearTimeout(entry.overdue);
-      entry.kills += 1;
-      if (entry.kills < MAX_KILLS) continue;
-      this.entries.delete(entry.job.id);
-      entry.reject(new JobLost('crash'));
     }
-  }
-
-  /** Tells the page that waits for jobs to wait no more. */
-  dismiss(): void {
-    for (const answer of this.waiting.values()) answer(null);
-    this.waiting.clear();
+    this.watch();
   }
 
   loseAll(loss: ImagingLoss | 'closed'): void {
-    this.dismiss();
     const lost = [...this.entries.values()];
     this.entries.clear();
     for (const entry of lost) {
       clearTimeout(entry.overdue);
       entry.reject(new JobLost(loss));
     }
+    this.dismiss();
   }
 
   private take(id: number): Entry | null {
@@ -133,6 +153,7 @@ export class JobQueue {
       const entry = this.choose(lane);
       if (entry === null) continue;
       this.waiting.delete(lane);
+      this.handedOut = true;
       entry.running = true;
       entry.overdue = setTimeout(() => {
         this.lose(entry.job.id, 'timeout');
@@ -140,6 +161,20 @@ export class JobQueue {
       }, this.options.overdueMs).unref();
       answer(entry.job);
     }
+    this.watch();
+  }
+
+  /** A page whose script does not run, or whose lanes are all lost, takes no job and reports nothing. */
+  private watch(): void {
+    if (this.size === 0 || this.running().length > 0) {
+      clearTimeout(this.stalled);
+      this.stalled = undefined;
+      return;
+    }
+    this.stalled ??= setTimeout(() => {
+      this.stalled = undefined;
+      this.options.onOverdue();
+    }, this.options.overdueMs).unref();
   }
 
   /**

@@ -4,12 +4,51 @@ import {
   MAX_PICTURE_PIXELS,
   MAX_PICTURE_SIDE,
 } from '../../shared/domain/limits';
-import type { RefusalReason } from '../../shared/domain/picture';
+import type { ImagingRefusal } from '../../shared/domain/imaging-job';
+import {
+  FORMATS_IN_WORDS,
+  type PictureFormat,
+  type RefusalReason,
+} from '../../shared/domain/picture';
+import type { OtherKind } from '../../shared/domain/sniff';
 
 type Reason = Extract<
   RefusalReason,
   'empty' | 'not-a-picture' | 'damaged' | 'too-large' | 'timeout'
 >;
+
+/** What a file is instead of a picture, and how a picture is made of it. */
+const OTHERS: Readonly<Record<OtherKind, { readonly what: string; readonly hint: string }>> = {
+  archive: {
+    what: 'a ZIP archive or an office document',
+    hint: 'Unpack it and drop the pictures in it, or export the page as a picture.',
+  },
+  'camera-raw': {
+    what: "a camera's raw file",
+    hint: 'Develop it to JPEG or TIFF in your photo software, or drop the JPEG that the camera wrote beside it.',
+  },
+  compressed: {
+    what: 'a compressed file',
+    hint: 'Unpack it first. A compressed drawing (.svgz) can be saved as plain SVG.',
+  },
+  pdf: {
+    what: 'a PDF document, which Looksee does not read yet',
+    hint: 'Export the page as a picture, for example PNG, or take a screenshot of it, and drop that.',
+  },
+  photoshop: {
+    what: 'a Photoshop file',
+    hint: 'Export it as PNG, JPEG or TIFF and drop that.',
+  },
+  pointer: { what: 'a mouse pointer', hint: 'Save it as PNG and drop that.' },
+  video: {
+    what: 'a video',
+    hint: 'Take a screenshot of the moment that matters and drop that.',
+  },
+  'web-page': {
+    what: 'a web page, not a picture',
+    hint: 'Open it in a browser, save the picture itself, and drop that.',
+  },
+};
 
 /** A picture that cannot be used, with the reason in one sentence and as a word. */
 export class PictureFailure extends AppFailure {
@@ -28,14 +67,28 @@ export class PictureFailure extends AppFailure {
     );
   }
 
-  /** @param seemsToBe what its bytes look like: `a HEIC picture`; null where nobody knows */
-  static notAPicture(seemsToBe: string | null): PictureFailure {
+  /** @param kind what its bytes look like; null where nobody knows */
+  static notAPicture(kind: OtherKind | null): PictureFailure {
+    const other = kind && OTHERS[kind];
     return new PictureFailure(
       'not-a-picture',
-      seemsToBe
-        ? `This is ${seemsToBe}. Looksee reads PNG, JPEG, GIF and WebP.`
-        : 'This is not a picture that Looksee can read.',
-      'Save it as PNG, JPEG, GIF or WebP and drop it again.',
+      other ? `This is ${other.what}.` : 'This is not a picture that Looksee can read.',
+      other ? other.hint : `Looksee reads ${FORMATS_IN_WORDS}: save it as one of them.`,
+    );
+  }
+
+  /** What the decoder refused. @param format what the bytes begin as */
+  static refused(reason: ImagingRefusal, format: PictureFormat): PictureFailure {
+    if (reason === 'too-large') return PictureFailure.tooLarge();
+    if (reason === 'damaged') return PictureFailure.damaged();
+    return format === 'tiff' ? PictureFailure.specialTiff() : PictureFailure.notAPicture(null);
+  }
+
+  private static specialTiff(): PictureFailure {
+    return new PictureFailure(
+      'not-a-picture',
+      "This is a camera's raw file, or a TIFF in a form that Looksee does not read.",
+      'Develop or export it as JPEG, PNG or a plain TIFF and drop that.',
     );
   }
 

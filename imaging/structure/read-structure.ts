@@ -4,16 +4,23 @@ import { readGif } from './gif';
 import { readJpeg } from './jpeg';
 import { readPng } from './png';
 import type { Structure } from './structure';
+import { readSvg } from './svg';
+import { readTiff } from './tiff';
 import { readWebp } from './webp';
 
-/** @param page from 0, for formats that have several */
-type Reader = (bytes: Uint8Array, page: number) => Structure;
+/**
+ * @param page from 0, for formats that have several
+ * @returns null for a relative of the format that is not read
+ */
+type Reader = (bytes: Uint8Array, page: number) => Structure | null;
 
 const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
   png: readPng,
   jpeg: readJpeg,
   gif: readGif,
   webp: readWebp,
+  tiff: readTiff,
+  svg: readSvg,
 };
 
 /**
@@ -26,6 +33,6 @@ export function readStructure(
   page: number,
 ): (Structure & { format: PictureFormat }) | null {
   const format = sniffFormat(bytes);
-  const read = format && READERS[format];
-  return read ? { format, ...read(bytes, page) } : null;
+  const structure = format && READERS[format]?.(bytes, page);
+  return structure ? { format, ...structure } : null;
 }

@@ -28,10 +28,16 @@ export const MAX_LINKS = 50;
  * unreadable.
  */
 export const DRAWING_SIDE = 1024;
+/** Pixels a drawing (SVG) is rasterised to at most: a larger one is scaled down, which loses nothing that a model sees. */
+export const MAX_DRAWING_PIXELS = 32_000_000;
 /** Pages of one TIFF that can be chosen. */
 export const MAX_PICTURE_PAGES = 10_000;
 /** Pictures in one draft: as many as the filmstrip stays quick with. */
 export const MAX_PICTURES = 500;
+/** Paths in one request of the page: a larger drop goes in several, and a draft takes far fewer. */
+export const MAX_PATHS = 10_000;
+/** Files of one drop that are refused by name for the same reason; a longer list is read by nobody. */
+export const MAX_REFUSALS_NAMED = 20;
 /** Characters of a prompt or a system prompt: more than any model reads, less than slows the window. */
 export const MAX_PROMPT_CHARS = 200_000;
 /** Characters of a model name or an endpoint's name. */
