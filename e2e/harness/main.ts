@@ -80,6 +80,7 @@ export function createHarness(root: string, options: Partial<ImagingOptions>) {
           data: base64(grey.data),
         })),
       ),
+    describe: (path: string) => outcome(imaging.describe(readFileSync(path))),
     /** @param cancelAfterMs gives up after this time; null never does */
     read: async (path: string, cancelAfterMs: number | null) => {
       const cancel = new AbortController();
