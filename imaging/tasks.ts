@@ -76,13 +76,14 @@ async function readable(opened: Opened, maxSide: number): Promise<Result> {
   };
 }
 
-function description({ camera }: Opened): Result {
-  const rows = Object.entries(camera).map(([label, value]) => ({ label, value }));
-  const groups = rows.length > 0 ? [{ title: 'Camera', rows }] : [];
-  return {
-    head: { kind: 'description', description: { groups, location: null } },
-    body: new Uint8Array(),
-  };
+/** Loaded with the first wish: no other job needs what reads metadata. */
+async function description({ bytes, facts, camera }: Opened): Promise<Result> {
+  const { describe } = await import('./describe/describe');
+  const head = {
+    kind: 'description',
+    description: await describe(bytes, facts.format, camera),
+  } as const;
+  return { head, body: new Uint8Array() };
 }
 
 /** The picture whose tiles were asked for last, upright and whole. */

@@ -1,4 +1,18 @@
-import { EXTENSIONS_OF, FORMAT_NAMES, type ReadyPicture } from './picture';
+import { EXTENSIONS_OF, FORMAT_NAMES, type PictureFormat, type ReadyPicture } from './picture';
+
+/** By how the names of the formats are spoken: an ess vee gee, a heic. */
+const ARTICLES: Readonly<Record<PictureFormat, 'a' | 'an'>> = {
+  png: 'a',
+  jpeg: 'a',
+  gif: 'a',
+  webp: 'a',
+  avif: 'an',
+  heic: 'a',
+  tiff: 'a',
+  bmp: 'a',
+  ico: 'an',
+  svg: 'an',
+};
 
 /** What a user should know of a picture that was accepted all the same: plain sentences, the most important first. */
 export function remarksOf(
@@ -13,13 +27,9 @@ export function remarksOf(
   const extension = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1]?.toLowerCase();
   const known = Object.values(EXTENSIONS_OF).flat();
   if (extension && known.includes(extension) && !EXTENSIONS_OF[format].includes(extension)) {
-    remarks.push(`It is named .${extension}, but it is ${nameWithArticle(FORMAT_NAMES[format])}.`);
+    remarks.push(
+      `It is named .${extension}, but it is ${ARTICLES[format]} ${FORMAT_NAMES[format]}.`,
+    );
   }
   return remarks;
-}
-
-function nameWithArticle(name: string): string {
-  return /^(?:AVIF|HEIC|icon|SVG)$/.test(name)
-    ? `an ${name}`.replace('an HEIC', 'a HEIC')
-    : `a ${name}`;
 }

@@ -1,0 +1,113 @@
+import type { PictureFormat } from '../../shared/domain/picture';
+import { Bytes } from '../structure/bytes';
+import type { Parts } from './parts';
+import type { Group, Row } from './rows';
+import type { Standards } from './tags';
+
+/** TIFF 6.0 and its supplements. @see https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml */
+const TIFF_COMPRESSIONS: Readonly<Record<string, string>> = {
+  1: 'none',
+  2: 'CCITT 1D',
+  3: 'CCITT group 3',
+  4: 'CCITT group 4',
+  5: 'LZW',
+  6: 'JPEG (old)',
+  7: 'JPEG',
+  8: 'Deflate',
+  32773: 'PackBits',
+  32946: 'Deflate',
+  34712: 'JPEG 2000',
+  50000: 'Zstandard',
+  50001: 'WebP',
+};
+const PNG_COLOURS: Readonly<Record<number, string>> = {
+  0: 'grey',
+  2: 'RGB',
+  3: 'palette',
+  4: 'grey, alpha',
+  6: 'RGB, alpha',
+};
+const JPEG_COLOURS: Readonly<Record<number, string>> = { 1: 'grey', 3: 'colour', 4: 'CMYK' };
+const JPEG_FRAMES: Readonly<Record<string, string>> = {
+  SOF0: 'baseline',
+  SOF1: 'extended',
+  SOF2: 'progressive',
+  SOF3: 'lossless',
+  SOF9: 'arithmetic',
+  SOF10: 'progressive, arithmetic',
+};
+
+/** How the picture is kept: what nobody sees in it. */
+export function fileGroup(
+  all: Uint8Array,
+  format: PictureFormat,
+  { parts }: Parts,
+  standards: Standards,
+): Group {
+  const bytes = new Bytes(all, format === 'bmp' || format === 'ico');
+  const frames = parts.filter(({ name }) => /^(?:fcTL|ANMF|frame)$/.test(name)).length;
+  return {
+    title: 'Encoding',
+    rows: [
+      ...encodingRows(bytes, format, parts, standards),
+      ['Frames', frames > 1 ? frames : null],
+      ['Colour profile', standards.colourProfile ?? colourSpace(standards)],
+    ],
+  };
+}
+
+function encodingRows(
+  bytes: Bytes,
+  format: PictureFormat,
+  parts: Parts['parts'],
+  { exif }: Standards,
+): Row[] {
+  switch (format) {
+    case 'jpeg': {
+      const frame = parts.find(({ name }) => name.startsWith('SOF'));
+      if (frame === undefined) return [];
+      return [
+        ['Compression', JPEG_FRAMES[frame.name] ?? frame.name],
+        ['Colours', JPEG_COLOURS[bytes.u8(frame.at + 5)]],
+        ['Bits a channel', bytes.u8(frame.at)],
+      ];
+    }
+    case 'png':
+      return [
+        ['Colours', PNG_COLOURS[bytes.u8(25)]],
+        ['Bits a channel', bytes.u8(24)],
+        ['Interlaced', bytes.u8(28) === 1 ? 'yes' : null],
+      ];
+    case 'gif':
+      return [['Version', bytes.text(3, 3)]];
+    case 'webp':
+      return [['Compression', parts.some(({ name }) => name === 'VP8L') ? 'lossless' : 'lossy']];
+    case 'tiff':
+      return [
+        ['Compression', TIFF_COMPRESSIONS[exif.get('Compression') ?? '']],
+        ['Bits a channel', [...new Set(exif.get('BitsPerSample')?.split(', '))].join(', ')],
+      ];
+    case 'bmp':
+      return [['Bits a pixel', bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28)]];
+    case 'ico':
+      return [['Sizes in the file', iconSizes(bytes)]];
+    case 'heic':
+    case 'avif':
+      return [['Kind', bytes.text(8, 4)]];
+    case 'svg':
+      return [];
+  }
+}
+
+/** `16 × 16, 32 × 32`. */
+function iconSizes(bytes: Bytes): string {
+  const entries = Math.min(bytes.u16(4), 64);
+  return Array.from({ length: entries }, (_, index) => {
+    const at = 6 + index * 16;
+    return `${bytes.u8(at) || 256} × ${bytes.u8(at + 1) || 256}`;
+  }).join(', ');
+}
+
+function colourSpace({ exif }: Standards): string | null {
+  return exif.get('ColorSpace') === 'sRGB' ? 'sRGB' : null;
+}

@@ -1,0 +1,29 @@
+/** How what a file says is put into words. All of it comes from strangers. */
+import { MAX_DESCRIPTION_VALUE } from '../../shared/domain/picture-description';
+
+/** Control, format (bidirectional overrides among them) and private characters, but the joiners that scripts need. */
+const UNSEEN = /[^\P{C}\n\u200c\u200d\p{Cn}]/gu;
+
+/** Text without what could not be seen or would turn the words around it; lines stay. */
+export function plain(text: string, most = MAX_DESCRIPTION_VALUE): string {
+  // A little more than is kept: what is taken out must not make a long text look whole.
+  const words = text
+    .slice(0, most * 4)
+    .replace(/\r\n?|\u2028|\u2029/g, '\n')
+    .replaceAll('\t', ' ')
+    .replace(UNSEEN, '')
+    .trim();
+  return words.length <= most
+    ? words
+    : `${words.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** `binary, 1,234 bytes`. */
+export function binary(bytes: number): string {
+  return `binary, ${count(bytes, 'byte')}`;
+}
+
+/** `1 byte`, `1,234 bytes`. */
+export function count(number: number, name: string): string {
+  return `${number.toLocaleString('en-US')} ${name}${number === 1 ? '' : 's'}`;
+}
