@@ -17,6 +17,10 @@ const [SettingsDialog, loadSettings] = onDemand(
   async () => (await import('../features/settings/SettingsDialog')).SettingsDialog,
 );
 
+const [LinkDialog, loadLinkDialog] = onDemand(
+  async () => (await import('../features/link/LinkDialog')).LinkDialog,
+);
+
 /** The window: history, stage, answers. */
 export function App() {
   const { history, answers, maxHistory, maxAnswers, folded, over } = useColumns();
@@ -27,6 +31,7 @@ export function App() {
     const load = (): void => {
       first.abort();
       loadSettings();
+      loadLinkDialog();
     };
     addEventListener('pointerdown', load, { signal: first.signal });
     addEventListener('keydown', load, { signal: first.signal });
@@ -91,7 +96,12 @@ const Talk = memo(function Talk() {
 });
 
 function Dialogs() {
-  const open = useLayout((state) => state.dialog !== null);
-  if (!open) return null;
-  return <SettingsDialog />;
+  const settings = useLayout((state) => state.dialog !== null);
+  const link = useLayout((state) => state.linkDialog);
+  return (
+    <>
+      {settings && <SettingsDialog />}
+      {link && <LinkDialog />}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { useEffect, type KeyboardEvent as ReactKeyboardEvent } from 'react';
-import { useAnalyses, useLayout, useSession, useStagePictures } from '../state';
+import { dialogIsOpen, useAnalyses, useLayout, useSession, useStagePictures } from '../state';
 import { hasMod } from '../ui/keys';
 import { runCommand } from './commands';
 import { arrowStep, commandOf, stageCommandOf, stepOf, type Key } from './key-map';
@@ -11,7 +11,7 @@ export function useKeyboard(): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       const key = keyOf(event);
       const step = stepOf(key, isText(event.target));
-      const command = useLayout.getState().dialog === null ? commandOf(key) : null;
+      const command = dialogIsOpen(useLayout.getState()) ? null : commandOf(key);
       if (step !== null) useSession.getState().step(step, last);
       else if (command !== null) runCommand(command);
       else return;
@@ -19,7 +19,7 @@ export function useKeyboard(): void {
     };
     // Before a field that has the focus makes something else of Enter.
     const onAsk = (event: KeyboardEvent): void => {
-      if (useLayout.getState().dialog !== null || commandOf(keyOf(event)) !== 'ask') return;
+      if (dialogIsOpen(useLayout.getState()) || commandOf(keyOf(event)) !== 'ask') return;
       runCommand('ask');
       event.preventDefault();
       event.stopPropagation();
@@ -77,11 +77,12 @@ function escape(): void {
 }
 
 function somethingIsOpen(): boolean {
-  const { dialog, lightbox, mending } = useLayout.getState();
+  const { lightbox, mending } = useLayout.getState();
   const open =
     '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], [data-dragged="true"], ' +
     '[role="searchbox"]:focus:not(:placeholder-shown)';
-  return dialog !== null || lightbox || mending !== null || document.querySelector(open) !== null;
+  const over = dialogIsOpen(useLayout.getState()) || lightbox || mending !== null;
+  return over || document.querySelector(open) !== null;
 }
 
 function isText(target: EventTarget | null): boolean {

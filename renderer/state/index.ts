@@ -31,7 +31,7 @@ export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
 export { copyText, openLink } from './effects';
 export { useHistory } from './history';
-export { historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
+export { dialogIsOpen, historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export type { PictureState, SelectHow } from './pictures';
 export { useSession, type SessionState, type View } from './session';

@@ -86,6 +86,14 @@ export const useLayout = create<LayoutState>()((set, get) => {
   };
 });
 
+/** Whether a dialog lies over the window: what is below it waits. */
+export function dialogIsOpen({
+  dialog,
+  linkDialog,
+}: Pick<LayoutState, 'dialog' | 'linkDialog'>): boolean {
+  return dialog !== null || linkDialog;
+}
+
 /** Whether the history shows icons only. */
 export function historyFoldedNow(
   state: Pick<LayoutState, 'narrow' | 'historyOver' | 'historyFolded'>,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../shared/domain/picture';
+import type { Picture, RefusedFile } from '../../shared/domain/picture';
 import {
   applyUpdate,
   movePictures,
   NO_PICTURES,
+  refusedOnce,
   selectPicture,
   stepPicture,
   withoutPictures,
@@ -42,6 +43,27 @@ describe('pushes of the main process', () => {
     const refused = [{ name: 'x.pdf', reason: 'not-a-picture' as const, message: 'No picture.' }];
     const once = applyUpdate(stateOf('a'), { ...update, refused });
     expect(applyUpdate(once, { ...update, refused }).refused).toHaveLength(2);
+  });
+
+  it('says once that a link fails, or that a picture is here already', () => {
+    const file = (reason: RefusedFile['reason'], name: string, link?: string): RefusedFile => ({
+      name,
+      reason,
+      message: `It is ${reason}.`,
+      ...(link !== undefined && { link }),
+    });
+    const asked = file('private-address', 'a', 'http://nas/a');
+    const failed = file('download-failed', 'a', 'http://nas/a');
+    const other = file('download-failed', 'a', 'http://nas/b');
+    const twice = file('duplicate', 'a');
+    const before = [asked, other, twice, file('duplicate', 'b')];
+    expect(refusedOnce(before, [failed, twice])).toEqual([
+      other,
+      file('duplicate', 'b'),
+      failed,
+      twice,
+    ]);
+    expect(refusedOnce(before, [])).toBe(before);
   });
 
   it('forgets a removed picture everywhere', () => {

@@ -31,10 +31,28 @@ export function applyUpdate(state: PictureState, update: PicturesUpdate): Pictur
   for (const id of update.remove) known.delete(id);
   return {
     pictures: inOrder([...known.values()], update.order),
-    refused: update.refused.length === 0 ? state.refused : [...state.refused, ...update.refused],
+    refused: refusedOnce(state.refused, update.refused),
     currentId: firstNew !== null && known.has(firstNew) ? firstNew : currentId,
     selection: firstNew === null ? selection : new Set(),
   };
+}
+
+/**
+ * What was refused, with what came now at its end. A link that was tried again and a picture that was added again take
+ * the place of what was said of them before; of two files that have the same name, both are told.
+ */
+export function refusedOnce(
+  before: readonly RefusedFile[],
+  now: readonly RefusedFile[],
+): readonly RefusedFile[] {
+  if (now.length === 0) return before;
+  const again = new Set(now.flatMap(saidOnce));
+  return [...before.filter((file) => !saidOnce(file).some((key) => again.has(key))), ...now];
+}
+
+function saidOnce({ link, message, name, reason }: RefusedFile): readonly string[] {
+  if (link !== undefined) return [link];
+  return reason === 'duplicate' ? [`${name}\n${message}`] : [];
 }
 
 /** Takes pictures out at once; the neighbour of a removed current picture becomes current. */

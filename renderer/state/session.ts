@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import type { RefusedFile } from '../../shared/domain/picture';
-import { UNDO_MS } from '../../shared/domain/limits';
+import { MAX_LINKS, UNDO_MS } from '../../shared/domain/limits';
 import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
 import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
 import { AppFailure } from '../../shared/domain/app-error';
@@ -11,6 +11,7 @@ import {
   applyUpdate,
   movePictures,
   NO_PICTURES,
+  refusedOnce,
   selectPicture,
   stepPicture,
   withoutPictures,
@@ -55,6 +56,8 @@ export interface SessionState extends PictureState {
   openDialog: (folder: boolean) => Promise<void>;
   /** Loads pictures from links; one into a private network is refused first, unless allowed. */
   addLinks: (urls: readonly string[], allowPrivate?: boolean) => Promise<void>;
+  /** Loads the link of a refused entry, once more or although it leads into the own network; the entry goes. */
+  loadRefused: (file: RefusedFile) => Promise<void>;
   /** Adds a link that the endpoint loads itself. */
   sendLink: (url: string) => Promise<void>;
   /** @param page from 0 */
@@ -156,7 +159,18 @@ export const useSession = create<SessionState>()((set, get) => {
     },
     addLinks: async (urls, allowPrivate = false) => {
       set({ view: 'draft' });
-      await orNotice(unwrap(looksee().addLinks([...urls], allowPrivate)));
+      if (urls.length > MAX_LINKS) {
+        notify({
+          message: `Loading the first ${MAX_LINKS} of ${urls.length} links.`,
+          hint: 'Add the others when these are there.',
+        });
+      }
+      await orNotice(unwrap(looksee().addLinks(urls.slice(0, MAX_LINKS), allowPrivate)));
+    },
+    loadRefused: async (file) => {
+      if (file.link === undefined) return;
+      set(({ refused }) => ({ refused: refused.filter((other) => other !== file) }));
+      await get().addLinks([file.link], file.reason === 'private-address');
     },
     sendLink: async (url) => {
       set({ view: 'draft' });
@@ -170,7 +184,7 @@ export const useSession = create<SessionState>()((set, get) => {
       if (pasted?.added === 0) {
         notify({
           message: 'The clipboard holds no picture.',
-          hint: 'Copy a picture or picture files first, then paste.',
+          hint: 'Copy a picture, picture files or a link first, then paste.',
         });
       } else if (pasted !== null) set({ view: 'draft' });
     },
@@ -209,7 +223,7 @@ export const useSession = create<SessionState>()((set, get) => {
           : { viewedPicture: Math.min(Math.max(state.viewedPicture + steps, 0), last) },
       ),
     updatePictures: (update) => set((state) => applyUpdate(state, update)),
-    refuse: (files) => set(({ refused }) => ({ refused: [...refused, ...files] })),
+    refuse: (files) => set(({ refused }) => ({ refused: refusedOnce(refused, files) })),
     dismissRefused: () => set({ refused: [] }),
 
     setEndpoints: (endpoints) => set({ endpoints }),

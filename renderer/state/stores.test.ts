@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnalysisSummary } from '../../shared/domain/analysis';
-import type { Picture } from '../../shared/domain/picture';
+import type { Picture, RefusedFile } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import { err, ok, type Result } from '../../shared/ipc/errors';
@@ -13,14 +13,20 @@ import { useSession } from './session';
 /** The main process as the stores see it: it answers as told and remembers what it was asked. */
 class Main {
   readonly asked: string[] = [];
+  /** What was said with each request to load links. */
+  readonly told: unknown[][] = [];
   readonly pages: { query: HistoryQuery; reply: (page: HistoryPage) => void }[] = [];
   failing: string | null = null;
 
   readonly bridge = new Proxy({} as Bridge, {
-    get: (_, name: string) => (argument: unknown) => {
-      this.asked.push(name);
-      return name === 'listHistory' ? this.#page(argument as HistoryQuery) : this.#answer(name);
-    },
+    get:
+      (_, name: string) =>
+      (...given: unknown[]) => {
+        const [argument] = given;
+        this.asked.push(name);
+        if (name === 'addLinks') this.told.push(given);
+        return name === 'listHistory' ? this.#page(argument as HistoryQuery) : this.#answer(name);
+      },
   });
 
   #answer(name: string): Promise<Result<unknown>> {
@@ -106,6 +112,34 @@ describe('the history', () => {
     await useHistory.getState().open(5);
     expect(useSession.getState().view).toBe('draft');
     expect(lastNotice()).toMatchObject({ message: 'It is gone.', tone: 'error' });
+  });
+});
+
+describe('links', () => {
+  const links = (count: number) =>
+    Array.from({ length: count }, (_, index) => `https://example.com/${index}`);
+
+  it('are loaded as many as are taken at once, and the rest is told of', async () => {
+    await useSession.getState().addLinks(links(50));
+    expect(lastNotice()).toBeUndefined();
+    await useSession.getState().addLinks(links(52));
+    expect(main.told.map(([urls]) => (urls as string[]).length)).toEqual([50, 50]);
+    expect(lastNotice()?.message).toBe('Loading the first 50 of 52 links.');
+  });
+
+  it('are loaded from the own network once the user has agreed, and their entry goes', async () => {
+    const asked = { name: 'a', reason: 'private-address', message: '', link: 'http://nas/a' };
+    const failed = { name: 'b', reason: 'download-failed', message: '', link: 'http://b/' };
+    const refused = [asked, failed, { name: 'c', reason: 'damaged', message: '' }];
+    useSession.setState({ refused: refused as RefusedFile[] });
+    for (const file of useSession.getState().refused) {
+      await useSession.getState().loadRefused(file);
+    }
+    expect(main.told).toEqual([
+      [['http://nas/a'], true],
+      [['http://b/'], false],
+    ]);
+    expect(useSession.getState().refused.map(({ name }) => name)).toEqual(['c']);
   });
 });
 

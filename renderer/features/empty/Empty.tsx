@@ -1,6 +1,6 @@
 import { Button, Tooltip } from '@mantine/core';
 import { IconPhotoDown } from '@tabler/icons-react';
-import { useAnalyses, useSession } from '../../state';
+import { formatsInWords, useAnalyses, useLayout, useSession } from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
 import styles from './Empty.module.css';
 
@@ -14,7 +14,7 @@ export function Empty() {
       <div className={styles.target}>
         <IconPhotoDown size={40} stroke={1.25} className={styles.icon} aria-hidden />
         <h2 className={styles.title}>Drop pictures here</h2>
-        <p className="ls-dim">PNG, JPEG, GIF or WebP, one or many</p>
+        <p className={`${styles.formats} ls-dim`}>{formatsInWords('or')}, one or many</p>
         <div className={styles.actions}>
           <Tooltip label={`Open  ${keysInWords('Mod+O')}`}>
             <Button
@@ -26,6 +26,17 @@ export function Empty() {
               Open…
             </Button>
           </Tooltip>
+          <Tooltip label={`Open a folder  ${keysInWords('Mod+Shift+O')}`}>
+            <Button
+              h={32}
+              size="xs"
+              variant="default"
+              aria-keyshortcuts={keysForAria('Mod+Shift+O')}
+              onClick={() => void openDialog(true)}
+            >
+              Open folder…
+            </Button>
+          </Tooltip>
           <Tooltip label={`Paste  ${keysInWords('Mod+V')}`}>
             <Button
               h={32}
@@ -35,6 +46,17 @@ export function Empty() {
               onClick={() => void paste()}
             >
               Paste
+            </Button>
+          </Tooltip>
+          <Tooltip label={`Add from a link  ${keysInWords('Mod+L')}`}>
+            <Button
+              h={32}
+              size="xs"
+              variant="default"
+              aria-keyshortcuts={keysForAria('Mod+L')}
+              onClick={() => useLayout.getState().setLinkDialog(true)}
+            >
+              Link…
             </Button>
           </Tooltip>
           <Tooltip label="Reads a receipt on this device. Nothing is sent.">

@@ -1,8 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { IconClipboard, IconPlus } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useSession, useStagePictures } from '../../state';
-import { IconButton } from '../../ui/IconButton';
+import { AddButtons } from './AddButtons';
 import { Cell, cellId } from './Cell';
 import { Facts } from './Facts';
 import { filmstripKey } from './filmstrip-keys';
@@ -89,24 +88,7 @@ export function Filmstrip() {
             )}
           </div>
         </div>
-        {!readOnly && (
-          <div className={styles.add}>
-            <IconButton
-              label="Open pictures"
-              keys="Mod+O"
-              onClick={() => void useSession.getState().openDialog(false)}
-            >
-              <IconPlus size={16} />
-            </IconButton>
-            <IconButton
-              label="Paste picture"
-              keys="Mod+V"
-              onClick={() => void useSession.getState().paste()}
-            >
-              <IconClipboard size={16} />
-            </IconButton>
-          </div>
-        )}
+        {!readOnly && <AddButtons />}
       </div>
       <Facts
         picture={pictures[current]}

@@ -1,32 +1,61 @@
-import { IconX } from '@tabler/icons-react';
+import type { MouseEvent } from 'react';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle, IconHelpCircle, IconInfoCircle, IconX } from '@tabler/icons-react';
+import type { RefusedFile } from '../../../shared/domain/picture';
+import { linkInWords } from '../../../shared/domain/picture-links';
 import { useSession } from '../../state';
 import { FileName } from '../../ui/FileName';
 import { IconButton } from '../../ui/IconButton';
-import styles from './Filmstrip.module.css';
+import { actionOf, inOrderOfTone, refusedInWords, toneOf } from './refused-words';
+import styles from './RefusedFiles.module.css';
 
-/** Names the files that did not become pictures, and why, until dismissed. */
+const ICONS = { question: IconHelpCircle, problem: IconAlertTriangle, note: IconInfoCircle };
+
+/** Names what did not become a picture, why, and what can be done about it, until dismissed. */
 export function RefusedFiles() {
   const refused = useSession((state) => state.refused);
   const viewing = useSession((state) => state.view !== 'draft');
   if (refused.length === 0 || viewing) return null;
-  const title =
-    refused.length === 1 ? '1 file was not added' : `${refused.length} files were not added`;
   return (
-    <section className={`${styles.refused} ls-small`} aria-label="Files not added" role="status">
+    <section className={`${styles.refused} ls-small`} aria-label="Not added" role="status">
       <header>
-        {title}
+        {refusedInWords(refused)}
         <IconButton label="Dismiss" onClick={() => useSession.getState().dismissRefused()}>
           <IconX size={16} />
         </IconButton>
       </header>
-      <ul>
-        {refused.map(({ name, message }, index) => (
-          <li key={index} data-selectable>
-            <FileName name={name} />
-            <p className="ls-dim">{message}</p>
-          </li>
+      {/* Reached by Tab, so that a long list can be scrolled by key. */}
+      <ul className={styles.list} tabIndex={0} aria-label="Reasons">
+        {inOrderOfTone(refused).map((file, index) => (
+          <Entry key={index} file={file} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function Entry({ file }: { readonly file: RefusedFile }) {
+  const { link, message, name } = file;
+  const tone = toneOf(file);
+  const action = actionOf(file);
+  const Icon = ICONS[tone];
+  const load = (event: MouseEvent): void => {
+    // The entry goes: whoever works by key goes on from the stage.
+    event.currentTarget.closest('main')?.focus();
+    void useSession.getState().loadRefused(file);
+  };
+  return (
+    <li className={styles.entry} data-tone={tone}>
+      <Icon size={16} stroke={1.5} aria-hidden />
+      <div className={styles.words} data-selectable>
+        <FileName name={link === undefined ? name : linkInWords(link)} />
+        <p className="ls-dim">{message}</p>
+      </div>
+      {action !== null && (
+        <Button size="xs" h={32} variant="default" onClick={load}>
+          {action}
+        </Button>
+      )}
+    </li>
   );
 }

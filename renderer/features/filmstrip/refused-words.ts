@@ -1,0 +1,55 @@
+/** Pure: what is said of what did not become a picture. */
+import type { RefusalReason, RefusedFile } from '../../../shared/domain/picture';
+
+/** A question waits for an answer, a problem has a remedy, a note is only told. */
+export type Tone = 'question' | 'problem' | 'note';
+
+const TONES: Readonly<Partial<Record<RefusalReason, Tone>>> = {
+  'private-address': 'question',
+  duplicate: 'note',
+  'left-out': 'note',
+};
+
+export function toneOf({ reason }: RefusedFile): Tone {
+  return TONES[reason] ?? 'problem';
+}
+
+const ORDER: readonly Tone[] = ['question', 'problem', 'note'];
+
+/** Questions first, then problems, then notes; among these as they came. */
+export function inOrderOfTone(refused: readonly RefusedFile[]): readonly RefusedFile[] {
+  return refused.toSorted((a, b) => ORDER.indexOf(toneOf(a)) - ORDER.indexOf(toneOf(b)));
+}
+
+/** What a click on the entry's button does; null where it has none. */
+export function actionOf({ link, reason }: RefusedFile): string | null {
+  if (link === undefined) return null;
+  if (reason === 'private-address') return 'Load it';
+  return reason === 'download-failed' ? 'Try again' : null;
+}
+
+/** `2 files were not added · 1 picture is here already` */
+export function refusedInWords(refused: readonly RefusedFile[]): string {
+  const of = (holds: (file: RefusedFile) => boolean): number => refused.filter(holds).length;
+  const problem = (file: RefusedFile): boolean => toneOf(file) === 'problem';
+  const files = of((file) => problem(file) && file.link === undefined);
+  const links = of((file) => problem(file) && file.link !== undefined);
+  const duplicates = of(({ reason }) => reason === 'duplicate');
+  const folders = of(({ reason }) => reason === 'left-out');
+  const questions = of(({ reason }) => reason === 'private-address');
+  return [
+    questions > 0 ? `Load ${count(questions, 'link')} from your own network?` : '',
+    files > 0 ? `${count(files, 'file')} ${files === 1 ? 'was' : 'were'} not added` : '',
+    links > 0 ? `${count(links, 'link')} gave no picture` : '',
+    duplicates > 0
+      ? `${count(duplicates, 'picture')} ${duplicates === 1 ? 'is' : 'are'} here already`
+      : '',
+    folders > 0 ? `${folders === 1 ? 'A note' : 'Notes'} on ${count(folders, 'folder')}` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
