@@ -9,12 +9,19 @@ type Reason = Extract<
 /** A link that gave no picture, with the reason in one sentence and as a word. */
 export class LinkFailure extends AppFailure {
   readonly reason: Reason;
-  /** As it was asked for. */
+  /** As it was asked for, also where it was another address that a redirect led to. */
   readonly link: string;
 
-  constructor(reason: Reason, link: string, message: string, hint: string) {
+  /** @param details the technical part */
+  constructor(reason: Reason, link: string, message: string, hint: string, details?: string) {
     const retryable = reason === 'download-failed';
-    super({ code: 'picture-unusable', message, hint, retryable });
+    super({
+      code: 'picture-unusable',
+      message,
+      hint,
+      retryable,
+      ...(details !== undefined && { details }),
+    });
     this.reason = reason;
     this.link = link;
   }

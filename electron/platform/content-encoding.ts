@@ -1,5 +1,6 @@
 import { PassThrough, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { codeOf } from './connection-errors';
 
 /** Undoes a `Content-Encoding`; null where there is nothing to undo. An unknown one fails when it is read. */
 export function decoderOf(encoding: string | null): Transform | null {
@@ -25,6 +26,5 @@ export function decoderOf(encoding: string | null): Transform | null {
 
 /** Whether what a {@link decoderOf} threw means that the content is not what its encoding says. */
 export function isEncodingError(thrown: unknown): boolean {
-  const code = (thrown as NodeJS.ErrnoException | null)?.code;
-  return /^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/.test(String(code));
+  return /^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/.test(codeOf(thrown) ?? '');
 }

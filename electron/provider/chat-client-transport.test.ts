@@ -14,7 +14,7 @@ import {
   type Endpoint,
 } from './testing/loopback-endpoint';
 import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
-import { selfSigned } from './testing/self-signed';
+import { selfSigned } from '../platform/testing/self-signed';
 
 const OK = (body: string): string =>
   `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

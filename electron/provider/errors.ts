@@ -1,9 +1,10 @@
 import type { AppError, ErrorCode } from '../../shared/domain/app-error';
+import { causes, connectionErrorCode } from '../platform/connection-errors';
 import type { Asked } from './asked';
 import type { EndpointWords } from './endpoint-words';
 import { clip, textOf } from './error-texts';
 import { retryAfterMs, type HeaderReader } from './retry';
-import { codeOf, type TransportFailure } from './transport';
+import type { TransportFailure } from './transport';
 
 const MAX_DETAILS_CHARS = 2_000;
 const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'apim-request-id', 'cf-ray'];
@@ -125,49 +126,8 @@ function namesModel(message: string, model: string): boolean {
   return /\bmodel\b/i.test(message) || (model !== '' && message.includes(model));
 }
 
-const CODE_OF_CAUSE: Readonly<Record<string, ErrorCode>> = {
-  ECONNREFUSED: 'refused-connection',
-  ECONNRESET: 'refused-connection',
-  EPIPE: 'refused-connection',
-  ENOTFOUND: 'host-not-found',
-  EAI_AGAIN: 'offline',
-  ENETUNREACH: 'offline',
-  ENETDOWN: 'offline',
-  EHOSTUNREACH: 'offline',
-  EADDRNOTAVAIL: 'offline',
-  EPROTO: 'tls',
-};
-
-const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UND_ERR_PRX_TLS)/;
-
 function codeOfFailure(failure: TransportFailure): ErrorCode {
-  if (failure.kind === 'timeout') return 'timeout';
-  for (const thrown of chain(failure.cause)) {
-    const code = codeOf(thrown) ?? '';
-    if (TLS_CODE.test(code) || /before secure TLS connection/.test(messageOf(thrown))) return 'tls';
-    const known = CODE_OF_CAUSE[code];
-    if (known) return known;
-  }
-  return 'refused-connection';
-}
-
-/** An error and what caused it; an attempt at several addresses fails with one error for each. */
-function chain(thrown: unknown): unknown[] {
-  if (!(thrown instanceof Error)) return [];
-  const inner = thrown instanceof AggregateError ? thrown.errors : [];
-  return [thrown, ...inner.flatMap(chain), ...chain(thrown.cause)];
-}
-
-function causes(thrown: unknown): string[] {
-  const lines = chain(thrown).map((each) =>
-    [codeOf(each), messageOf(each)].filter((text) => text !== null && text !== '').join(': '),
-  );
-  return [...new Set(lines)];
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : '';
+  return failure.kind === 'timeout' ? 'timeout' : connectionErrorCode(failure.cause);
 }
 
 function wordsLine({ message, type, code, param }: EndpointWords): string {

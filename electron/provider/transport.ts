@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { request, type Dispatcher } from 'undici';
 import type { Timeouts } from '../../shared/domain/endpoint';
+import { codeOf } from '../platform/connection-errors';
 import { decoderOf, isEncodingError } from '../platform/content-encoding';
 import type { HeaderReader } from './retry';
 import type { WireBody } from './wire-body';
@@ -153,11 +154,6 @@ async function* decoded(
 
 function isTimeout(thrown: unknown): boolean {
   return /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(codeOf(thrown) ?? '');
-}
-
-export function codeOf(thrown: unknown): string | null {
-  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return null;
-  return typeof thrown.code === 'string' ? thrown.code : null;
 }
 
 /** One timer for the phase a request is in. */
