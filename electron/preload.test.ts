@@ -47,13 +47,16 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
   expect(Object.keys(bridge).sort()).toMatchInlineSnapshot(`
     [
       "addFiles",
+      "addLinks",
       "addSample",
       "ask",
       "askAgain",
       "cancel",
+      "choosePage",
       "clearDraft",
       "copyText",
       "deleteAnalysis",
+      "describePicture",
       "expectPictures",
       "getAnalysis",
       "listHistory",
@@ -74,6 +77,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "saveChoices",
       "saveLayout",
       "savePrompt",
+      "sendLink",
       "setKey",
       "start",
       "undoDeleteAnalysis",
@@ -160,11 +164,11 @@ test('files with a path go as paths in one request, the others as bytes', async 
 });
 
 test('a huge drop goes in several requests, none larger than the main process accepts', async () => {
-  const files = Array.from({ length: 2_500 }, (_, index) => new File([], `${index}.png`));
+  const files = Array.from({ length: 25_000 }, (_, index) => new File([], `${index}.png`));
   for (const file of files) electron.paths.set(file, `/${file.name}`);
   await bridge.addFiles(files);
   const sent = electron.invoked.map(({ request }) => (request as { paths: string[] }).paths);
-  expect(sent.map((paths) => paths.length)).toEqual([1_000, 1_000, 500]);
+  expect(sent.map((paths) => paths.length)).toEqual([10_000, 10_000, 5_000]);
   expect(sent.flat()).toEqual(files.map((file) => `/${file.name}`));
 });
 

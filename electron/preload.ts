@@ -3,13 +3,10 @@
  * name, no event object and no path ever reaches the page.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { MAX_PASTED_BYTES } from '../shared/domain/limits';
+import { MAX_PASTED_BYTES, MAX_PATHS } from '../shared/domain/limits';
 import { BRIDGE_NAME, type LookseeBridge, type Unsubscribe } from '../shared/ipc/bridge';
 import type { Channel, EventName, Events, RequestOf, ResponseOf } from '../shared/ipc/contract';
 import type { Result } from '../shared/ipc/errors';
-
-/** Paths in one request: a drop of more goes in several. */
-const PATHS_AT_ONCE = 1_000;
 
 function invoke<C extends Channel>(
   channel: C,
@@ -32,10 +29,8 @@ async function addFiles(files: readonly File[]): Promise<Result<null>> {
   const named = files.map((file) => ({ file, path: webUtils.getPathForFile(file) }));
   const paths = named.flatMap(({ path }) => (path === '' ? [] : [path]));
   const replies: Result<null>[] = [];
-  for (let at = 0; at < paths.length; at += PATHS_AT_ONCE)
-    replies.push(
-      await invoke('pictures:add-paths', { paths: paths.slice(at, at + PATHS_AT_ONCE) }),
-    );
+  for (let at = 0; at < paths.length; at += MAX_PATHS)
+    replies.push(await invoke('pictures:add-paths', { paths: paths.slice(at, at + MAX_PATHS) }));
   for (const { file, path } of named) if (path === '') replies.push(await addBytes(file));
   return replies.find((reply) => !reply.ok) ?? { ok: true, value: null };
 }

@@ -157,11 +157,12 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     onNotKept: ({ hint }) =>
       events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
   });
-  const { analyses, endpoints, history, imaging, settings } = core;
+  const { analyses, endpoints, history, imaging, links, settings } = core;
   if (!history) throw new Error('the window always keeps a history');
   const draft = await Draft.load({
     dir: paths.draftDir,
     imaging,
+    loadLink: (url, options) => links.load(url, options),
     onUpdate: (update) => {
       events.send('pictures:update', update);
       // Pictures are about to be asked about: the first click shall not wait for it.
@@ -207,7 +208,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
 /** Answers first: a picture that is still being read may take longer than closing may. */
 async function closeServices({ core, draft, past }: Services): Promise<void> {
   await core.analyses.close();
-  await Promise.allSettled([draft.flush(), past.close()]);
+  await Promise.allSettled([draft.close(), past.close()]);
   await core.close();
 }
 

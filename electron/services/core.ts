@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import { History } from '../history';
 import { Imaging } from '../imaging';
+import { LinkLoader } from '../links';
 import { TextReader } from '../ocr';
 import type { ChatClient } from '../provider';
 import type { Log } from '../platform/log';
@@ -35,6 +36,7 @@ export interface Core {
   readonly endpoints: Endpoints;
   readonly imaging: Imaging;
   readonly analyses: Analyses;
+  readonly links: LinkLoader;
   /** Null where nothing is kept. */
   readonly history: History | null;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     processPath: paths.ocrProcessFile,
     languageDir: paths.languageDir,
   });
+  const links = new LinkLoader({ resolveProxy, userAgent: userAgent() });
   let client: Promise<ChatClient> | null = null;
   const analyses = new Analyses({
     keeper: history ?? new NoHistory(),
@@ -86,10 +89,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     endpoints,
     imaging,
     analyses,
+    links,
     history,
     close: async () => {
       await analyses.close();
-      const closing = [settings.flush(), imaging.close(), reader.close()];
+      const closing = [settings.flush(), imaging.close(), reader.close(), links.close()];
       await Promise.allSettled([...closing, client?.then((opened) => opened.close())]);
       await history?.close();
     },
@@ -115,8 +119,13 @@ export const loadClient = () => import('../provider/chat-client');
 
 async function openClient(): Promise<ChatClient> {
   const { ChatClient } = await loadClient();
-  return new ChatClient({
-    userAgent: `Looksee/${app.getVersion()}`,
-    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-  });
+  return new ChatClient({ userAgent: userAgent(), resolveProxy });
+}
+
+function userAgent(): string {
+  return `Looksee/${app.getVersion()}`;
+}
+
+function resolveProxy(url: string): Promise<string> {
+  return session.defaultSession.resolveProxy(url);
 }

@@ -36,6 +36,7 @@ async function open() {
   const draft = await Draft.load({
     dir: join(services.dir, 'draft'),
     imaging,
+    loadLink: () => Promise.reject(new Error('no link is loaded here')),
     onUpdate: () => undefined,
     onSaveFailed: (thrown) => {
       throw thrown;

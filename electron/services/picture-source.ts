@@ -1,10 +1,11 @@
 import { webcrypto } from 'node:crypto';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { AppFailure } from '../../shared/domain/app-error';
 import { MAX_PICTURE_BYTES } from '../../shared/domain/limits';
 import type { PictureFacts, RefusalReason } from '../../shared/domain/picture';
-import { PictureFailure, type CameraFacts, type Imaging } from '../imaging';
+import { SNIFF_BYTES } from '../../shared/domain/sniff';
+import { PictureFailure, sniffFormat, type CameraFacts, type Imaging } from '../imaging';
 
 /** A picture that was read and understood, with what is needed to ask about it. */
 export interface PictureSource {
@@ -37,37 +38,71 @@ export class FileFailure extends AppFailure {
 /** A named pipe would be waited for until somebody writes into it. Windows has no such flag, and no such pipes. */
 const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
+/** Bytes a file is given at first whose size the system does not state, as those of `/proc`. */
+const FIRST_READ_BYTES = 65_536;
+
 /**
- * Reads a picture file whole, after a look at what it is and how large.
+ * Reads a picture file whole, after a look at what it is and how large; never more than is allowed, however it grows.
  * @throws FileFailure, PictureFailure: with the reason in words
  */
-export async function readPictureFile(path: string): Promise<Uint8Array> {
+export function readPictureFile(path: string): Promise<Uint8Array> {
+  return withFile(path, async (file, before) => {
+    if (before.size > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
+    const bytes = await readAtMost(file, MAX_PICTURE_BYTES + 1, before.size);
+    if (bytes.length > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
+    const after = await file.stat();
+    if (after.size === before.size && after.mtimeMs === before.mtimeMs) return bytes;
+    const hint = 'Drop it again when nothing writes it any more.';
+    throw new FileFailure('unreadable', 'The file changed while it was being read.', hint);
+  });
+}
+
+/**
+ * Whether the head of a file is that of a picture. True also for a file that cannot be looked at: whoever reads it
+ * learns why.
+ */
+export function looksLikePicture(path: string): Promise<boolean> {
+  return withFile(path, async (file) => {
+    const head = Buffer.alloc(SNIFF_BYTES);
+    const { bytesRead } = await file.read(head, 0, head.length, 0);
+    return sniffFormat(head.subarray(0, bytesRead)) !== null;
+  }).catch(() => true);
+}
+
+/** Opens a regular file once for all that is asked of it: what its name means may change meanwhile. */
+async function withFile<T>(
+  path: string,
+  work: (file: FileHandle, stat: Stats) => Promise<T>,
+): Promise<T> {
   try {
     const file = await open(path, WITHOUT_WAITING);
     try {
       const stat = await file.stat();
-      if (stat.isDirectory()) {
-        throw new FileFailure(
-          'unreadable',
-          'This is a folder.',
-          'Open it and take the pictures in it.',
-        );
-      }
-      if (!stat.isFile()) {
-        throw new FileFailure(
-          'unreadable',
-          'This is not a regular file.',
-          'Choose a picture file.',
-        );
-      }
-      if (stat.size > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
-      return await file.readFile();
+      if (!stat.isFile()) throw notAFile();
+      return await work(file, stat);
     } finally {
       await file.close();
     }
   } catch (thrown) {
-    throw thrown instanceof AppFailure ? thrown : unreadable(thrown);
+    throw thrown instanceof AppFailure ? thrown : unreadable(thrown, path);
   }
+}
+
+/** @param expected bytes, which may be wrong by now */
+async function readAtMost(file: FileHandle, most: number, expected: number): Promise<Uint8Array> {
+  let bytes = Buffer.allocUnsafeSlow(Math.min(most, expected + 1));
+  let length = 0;
+  while (length < most) {
+    if (length === bytes.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.min(most, Math.max(FIRST_READ_BYTES, length * 2)));
+      bytes.copy(larger);
+      bytes = larger;
+    }
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }
 
 /**
@@ -83,6 +118,7 @@ export async function readPictureAgain(path: string, sha256: string): Promise<Ui
 
 /**
  * What a picture's bytes are.
+ * @param page from 0
  * @throws PictureFailure when they are no picture, damaged or too large
  */
 export async function inspectPicture(
@@ -90,8 +126,9 @@ export async function inspectPicture(
   name: string,
   bytes: Uint8Array,
   path: string | null,
+  page = 0,
 ): Promise<PictureSource> {
-  const { facts, camera, thumbnail } = await imaging.inspect(bytes);
+  const { facts, camera, thumbnail } = await imaging.inspect(bytes, page);
   const sha256 = await sha256Of(bytes);
   return { name, sha256, bytes: bytes.byteLength, facts, camera, thumbnail, path };
 }
@@ -102,8 +139,15 @@ export async function sha256Of(bytes: Uint8Array): Promise<string> {
   return Buffer.from(digest).toString('hex');
 }
 
-function unreadable(thrown: unknown): FileFailure {
+/** What the system said, in words. */
+export function unreadable(thrown: unknown, path: string): FileFailure {
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
+  // Where a name is not valid UTF-8, this character stands for the bytes that were lost: no such file is found.
+  if (code === 'ENOENT' && path.includes('\ufffd')) {
+    const message = 'Its name is not valid text, so that it cannot be opened.';
+    return new FileFailure('unreadable', message, 'Rename it and try again.');
+  }
+  if (code === 'ENXIO') return notAFile();
   const [message, hint] = UNREADABLE[code] ?? [
     `The file cannot be read; the system says ${code || String(thrown)}.`,
     'Copy it to another folder and try again.',
@@ -111,8 +155,12 @@ function unreadable(thrown: unknown): FileFailure {
   return new FileFailure('unreadable', message, hint);
 }
 
+function notAFile(): FileFailure {
+  return new FileFailure('unreadable', 'This is not a regular file.', 'Choose a picture file.');
+}
+
 const NO_PERMISSION = [
-  'You have no permission to read the file.',
+  'You have no permission to read it.',
   'Change its permissions and try again.',
 ] as const;
 
@@ -120,4 +168,5 @@ const UNREADABLE: Readonly<Record<string, readonly [string, string]>> = {
   ENOENT: ['There is no file at this place.', 'Look where it was moved to and try again.'],
   EACCES: NO_PERMISSION,
   EPERM: NO_PERMISSION,
+  ELOOP: ['This link leads in a circle.', 'Choose the picture file itself.'],
 };

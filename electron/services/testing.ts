@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { PictureFacts } from '../../shared/domain/picture';
+import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { History } from '../history';
 import { temporaryDir } from '../history/testing/fixtures';
@@ -27,7 +28,7 @@ export const KEY = 'sk-test-0123456789abcdef';
 
 export const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const FACTS: PictureFacts = {
+export const FACTS: PictureFacts = {
   format: 'png',
   width: 4,
   height: 3,
@@ -48,6 +49,7 @@ export const imaging = {
     const facts = { ...FACTS, clean: !text.includes('photo') };
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
+  describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
   prepare: async (bytes: Uint8Array): Promise<EncodedPicture> => ({
     bytes: Buffer.concat([bytesOf('picture encoded of '), bytes]),
     format: 'png',

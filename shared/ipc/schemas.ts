@@ -7,6 +7,7 @@ import {
   MAX_MAX_TOKENS,
   MAX_NAME_CHARS,
   MAX_PASTED_BYTES,
+  MAX_PATHS,
   MAX_PICTURES,
   MAX_PICTURE_PAGES,
   MAX_PROMPT_CHARS,
@@ -24,7 +25,8 @@ const MAX_PAGE_ROWS = 500;
 
 const nothing = z.null();
 const pictureId = z.string().min(1).max(MAX_ID_CHARS);
-const pictureIds = z.array(pictureId).max(MAX_PICTURES);
+/** An undo can bring back as many as a draft holds, beside those that came meanwhile. */
+const pictureIds = z.array(pictureId).max(MAX_PICTURES * 2);
 /** A picture dragged from a page may be in its address, as base64. */
 const link = z
   .string()
@@ -81,7 +83,7 @@ export const requestSchemas = {
   'app:open-link': z.strictObject({ url: z.string().max(MAX_URL_CHARS) }),
   'app:copy-text': z.strictObject({ text: z.string().max(MAX_COPY_CHARS) }),
   'pictures:add-paths': z.strictObject({
-    paths: z.array(z.string().min(1).max(MAX_PATH_CHARS)).max(10_000),
+    paths: z.array(z.string().min(1).max(MAX_PATH_CHARS)).max(MAX_PATHS),
   }),
   'pictures:add-bytes': z.strictObject({ name: z.string().max(MAX_PATH_CHARS), bytes }),
   'pictures:add-links': z.strictObject({

@@ -1,0 +1,198 @@
+import { basename } from 'node:path';
+import { shownName } from '../../shared/domain/shown-name';
+import type { LinkLoader } from '../links';
+import { linkName } from '../platform/link-name';
+import type { DraftFiles } from './draft-files';
+import {
+  contentOfPicture,
+  loading,
+  nameIn,
+  type DraftList,
+  type Entry,
+  type LoadingEntry,
+} from './draft-list';
+import { isFolder, PictureFolder } from './folders';
+import { Limiter } from './limiter';
+import { inspectPicture, readPictureFile, sha256Of, type Inspector } from './picture-source';
+import { duplicate, folderLine, refusedFile, Refusals, tooMany } from './refusals';
+
+/** A picture to be added: a file or a folder by its path, bytes that have none, or a link to load. */
+export type Arrival =
+  | { readonly path: string }
+  | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly url: string; readonly allowPrivate: boolean };
+
+export interface DropOptions {
+  readonly list: DraftList;
+  readonly files: DraftFiles;
+  readonly imaging: Inspector;
+  readonly loadLink: LinkLoader['load'];
+  readonly limits: DropLimits;
+  /** A picture is in the list. */
+  readonly onTaken: () => void;
+}
+
+/** How much is done at once, in all drops together. */
+export class DropLimits {
+  /** Files read and understood: imaging has a worker a core, and reading is never the brake. */
+  readonly reading = new Limiter(4);
+  /** Links loaded; a slow one must not hold up the files. */
+  readonly links = new Limiter(4);
+}
+
+/** What arrived together, on its way into the draft. */
+export class Drop {
+  readonly #refusals = new Refusals();
+  readonly #options: DropOptions;
+
+  constructor(options: DropOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Announces the pictures at once, then reads them, a few at a time and in order; each is told of by an update
+   * when it is ready or refused. A folder gives way to its pictures. Resolves when all are read.
+   */
+  async take(arrivals: readonly Arrival[]): Promise<void> {
+    const { list } = this.#options;
+    const taken = arrivals
+      .slice(0, list.room)
+      .map((arrival) => ({ arrival, entry: loading(nameOf(arrival)) }));
+    const [first] = arrivals.slice(taken.length);
+    list.append(
+      taken.map(({ entry }) => entry),
+      tooMany(arrivals.length - taken.length, first ? nameOf(first) : ''),
+    );
+    await Promise.all(
+      taken.map(({ arrival, entry }) => this.#attempt(entry, () => this.#one(entry, arrival))),
+    );
+    const late = this.#refusals.end();
+    if (late.length > 0) list.tell({ refused: late });
+  }
+
+  /** Whatever happens to one picture happens to that one alone. */
+  async #attempt(entry: LoadingEntry, work: () => Promise<void>): Promise<void> {
+    const { list } = this.#options;
+    try {
+      if (list.holds(entry)) await work();
+    } catch (thrown) {
+      if (!list.holds(entry)) return;
+      list.refuse(entry.id, this.#refusals.add(refusedFile(entry.name, thrown)));
+    }
+  }
+
+  async #one(entry: LoadingEntry, arrival: Arrival): Promise<void> {
+    const { reading } = this.#options.limits;
+    if ('url' in arrival) return this.#link(entry, arrival);
+    if ('path' in arrival) return this.#path(entry, arrival.path);
+    return reading.run(() => this.#bytes(entry, entry.name, arrival.bytes, null));
+  }
+
+  async #link(
+    entry: LoadingEntry,
+    { allowPrivate, url }: Extract<Arrival, { url: string }>,
+  ): Promise<void> {
+    const { limits, loadLink } = this.#options;
+    const { signal } = entry.leave;
+    const load = () => loadLink(url, { allowPrivate, signal });
+    const { bytes, name } = await limits.links.run(load, signal);
+    await limits.reading.run(() => this.#bytes(entry, shownName(name), bytes, null));
+  }
+
+  async #path(entry: LoadingEntry, path: string): Promise<void> {
+    const { reading } = this.#options.limits;
+    const readOn = await reading.run(async () => {
+      if (await isFolder(path)) return this.#folder(entry, path);
+      await this.#file(entry, path);
+      return null;
+    });
+    await readOn?.();
+  }
+
+  async #file(entry: LoadingEntry, path: string): Promise<void> {
+    if (!this.#options.list.holds(entry)) return;
+    await this.#bytes(entry, entry.name, await readPictureFile(path), path);
+  }
+
+  /**
+   * Puts the pictures of a folder in its place.
+   * @returns what is left to do: to read them, and to count those that found no room
+   */
+  async #folder(entry: LoadingEntry, path: string): Promise<() => Promise<void>> {
+    const { limits, list } = this.#options;
+    const folder = new PictureFolder(path);
+    const found = folder.pictures();
+    const paths = await takeFirst(found, list.room + 1, () => list.holds(entry));
+    if (!list.holds(entry)) return async () => undefined;
+    const files = paths.map((file) => ({ file, child: loading(shownName(basename(file))) }));
+    list.expand(
+      entry.id,
+      files.map(({ child }) => child),
+    );
+    return async () => {
+      const reading = files.map(({ child, file }) =>
+        this.#attempt(child, () => limits.reading.run(() => this.#file(child, file))),
+      );
+      let more = 0;
+      while (!(await found.next()).done) more += 1;
+      const refused = folderLine(entry.name, paths.length, more, folder.leftOut());
+      if (refused.length > 0) list.tell({ refused });
+      await Promise.all(reading);
+    };
+  }
+
+  async #bytes(
+    entry: LoadingEntry,
+    name: string,
+    bytes: Uint8Array,
+    path: string | null,
+  ): Promise<void> {
+    const { files, imaging, list, onTaken } = this.#options;
+    const content = contentOfPicture(await sha256Of(bytes), 0);
+    // Known before it is decoded, and again after: two copies may be decoded at the same time.
+    if (this.#refuseCopy(entry, name, content)) return;
+    const source = await inspectPicture(imaging, name, bytes, path);
+    await files.keepUntil(async (keep) => {
+      await keep(source, bytes);
+      if (!list.holds(entry) || this.#refuseCopy(entry, name, content)) return;
+      const picture: Entry = { id: entry.id, state: 'ready', source };
+      // Of two copies in one drop the first stays, whichever was read first.
+      const copies = list.copiesOf([picture]);
+      const refused = copies.map((copy) => duplicate(nameIn(copy), name));
+      list.change(
+        picture,
+        copies,
+        refused.flatMap((file) => this.#refusals.add(file)),
+      );
+    });
+    onTaken();
+  }
+
+  /** @returns whether the same picture stands before this one, which goes then */
+  #refuseCopy(entry: LoadingEntry, name: string, content: string): boolean {
+    const { list } = this.#options;
+    const copy = list.copyOf(content, entry.id);
+    if (copy) list.refuse(entry.id, this.#refusals.add(duplicate(name, nameIn(copy))));
+    return copy !== undefined;
+  }
+}
+
+function nameOf(arrival: Arrival): string {
+  if ('path' in arrival) return shownName(basename(arrival.path) || arrival.path);
+  return 'url' in arrival ? linkName(arrival.url) : shownName(arrival.name);
+}
+
+/** The first items, without ending the generator. */
+async function takeFirst<T>(
+  from: AsyncGenerator<T, void>,
+  most: number,
+  goesOn: () => boolean,
+): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < most && goesOn()) {
+    const next = await from.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}

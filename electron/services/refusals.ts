@@ -1,0 +1,116 @@
+import { AppFailure } from '../../shared/domain/app-error';
+import { MAX_PICTURES, MAX_REFUSALS_NAMED } from '../../shared/domain/limits';
+import type { RefusalReason, RefusedFile } from '../../shared/domain/picture';
+import { shownName } from '../../shared/domain/shown-name';
+import { PictureFailure } from '../imaging';
+import { LinkFailure } from '../links';
+import { FileFailure } from './picture-source';
+
+/**
+ * The refusals of one drop: those that many files share are named up to MAX_REFUSALS_NAMED, the rest is one line with
+ * its count.
+ */
+export class Refusals {
+  readonly #byReason = new Map<RefusalReason, RefusedFile[]>();
+
+  /** @returns what is to be told now; a duplicate can wait until it is known of how many it is one */
+  add(file: RefusedFile): RefusedFile[] {
+    // Each of these is a question to the user.
+    if (file.link !== undefined) return [file];
+    const same = this.#byReason.get(file.reason) ?? [];
+    this.#byReason.set(file.reason, [...same, file]);
+    return file.reason === 'duplicate' || same.length >= MAX_REFUSALS_NAMED ? [] : [file];
+  }
+
+  /** @returns what is left to be told when the drop is read to its end */
+  end(): RefusedFile[] {
+    return [...this.#byReason].flatMap(([reason, files]) => {
+      const few = files.length <= MAX_REFUSALS_NAMED;
+      if (reason === 'duplicate') return few ? files : [counted(files, 'They are here already.')];
+      const { name = '' } = files[MAX_REFUSALS_NAMED - 1] ?? {};
+      const rest = files.slice(MAX_REFUSALS_NAMED);
+      return few ? [] : [counted(rest, `Refused for the same reason as ${name}.`, 'more ')];
+    });
+  }
+}
+
+function counted(files: readonly RefusedFile[], message: string, more = ''): RefusedFile {
+  const [{ reason = 'unreadable' } = {}] = files;
+  return { name: `${count(files.length, `${more}file`)}`, reason, message };
+}
+
+/** `1 file`, `9,500 files` */
+export function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+/** Why something could not be taken in, in words. */
+export function refusedFile(name: string, thrown: unknown): RefusedFile {
+  if (
+    thrown instanceof AppFailure &&
+    (thrown instanceof FileFailure ||
+      thrown instanceof PictureFailure ||
+      thrown instanceof LinkFailure)
+  ) {
+    const { reason, error } = thrown;
+    const message = `${error.message} ${error.hint}`;
+    const asked = thrown instanceof LinkFailure && reason === 'private-address';
+    return { name, reason, message, ...(asked && { link: thrown.link }) };
+  }
+  return {
+    name,
+    reason: 'unreadable',
+    message: 'It could not be taken in. Drop it again; if it happens again, restart Looksee.',
+  };
+}
+
+export function duplicate(name: string, of: string): RefusedFile {
+  return { name, reason: 'duplicate', message: `Already here as ${of}.` };
+}
+
+/**
+ * One line for all that a full draft has no room for; none for none.
+ * @param first its name stands for itself where it is the only one
+ */
+export function tooMany(number: number, first: string): RefusedFile[] {
+  if (number === 0) return [];
+  return [
+    {
+      name: number === 1 ? first : count(number, 'more file'),
+      reason: 'too-many',
+      message: `A draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
+    },
+  ];
+}
+
+/**
+ * The one line about a folder.
+ * @param taken pictures that found room
+ * @param more pictures that did not
+ * @param leftOut in words, or null
+ */
+export function folderLine(
+  name: string,
+  taken: number,
+  more: number,
+  leftOut: string | null,
+): RefusedFile[] {
+  const sentences = [
+    ...(more > 0
+      ? [
+          `${count(more, 'more picture')} ${more === 1 ? 'is' : 'are'} in it: a draft holds ${MAX_PICTURES}.`,
+          'Ask about these first.',
+        ]
+      : []),
+    ...(taken + more === 0 ? [emptyFolder(leftOut)] : []),
+    ...(leftOut === null ? [] : [leftOut]),
+  ];
+  if (sentences.length === 0) return [];
+  const reason = more > 0 ? 'too-many' : 'left-out';
+  return [{ name: shownName(name), reason, message: sentences.join(' ') }];
+}
+
+/** What is said of a folder without pictures, before what was left out of it. */
+export function emptyFolder(leftOut: string | null): string {
+  return leftOut === null ? 'This folder is empty.' : 'There is no picture in this folder.';
+}
