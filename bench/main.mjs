@@ -3,14 +3,16 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hasDisplay, startXvfb } from '../scripts/display.mjs';
 import { inRoot } from '../scripts/paths.mjs';
 import { say, SetupError } from '../scripts/report.mjs';
+import { drop300 } from './drop300.mjs';
 import { memory } from './memory.mjs';
 import { resultOf, table } from './metric.mjs';
 import { overhead } from './overhead.mjs';
 import { search } from './search.mjs';
 import { start } from './start.mjs';
+import { thumbnail } from './thumbnail.mjs';
 
 /** In the order in which they are measured. */
-const METRICS = [start, memory, overhead, search];
+const METRICS = [start, memory, overhead, search, thumbnail, ...drop300];
 const LATEST = inRoot('bench', 'latest.json');
 
 /**
