@@ -81,7 +81,9 @@ export async function drawUpright(
   const drawable = await decode(opened, { width, height });
   try {
     const opaque = background !== null || !opened.facts.alpha;
-    const canvas = draw(drawable, { width, height }, background, opaque);
+    // What is missing of a picture that is not transparent would come out black.
+    const behind = background ?? (opaque && drawable.incomplete ? 'white' : null);
+    const canvas = draw(drawable, { width, height }, behind, opaque);
     return { canvas, incomplete: drawable.incomplete };
   } finally {
     drawable.close();

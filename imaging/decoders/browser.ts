@@ -1,38 +1,55 @@
-import { MIME_OF, type PictureFormat } from '../../shared/domain/picture';
 import type { Size } from '../../shared/domain/vision-models';
 import { uprightSize } from '../orientation';
 import { orientationSupport } from '../orientation-probe';
 import type { Opened } from '../picture';
 import { Refusal } from '../refusal';
 import type { Drawable } from './decoder';
+import { decodeFrame, type Frame } from './frame';
 
 /** The formats that the runtime itself decodes. */
 export async function decodeByBrowser(opened: Opened, atLeastUpright: Size): Promise<Drawable> {
   const { facts } = opened;
   const applied = (await orientationSupport())[facts.format] ?? false;
   const atLeast = uprightSize(atLeastUpright, facts.orientation);
-  const frame = await decode(opened, atLeast);
+  const { image, incomplete } = await decode(opened, atLeast);
   return {
-    image: frame,
-    width: frame.displayWidth,
-    height: frame.displayHeight,
+    image,
+    width: image.displayWidth,
+    height: image.displayHeight,
     orientation: applied ? 1 : facts.orientation,
-    incomplete: false,
-    close: () => frame.close(),
+    incomplete,
+    close: () => image.close(),
   };
 }
 
 /** @param atLeast pixels as stored that the result must have, if the picture has them */
-async function decode({ bytes, facts }: Opened, atLeast: Size): Promise<VideoFrame> {
+async function decode({ bytes, facts }: Opened, atLeast: Size): Promise<Frame> {
   const stored = uprightSize(facts, facts.orientation);
   const scaled = facts.format === 'jpeg' ? jpegScale(stored, atLeast) : stored;
-  const frame = await decodeFrame(bytes, facts.format, scaled);
-  const enough =
-    Math.min(frame.displayWidth, frame.displayHeight) >= Math.min(atLeast.width, atLeast.height) &&
-    Math.max(frame.displayWidth, frame.displayHeight) >= Math.max(atLeast.width, atLeast.height);
-  if (enough) return frame;
-  frame.close();
-  return decodeFrame(bytes, facts.format, null);
+  if (scaled !== stored) {
+    const frame = await decodeFrame(bytes, facts.format, scaled);
+    const size = sizeOf(frame);
+    if (holds(size, atLeast) && holds(stored, size)) return frame;
+    frame.image.close();
+  }
+  const frame = await decodeFrame(bytes, facts.format);
+  const size = sizeOf(frame);
+  if (holds(size, stored) && holds(stored, size)) return frame;
+  // More pixels than the header states may be more than are allowed; fewer are not the picture.
+  frame.image.close();
+  throw new Refusal('damaged');
+}
+
+function sizeOf({ image }: Frame): Size {
+  return { width: image.displayWidth, height: image.displayHeight };
+}
+
+/** Whether a picture has at least the pixels of another, be it turned or not. */
+function holds(one: Size, other: Size): boolean {
+  return (
+    Math.min(one.width, one.height) >= Math.min(other.width, other.height) &&
+    Math.max(one.width, one.height) >= Math.max(other.width, other.height)
+  );
 }
 
 /**
@@ -46,24 +63,4 @@ export function jpegScale(stored: Size, atLeast: Size): Size {
     if (width >= atLeast.width && height >= atLeast.height) return { width, height };
   }
   return stored;
-}
-
-async function decodeFrame(
-  bytes: Uint8Array<ArrayBuffer>,
-  format: PictureFormat,
-  wish: Size | null,
-): Promise<VideoFrame> {
-  const decoder = new ImageDecoder({
-    data: bytes,
-    type: MIME_OF[format],
-    preferAnimation: false,
-    ...(wish && { desiredWidth: wish.width, desiredHeight: wish.height }),
-  });
-  try {
-    return (await decoder.decode()).image;
-  } catch {
-    throw new Refusal('damaged');
-  } finally {
-    decoder.close();
-  }
 }

@@ -1,6 +1,8 @@
 import type { PictureFormat } from '../../shared/domain/picture';
 import { decodeByBrowser } from './browser';
 import type { Decoder } from './decoder';
+import { decodeHeic } from './heic';
+import { decodeIco } from './ico';
 import { decodeSvg } from './svg';
 import { decodeTiff } from './tiff';
 
@@ -9,6 +11,10 @@ export const DECODERS: Readonly<Partial<Record<PictureFormat, Decoder>>> = {
   jpeg: decodeByBrowser,
   gif: decodeByBrowser,
   webp: decodeByBrowser,
+  avif: decodeByBrowser,
+  heic: decodeHeic,
   tiff: decodeTiff,
+  bmp: decodeByBrowser,
+  ico: decodeIco,
   svg: decodeSvg,
 };

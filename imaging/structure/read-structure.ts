@@ -1,6 +1,9 @@
 import type { PictureFormat } from '../../shared/domain/picture';
 import { sniffFormat } from '../../shared/domain/sniff';
+import { readBmp } from './bmp';
 import { readGif } from './gif';
+import { readIco } from './ico';
+import { readIsoMedia } from './isobmff';
 import { readJpeg } from './jpeg';
 import { readPng } from './png';
 import type { Structure } from './structure';
@@ -19,7 +22,11 @@ const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
   jpeg: readJpeg,
   gif: readGif,
   webp: readWebp,
+  avif: readIsoMedia,
+  heic: readIsoMedia,
   tiff: readTiff,
+  bmp: readBmp,
+  ico: readIco,
   svg: readSvg,
 };
 
