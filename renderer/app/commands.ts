@@ -1,7 +1,15 @@
-import type { AppCommand } from '../../shared/ipc/contract';
-import { useAnalyses, useLayout, useSession, useZoom, ZOOM_STEP } from '../state';
+import {
+  useAnalyses,
+  useDescriptions,
+  useLayout,
+  usePages,
+  useSession,
+  useZoom,
+  ZOOM_STEP,
+} from '../state';
+import type { Command } from './key-map';
 
-const COMMANDS: Readonly<Record<AppCommand, () => void>> = {
+const COMMANDS: Readonly<Record<Command, () => void>> = {
   open: () => void useSession.getState().openDialog(false),
   'open-folder': () => void useSession.getState().openDialog(true),
   'add-link': () => useLayout.getState().setLinkDialog(true),
@@ -20,11 +28,14 @@ const COMMANDS: Readonly<Record<AppCommand, () => void>> = {
   'zoom-out': () => useZoom.getState().zoomBy(1 / ZOOM_STEP),
   'zoom-fit': () => useZoom.getState().toFit(),
   'zoom-actual': () => useZoom.getState().toActual(),
+  facts: () => useDescriptions.getState().toggle(),
+  'previous-page': () => usePages.getState().turn(-1),
+  'next-page': () => usePages.getState().turn(1),
   about: () => useLayout.getState().openAbout(),
 };
 
 /** Does what a key or the menu asks for. */
-export function runCommand(command: AppCommand): void {
+export function runCommand(command: Command): void {
   COMMANDS[command]();
 }
 

@@ -36,6 +36,9 @@ describe('keys', () => {
     expect(commandOf(key('o'))).toBeNull();
     expect(commandOf(key('o', { mod: true, altKey: true }))).toBeNull();
     expect(stageCommandOf(key('0'))).toBe('zoom-fit');
+    expect(stageCommandOf(key('I', { shiftKey: true }))).toBe('facts');
+    expect(stageCommandOf(key('PageDown'))).toBe('next-page');
+    expect(stageCommandOf(key('i', { mod: true }))).toBeNull();
     expect(stageCommandOf(key('o'))).toBeNull();
   });
 

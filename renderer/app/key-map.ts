@@ -27,12 +27,18 @@ const WITH_MOD_AND_SHIFT: Readonly<Record<string, AppCommand>> = {
   '+': 'zoom-in',
 };
 
-const ON_STAGE: Readonly<Record<string, AppCommand>> = {
+/** What a key can do; the menu has no more than the app's commands. */
+export type Command = AppCommand | 'facts' | 'previous-page' | 'next-page';
+
+const ON_STAGE: Readonly<Record<string, Command>> = {
   '+': 'zoom-in',
   '=': 'zoom-in',
   '-': 'zoom-out',
   '0': 'zoom-fit',
   '1': 'zoom-actual',
+  i: 'facts',
+  pageup: 'previous-page',
+  pagedown: 'next-page',
 };
 
 /** Keys that hold anywhere in the window. Pasting is the paste event's. */
@@ -42,8 +48,8 @@ export function commandOf({ key, mod, shiftKey, altKey }: Key): AppCommand | nul
 }
 
 /** Bare keys, while stage or filmstrip has the focus. */
-export function stageCommandOf({ key, mod, altKey }: Key): AppCommand | null {
-  return mod || altKey ? null : (ON_STAGE[key] ?? null);
+export function stageCommandOf({ key, mod, altKey }: Key): Command | null {
+  return mod || altKey ? null : (ON_STAGE[key.toLowerCase()] ?? null);
 }
 
 /**

@@ -80,7 +80,7 @@ function somethingIsOpen(): boolean {
   const { lightbox, mending } = useLayout.getState();
   const open =
     '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], [data-dragged="true"], ' +
-    '[role="searchbox"]:focus:not(:placeholder-shown)';
+    '[role="searchbox"]:focus:not(:placeholder-shown), [data-closes-by-esc]:focus-within';
   const over = dialogIsOpen(useLayout.getState()) || lightbox || mending !== null;
   return over || document.querySelector(open) !== null;
 }

@@ -16,6 +16,8 @@
  *              openAbout, closeDialog, toggleHistory (the fold button, drawn by
  *              HistoryColumn), mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
  *              form (draft view only; in the history's view open settings instead), focusSearch
+ * usePages     wanted (pages asked for, by picture id); turnTo(id, page), turn(steps) of the current picture
+ * useDescriptions  open (the panel of facts), byKey (what files say about themselves); toggle, load(id, page)
  * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
  *
  * Pure: planAsk, askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, BACKEND_NAME.
@@ -29,10 +31,12 @@
  */
 export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
+export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { copyText, openLink } from './effects';
 export { useHistory } from './history';
 export { dialogIsOpen, historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';
+export { usePages } from './pages';
 export type { PictureState, SelectHow } from './pictures';
 export { useSession, type SessionState, type View } from './session';
 export { ofDraft, useStagePictures, type ShownPicture, type StagePicture } from './stage-pictures';

@@ -2,7 +2,8 @@
 import { useMemo } from 'react';
 import type { AnalysisPicture } from '../../shared/domain/analysis';
 import { imageUrl } from '../../shared/domain/image-url';
-import type { Picture, SentPicture } from '../../shared/domain/picture';
+import type { Picture, PictureFormat, SentPicture } from '../../shared/domain/picture';
+import { remarksOf } from '../../shared/domain/remarks';
 import { useAnalyses } from './analyses';
 import { useSession } from './session';
 
@@ -11,10 +12,23 @@ export interface StagePicture {
   readonly key: string;
   readonly name: string;
   readonly loading: boolean;
-  /** Of the original; 0 while loading. */
+  /** The address that the endpoint is to load; null for pictures that Looksee has. */
+  readonly link: string | null;
+  /** Of the original; null while that is not known. */
+  readonly format: PictureFormat | null;
+  /** SHA-256 of the original; empty while that is not known. */
+  readonly sha256: string;
+  /** Of the original; 0 while that is not known. */
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  /** Which page is shown, from 0, and of how many there are to choose from. */
+  readonly page: number;
+  readonly pages: number;
+  /** Whether the file holds the picture and nothing else; null where that is not known. */
+  readonly clean: boolean | null;
+  /** What its user should know of it, in sentences. */
+  readonly remarks: readonly string[];
   /** What the stage draws; null where nothing was kept. */
   readonly shown: ShownPicture | null;
   readonly thumbnailUrl: string | null;
@@ -28,45 +42,79 @@ export interface ShownPicture {
   readonly height: number;
   /** For tileUrl; null where there are no tiles. */
   readonly tileId: string | null;
+  readonly page: number;
   readonly maybeTransparent: boolean;
 }
 
-const LOADING = { width: 0, height: 0, bytes: 0, shown: null, thumbnailUrl: null, sent: null };
+const UNKNOWN = {
+  loading: false,
+  link: null,
+  format: null,
+  sha256: '',
+  width: 0,
+  height: 0,
+  bytes: 0,
+  page: 0,
+  pages: 1,
+  clean: null,
+  remarks: [],
+  shown: null,
+  thumbnailUrl: null,
+  sent: null,
+} as const satisfies Partial<StagePicture>;
 
+const known = new WeakMap<Picture, StagePicture>();
+
+/** The same object for the same picture: a draft of hundreds changes one picture at a time. */
 export function ofDraft(picture: Picture): StagePicture {
+  const made = known.get(picture) ?? make(picture);
+  known.set(picture, made);
+  return made;
+}
+
+function make(picture: Picture): StagePicture {
   const { id, name } = picture;
-  if (picture.state === 'loading') return { ...LOADING, key: id, name, loading: true };
-  if (picture.state === 'link') return { ...LOADING, key: id, name, loading: false };
-  const { width, height, bytes, alpha } = picture;
+  if (picture.state === 'loading') return { ...UNKNOWN, key: id, name, loading: true };
+  if (picture.state === 'link') return { ...UNKNOWN, key: id, name, link: picture.url };
+  const { width, height, bytes, alpha, format, sha256, page, pages, clean } = picture;
+  const url = imageUrl(id, 'view', page);
   return {
+    ...UNKNOWN,
     key: id,
     name,
-    loading: false,
+    format,
+    sha256,
     width,
     height,
     bytes,
-    shown: { url: imageUrl(id, 'view'), width, height, tileId: id, maybeTransparent: alpha },
-    thumbnailUrl: imageUrl(id, 'thumb'),
-    sent: null,
+    page,
+    pages,
+    clean,
+    remarks: remarksOf(picture),
+    shown: { url, width, height, tileId: id, page, maybeTransparent: alpha },
+    thumbnailUrl: imageUrl(id, 'thumb', page),
   };
 }
 
 /** @param index of the picture in its analysis: the same picture can be there twice */
 export function ofAnalysis(picture: AnalysisPicture, index: number): StagePicture {
-  const { name, width, height, bytes, sent, thumbnail } = picture;
+  const { name, link, format, sha256, width, height, bytes, page, sent, thumbnail } = picture;
   const thumbnailUrl = thumbnail === null ? null : imageUrl(thumbnail, 'thumb');
-  const key = `${index}-${picture.sha256}`;
-  const facts = { key, name, loading: false, width, height, bytes, thumbnailUrl, sent };
+  const key = `${index}-${sha256}`;
+  const facts = {
+    ...UNKNOWN,
+    ...{ key, name, link, format, sha256, width, height, bytes, page, thumbnailUrl, sent },
+  };
   if (sent !== null) {
     const url = imageUrl(sent.sha256, 'sent');
     const maybeTransparent = sent.format !== 'jpeg';
-    const { width: w, height: h } = sent;
-    return { ...facts, shown: { url, width: w, height: h, tileId: sent.sha256, maybeTransparent } };
+    const { width: w, height: h, sha256: tileId } = sent;
+    return { ...facts, shown: { url, width: w, height: h, tileId, page: 0, maybeTransparent } };
   }
   const shown =
     thumbnailUrl === null
       ? null
-      : { url: thumbnailUrl, width, height, tileId: null, maybeTransparent: false };
+      : { url: thumbnailUrl, width, height, tileId: null, page: 0, maybeTransparent: false };
   return { ...facts, shown };
 }
 

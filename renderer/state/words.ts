@@ -21,6 +21,11 @@ export function formatsInWords(and: 'and' | 'or'): string {
   return `${names.slice(0, -1).join(', ')} ${and} ${names.at(-1) ?? ''}`;
 }
 
+/** The host of an address, as `example.com`; the address itself where it has none. */
+export function hostInWords(url: string): string {
+  return (URL.canParse(url) && new URL(url).host) || url;
+}
+
 /** Where a key lives. */
 export const BACKEND_NAME: Readonly<Record<KeyBackend, string>> = {
   keychain: 'Keychain',

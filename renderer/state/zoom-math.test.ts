@@ -39,6 +39,18 @@ describe('tiles', () => {
     expect(visibleTiles({ scale: 8, x: 0, y: 0 }, small, viewport, 1)).toEqual([]);
   });
 
+  it('are few, however large the picture: a whole giant in sight has none', () => {
+    const giant = { width: 20_000, height: 10_000 };
+    const screen = { width: 2560, height: 1440 };
+    for (let scale = fit(giant, screen).scale; scale < 4; scale *= 1.1) {
+      const at = { scale, x: -5000 * scale, y: -3000 * scale };
+      const tiles = visibleTiles(at, giant, screen, 1);
+      expect(tiles.length).toBeLessThanOrEqual(24);
+      if (scale > 0.5) expect(tiles.length).toBeGreaterThan(0);
+      if (scale >= 1) expect(tiles.length).toBeLessThanOrEqual(12);
+    }
+  });
+
   it('are those in sight', () => {
     const tiles = visibleTiles({ scale: 1, x: -1000, y: -2100 }, picture, viewport, 1);
     expect(tiles).toEqual([

@@ -24,6 +24,8 @@ const FIT_MARGIN = 16;
 const MAX_FIT_SCALE = 2;
 /** CSS pixels a picture pixel may have. */
 const MAX_SCALE = 32;
+/** Device pixels that a pixel of a tile has at least: some 24 tiles fill the largest screens then. */
+const MIN_TILE_SCALE = 0.5;
 
 /** The whole picture, centred, as large as fits. */
 export function fit(picture: Size, viewport: Size): Placement {
@@ -77,7 +79,8 @@ function settleAxis(offset: number, length: number, space: number): number {
 }
 
 /**
- * The 1:1 tiles to draw over the view picture; none while that one has enough pixels.
+ * The 1:1 tiles to draw over the view picture; none while that one has enough pixels, or the tiles have so many that
+ * those in sight would fill the memory: all of a giant is in sight soon after the view picture has too few.
  * @param density device pixels per CSS pixel
  */
 export function visibleTiles(
@@ -87,7 +90,8 @@ export function visibleTiles(
   density: number,
 ): readonly Tile[] {
   const longest = Math.max(picture.width, picture.height);
-  if (longest <= VIEW_SIDE || longest * placement.scale * density <= VIEW_SIDE) return [];
+  const enough = Math.max(VIEW_SIDE / longest, MIN_TILE_SCALE);
+  if (longest <= VIEW_SIDE || placement.scale * density <= enough) return [];
   const columns = span(placement.x, placement.scale, viewport.width, picture.width);
   const rows = span(placement.y, placement.scale, viewport.height, picture.height);
   return rows.flatMap((row) => columns.map((column) => ({ column, row })));

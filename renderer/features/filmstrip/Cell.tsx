@@ -1,6 +1,14 @@
 import { memo, type MouseEvent, type PointerEvent } from 'react';
-import { IconX } from '@tabler/icons-react';
-import { bytesInWords, sizeInWords, useLayout, useSession, type StagePicture } from '../../state';
+import { VisuallyHidden } from '@mantine/core';
+import { IconExclamationCircle, IconLink, IconX } from '@tabler/icons-react';
+import {
+  bytesInWords,
+  hostInWords,
+  sizeInWords,
+  useLayout,
+  useSession,
+  type StagePicture,
+} from '../../state';
 import { hasMod } from '../../ui/keys';
 import { FileName } from '../../ui/FileName';
 import styles from './Filmstrip.module.css';
@@ -23,8 +31,9 @@ export const cellId = (index: number): string => `picture-${index}`;
 /** One picture of the filmstrip: thumbnail, name, size. */
 export const Cell = memo(function Cell(props: Props) {
   const { picture, index, count, left, width, current, selected, dragged, readOnly } = props;
-  const { key, name, loading, thumbnailUrl, shown, bytes } = picture;
-  const facts = loading ? 'Reading…' : `${sizeInWords(picture)} · ${bytesInWords(bytes)}`;
+  const { key, name, loading, link, thumbnailUrl, shown, page, pages, remarks } = picture;
+  const facts = factsInWords(picture);
+  const paging = pages > 1 ? [`p. ${page + 1}/${pages}`] : [];
 
   const select = (event: MouseEvent): void => {
     const session = useSession.getState();
@@ -47,16 +56,16 @@ export const Cell = memo(function Cell(props: Props) {
       aria-setsize={count}
       data-current={current}
       data-dragged={dragged}
-      title={`${name}\n${facts}`}
+      title={[name, facts, ...paging, ...remarks].join('\n')}
       style={{ transform: `translateX(${left}px)`, width }}
       onClick={select}
       onDoubleClick={() => useLayout.getState().setLightbox(true)}
       onPointerDown={(event) => !readOnly && props.onPointerDown(event, index)}
     >
       <div className={styles.thumb}>
-        {thumbnailUrl === null ? (
-          <div className={loading ? styles.skeleton : undefined} />
-        ) : (
+        {link !== null && <IconLink size={32} stroke={1.5} className="ls-dim" aria-hidden />}
+        {loading && <div className={styles.skeleton} />}
+        {thumbnailUrl !== null && (
           <img
             src={thumbnailUrl}
             alt=""
@@ -64,11 +73,22 @@ export const Cell = memo(function Cell(props: Props) {
             data-transparent={shown?.maybeTransparent}
           />
         )}
+        {paging.map((words) => (
+          <span key={words} className={`${styles.paging} ls-small`}>
+            {words}
+          </span>
+        ))}
+        {remarks.length > 0 && (
+          <span className={styles.remarked} aria-hidden>
+            <IconExclamationCircle size={14} />
+          </span>
+        )}
       </div>
       <p className={`${styles.name} ls-small`}>
         <FileName name={name} />
       </p>
       <p className={`${styles.size} ls-small ls-dim`}>{facts}</p>
+      {remarks.length > 0 && <VisuallyHidden>{remarks.join(' ')}</VisuallyHidden>}
       {!readOnly && (
         <span
           className={styles.remove}
@@ -83,3 +103,9 @@ export const Cell = memo(function Cell(props: Props) {
     </div>
   );
 });
+
+function factsInWords(picture: StagePicture): string {
+  if (picture.loading) return 'Reading…';
+  if (picture.link !== null) return hostInWords(picture.link);
+  return `${sizeInWords(picture)} · ${bytesInWords(picture.bytes)}`;
+}

@@ -1,9 +1,11 @@
-import { bytesInWords, sizeInWords, type StagePicture } from '../../state';
+import { bytesInWords, hostInWords, sizeInWords, type StagePicture } from '../../state';
 import { FileName } from '../../ui/FileName';
 import styles from './Filmstrip.module.css';
 
 interface Props {
   readonly picture: StagePicture | undefined;
+  /** Whether there is a remark on any picture: then a line is kept for it, and nothing moves from one to the next. */
+  readonly remarked: boolean;
   /** From 1. */
   readonly position: number;
   readonly count: number;
@@ -11,23 +13,32 @@ interface Props {
 }
 
 /** The line below the filmstrip: what the current picture is, and how many there are. */
-export function Facts({ picture, position, count, selected }: Props) {
+export function Facts({ picture, remarked, position, count, selected }: Props) {
+  const remarks = picture?.remarks.join(' ') ?? '';
   return (
-    <div className={`${styles.facts} ls-small`}>
-      <FileName name={picture?.name ?? ''} />
-      {picture !== undefined && picture.width > 0 && (
-        <span className="ls-dim">
-          {sizeInWords(picture)}&ensp;{bytesInWords(picture.bytes)}
+    <div className={`${styles.facts} ls-small`} data-remarks={remarked}>
+      <div className={styles.known}>
+        <FileName name={picture?.name ?? ''} />
+        {picture?.link != null && <span className="ls-dim">{hostInWords(picture.link)}</span>}
+        {picture !== undefined && picture.width > 0 && (
+          <span className="ls-dim">
+            {sizeInWords(picture)}&ensp;{bytesInWords(picture.bytes)}
+          </span>
+        )}
+        {picture?.sent != null && (
+          <span className="ls-dim">
+            sent {sizeInWords(picture.sent)}&ensp;{bytesInWords(picture.sent.bytes)}
+          </span>
+        )}
+        <span className="ls-dim" role="status">
+          {selected > 0 ? `${selected} of ${count} selected` : `${position} of ${count}`}
         </span>
+      </div>
+      {remarked && (
+        <p className={styles.remarks} title={remarks}>
+          {remarks}
+        </p>
       )}
-      {picture?.sent != null && (
-        <span className="ls-dim">
-          sent {sizeInWords(picture.sent)}&ensp;{bytesInWords(picture.sent.bytes)}
-        </span>
-      )}
-      <span className="ls-dim" role="status">
-        {selected > 0 ? `${selected} of ${count} selected` : `${position} of ${count}`}
-      </span>
     </div>
   );
 }

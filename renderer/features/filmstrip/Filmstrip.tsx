@@ -92,6 +92,7 @@ export function Filmstrip() {
       </div>
       <Facts
         picture={pictures[current]}
+        remarked={pictures.some(({ remarks }) => remarks.length > 0)}
         position={current + 1}
         count={pictures.length}
         selected={readOnly ? 0 : selection.size}

@@ -2,20 +2,31 @@ import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } fr
 import { useShallow } from 'zustand/react/shallow';
 import { tileUrl } from '../../../shared/domain/image-url';
 import { TILE_SIDE } from '../../../shared/domain/limits';
-import { placementOf, useLayout, useZoom, visibleTiles, type StagePicture } from '../../state';
+import {
+  placementOf,
+  useLayout,
+  usePages,
+  useZoom,
+  visibleTiles,
+  type StagePicture,
+} from '../../state';
+import { LinkNotice } from './LinkNotice';
 import styles from './Stage.module.css';
 
 interface Props {
   readonly picture: StagePicture;
+  readonly readOnly: boolean;
   readonly autoFocus?: boolean;
 }
 
+/** CSS pixels that Shift with an arrow key moves a picture that is larger than its place. */
+const KEY_PAN = 80;
 /** Zoom of one notch of the wheel, and of a pinch (which comes as a wheel with Ctrl, in finer steps). */
 const WHEEL = 0.002;
 const PINCH = 0.01;
 
 /** Draws a picture where the zoom store has it, and lets wheel, pinch and drag move it. */
-export function Canvas({ picture, autoFocus = false }: Props) {
+export function Canvas({ picture, readOnly, autoFocus = false }: Props) {
   const element = useRef<HTMLDivElement>(null);
   useViewport(element);
   useWheel(element);
@@ -31,7 +42,8 @@ export function Canvas({ picture, autoFocus = false }: Props) {
     lastPoint.current = { x: event.clientX, y: event.clientY };
   };
   const begin = (event: PointerEvent<HTMLDivElement>): void => {
-    if (event.button !== 0) return;
+    // What stands in the place of a picture can be pressed and selected.
+    if (event.button !== 0 || picture.shown === null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     lastPoint.current = { x: event.clientX, y: event.clientY };
   };
@@ -45,11 +57,15 @@ export function Canvas({ picture, autoFocus = false }: Props) {
   const larger = useZoom((state) => state.free !== null);
   const magnified = useZoom((state) => (state.free?.scale ?? 0) * devicePixelRatio >= 3);
 
-  const openLarge = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const { key, shiftKey, target, currentTarget } = event;
+    const pan = shiftKey ? PANS[key] : undefined;
+    if (pan !== undefined) useZoom.getState().pan(pan[0] * KEY_PAN, pan[1] * KEY_PAN);
+    else if (target === currentTarget && (key === 'Enter' || key === ' ')) {
+      const { lightbox, setLightbox } = useLayout.getState();
+      setLightbox(!lightbox);
+    } else return;
     event.preventDefault();
-    const { lightbox, setLightbox } = useLayout.getState();
-    setLightbox(!lightbox);
   };
 
   return (
@@ -61,22 +77,35 @@ export function Canvas({ picture, autoFocus = false }: Props) {
       tabIndex={0}
       data-larger={larger}
       data-pixels={magnified}
-      onKeyDown={openLarge}
+      onKeyDown={onKeyDown}
       onPointerDown={begin}
       onPointerMove={drag}
       onPointerUp={end}
       onPointerCancel={end}
       onDoubleClick={toggleActual}
     >
-      <Pixels picture={picture} />
+      {picture.link === null ? (
+        <Pixels picture={picture} />
+      ) : (
+        <LinkNotice id={picture.key} url={picture.link} readOnly={readOnly} />
+      )}
     </div>
   );
 }
+
+/** Which way the picture goes so that more of it is seen there. */
+const PANS: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [1, 0],
+  ArrowRight: [-1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
 
 function Pixels({ picture }: { readonly picture: StagePicture }) {
   const zoom = useZoom(useShallow(({ picture, viewport, free }) => ({ picture, viewport, free })));
   const placement = placementOf(zoom);
   const { shown, thumbnailUrl } = picture;
+  const turning = usePages((state) => state.wanted.has(picture.key));
   const [drawnUrl, setDrawnUrl] = useState<string | null>(null);
   if (shown === null) {
     return (
@@ -86,7 +115,8 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
     );
   }
   // The zoom store still has the picture before: it is told of this one after the first drawing.
-  if (placement === null || zoom.picture?.width !== shown.width) return null;
+  const same = zoom.picture?.width === shown.width && zoom.picture.height === shown.height;
+  if (placement === null || !same) return null;
   const { scale, x, y } = placement;
   const drawn = drawnUrl === shown.url;
   const size = { width: shown.width * scale, height: shown.height * scale };
@@ -103,6 +133,7 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
         alt={picture.name}
         draggable={false}
         data-transparent={drawn && shown.maybeTransparent}
+        data-turning={turning}
         onLoad={() => setDrawnUrl(shown.url)}
         {...size}
         style={at}
@@ -125,9 +156,10 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
           const top = y + row * TILE_SIDE * scale;
           return (
             <img
-              key={`${tileId} ${column} ${row}`}
+              key={`${shown.url} ${column} ${row}`}
               className={styles.tile}
-              src={tileUrl(tileId, column, row)}
+              src={tileUrl(tileId, column, row, shown.page)}
+              data-turning={turning}
               alt=""
               draggable={false}
               width={width}

@@ -2,12 +2,12 @@ import { useEffect, useRef } from 'react';
 import { MantineThemeProvider, Tooltip } from '@mantine/core';
 import { useLayout, type StagePicture } from '../../state';
 import { FileName } from '../../ui/FileName';
-import { Canvas } from './Canvas';
-import { Toolbar } from './Toolbar';
+import { View } from './View';
 import styles from './Stage.module.css';
 
 interface Props {
   readonly picture: StagePicture;
+  readonly readOnly: boolean;
   /** `3 of 12`. */
   readonly position: string;
 }
@@ -18,7 +18,7 @@ const IN_DIALOG = {
 };
 
 /** The picture over the whole window. A native dialog: it holds the focus, and Esc closes it. */
-export function Lightbox({ picture, position }: Props) {
+export function Lightbox({ picture, readOnly, position }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -37,13 +37,13 @@ export function Lightbox({ picture, position }: Props) {
       aria-label={`${picture.name}, large`}
       onClose={() => useLayout.getState().setLightbox(false)}
     >
-      <Canvas picture={picture} autoFocus />
-      <p className={styles.caption}>
-        <FileName name={picture.name} />
-        <span className="ls-dim">{position}</span>
-      </p>
       <MantineThemeProvider theme={IN_DIALOG}>
-        <Toolbar picture={picture} readOnly large />
+        <View picture={picture} readOnly={readOnly} large>
+          <p className={styles.caption}>
+            <FileName name={picture.name} />
+            <span className="ls-dim">{position}</span>
+          </p>
+        </View>
       </MantineThemeProvider>
     </dialog>
   );

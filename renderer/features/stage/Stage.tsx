@@ -1,8 +1,7 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useLayout, useStagePictures, useZoom } from '../../state';
 import { onDemand } from '../../ui/on-demand';
-import { Canvas } from './Canvas';
-import { Toolbar } from './Toolbar';
+import { View } from './View';
 import styles from './Stage.module.css';
 
 const [Lightbox] = onDemand(async () => (await import('./Lightbox')).Lightbox);
@@ -16,20 +15,20 @@ export function Stage() {
   const shown = picture?.shown;
   const [width, height] = [shown?.width ?? 0, shown?.height ?? 0];
 
-  useEffect(() => {
+  // Before it is painted: no frame has this picture in the place of the one before. A page of the same size stays
+  // where it was zoomed to, so that pages can be compared.
+  useLayoutEffect(() => {
     setPicture(width === 0 ? null : { width, height });
   }, [picture?.key, width, height, setPicture]);
 
   if (picture === undefined) return <div className={styles.stage} />;
+  const position = `${current + 1} of ${pictures.length}`;
   return (
     <div className={styles.stage}>
       {lightbox ? (
-        <Lightbox picture={picture} position={`${current + 1} of ${pictures.length}`} />
+        <Lightbox picture={picture} readOnly={readOnly} position={position} />
       ) : (
-        <>
-          <Canvas picture={picture} />
-          <Toolbar picture={picture} readOnly={readOnly} />
-        </>
+        <View picture={picture} readOnly={readOnly} />
       )}
     </div>
   );

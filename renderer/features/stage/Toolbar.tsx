@@ -1,12 +1,20 @@
 import {
   IconArrowsMaximize,
+  IconInfoCircle,
   IconMinus,
   IconPlus,
   IconTrash,
   IconX,
   IconZoomReset,
 } from '@tabler/icons-react';
-import { useLayout, useSession, useZoom, ZOOM_STEP, type StagePicture } from '../../state';
+import {
+  useDescriptions,
+  useLayout,
+  useSession,
+  useZoom,
+  ZOOM_STEP,
+  type StagePicture,
+} from '../../state';
 import { IconButton } from '../../ui/IconButton';
 import styles from './Stage.module.css';
 
@@ -19,6 +27,7 @@ interface Props {
 export function Toolbar({ picture, readOnly, large = false }: Props) {
   const { zoomBy, toFit, toActual } = useZoom.getState();
   const { setLightbox } = useLayout.getState();
+  const factsOpen = useDescriptions((state) => state.open);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Picture tools">
       <IconButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / ZOOM_STEP)}>
@@ -32,6 +41,14 @@ export function Toolbar({ picture, readOnly, large = false }: Props) {
       </IconButton>
       <IconButton label="1:1, actual pixels" keys="1" onClick={toActual}>
         <span className="ls-small">1:1</span>
+      </IconButton>
+      <IconButton
+        label="Facts"
+        keys="I"
+        pressed={factsOpen}
+        onClick={() => useDescriptions.getState().toggle()}
+      >
+        <IconInfoCircle size={16} />
       </IconButton>
       {large ? (
         <IconButton label="Close" keys="Esc" onClick={() => setLightbox(false)}>

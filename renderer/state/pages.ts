@@ -1,0 +1,43 @@
+/** Turning the pages of a picture that has several. */
+import { create } from 'zustand';
+import { useSession } from './session';
+
+interface PagesState {
+  /** Pages asked for that are not on the stage yet, by the picture's id. */
+  readonly wanted: ReadonlyMap<string, number>;
+  /** Asks for a page, from 0. Pages that are leafed past while one is being read are not read. */
+  turnTo: (id: string, page: number) => Promise<void>;
+  /** Turns the current picture of the draft; stays at its ends. */
+  turn: (steps: number) => void;
+}
+
+export const usePages = create<PagesState>()((set, get) => {
+  const turning = new Set<string>();
+  return {
+    wanted: new Map(),
+    turnTo: async (id, page) => {
+      set(({ wanted }) => ({ wanted: new Map(wanted).set(id, page) }));
+      if (turning.has(id)) return;
+      turning.add(id);
+      let last: number | undefined;
+      for (let next = get().wanted.get(id); next !== undefined && next !== last;) {
+        last = next;
+        await useSession.getState().choosePage(id, next);
+        next = get().wanted.get(id);
+      }
+      turning.delete(id);
+      // The picture's new page comes as an event, which is taken with the next frame.
+      requestAnimationFrame(() =>
+        set(({ wanted }) => ({ wanted: new Map([...wanted].filter(([each]) => each !== id)) })),
+      );
+    },
+    turn: (steps) => {
+      const { view, pictures, currentId } = useSession.getState();
+      const picture = pictures.find(({ id }) => id === currentId);
+      if (view !== 'draft' || picture?.state !== 'ready') return;
+      const from = get().wanted.get(picture.id) ?? picture.page;
+      const to = Math.min(Math.max(from + steps, 0), picture.pages - 1);
+      if (to !== from) void get().turnTo(picture.id, to);
+    },
+  };
+});
