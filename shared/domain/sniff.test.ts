@@ -21,6 +21,16 @@ describe('sniffing a file', () => {
     ['\xef\xbb\xbf<?xml version="1.0"?><!-- a --><!DOCTYPE svg [<!ENTITY a "b">]><s:svg>', 'svg'],
     ['\xff\xfe<\0s\0v\0g\0>\0', 'svg'],
     ['<html><svg/></html>', null],
+    ['MM\0*\0\0\0\x08', 'tiff'],
+    ['II+\0\x08\0\0\0', 'tiff'],
+    ['II\0\0\x08\0\0\0', null],
+    ['\0\0\x01\0\x02\0\x10\x10', 'ico'],
+    ['\0\0\x01\0\0\0', null],
+    ['\0\0\x02\0\x02\0\x10\x10', null],
+    ['<?xml version="1.0"?>\n<!-- <html> -->\n<!-- b -->\n<svg>', 'svg'],
+    ['<!-- a --><html><svg/></html>', null],
+    ['\xfe\xff\0<\0?\0x\0m\0l\0?\0>\0<\0s\0v\0g\0 ', 'svg'],
+    ['<svgx/>', null],
     ['', null],
   ])('%j is %s', (head, format) => {
     expect(sniffFormat(bytes(head))).toBe(format);
@@ -43,5 +53,65 @@ describe('sniffing a file', () => {
   ])('%j is no picture but %s', (head, kind) => {
     expect(sniffFormat(bytes(head))).toBeNull();
     expect(sniffOther(bytes(head))).toBe(kind);
+  });
+
+  describe('a bitmap', () => {
+    const bmp = (infoSize: string) => `BM${'\0'.repeat(12)}${infoSize}${'\0'.repeat(20)}`;
+
+    it.each(['\x0c', '\x28', '\x34', '\x38', '\x6c', '\x7c'])('has a header of %j', (size) => {
+      expect(sniffFormat(bytes(bmp(`${size}\0\0\0`)))).toBe('bmp');
+    });
+
+    it.each([
+      ['text', 'BMW and other makers of cars, by country and year'],
+      ['short', 'BM'],
+      ['without its second header', bmp('\x28\0\0\0').slice(0, 20)],
+      ['with one of no known kind', bmp('\x29\0\0\0')],
+    ])('is not what begins like one: %s', (_name, head) => {
+      expect(sniffFormat(bytes(head))).toBeNull();
+    });
+  });
+
+  describe('what the brands of an ISO media file say', () => {
+    const file = (major: string, ...others: string[]) => {
+      const length = String.fromCharCode(16 + others.length * 4);
+      return bytes(`\0\0\0${length}ftyp${major}\0\0\0\0${others.join('')}\0\0\0\x08meta`);
+    };
+
+    it.each([
+      ['avif', ['avif', 'mif1', 'miaf'], 'avif'],
+      ['avis', ['avif', 'msf1'], 'avif'],
+      ['mif1', ['avif', 'miaf'], 'avif'],
+      ['miaf', ['mif1', 'avif'], 'avif'],
+      ['msf1', ['avis'], 'avif'],
+      ['heic', ['mif1', 'heic'], 'heic'],
+      ['heix', ['mif1', 'heix'], 'heic'],
+      ['hevc', ['msf1'], 'heic'],
+      ['mif1', ['heic'], 'heic'],
+      ['mif1', [], 'heic'],
+      ['heic', ['mif1', 'avif'], 'heic'],
+      ['MiHE', ['mif1', 'heic'], 'heic'],
+      ['isom', ['iso2', 'avc1', 'mp41'], null],
+      ['mp42', [], null],
+      ['qt  ', [], null],
+      ['crx ', ['isom'], null],
+      ['AVIF', [], null],
+    ])('%s with %j is %s', (major, others, format) => {
+      expect(sniffFormat(file(major, ...others))).toBe(format);
+    });
+
+    it('is read no further than their box, nor than there are bytes', () => {
+      // What follows the box is not a brand.
+      expect(sniffFormat(bytes('\0\0\0\x10ftypisom\0\0\0\0heic'))).toBeNull();
+      // A length that lies.
+      expect(sniffFormat(bytes('\xff\xff\xff\xffftypmif1\0\0\0\0avif'))).toBe('avif');
+      expect(sniffFormat(bytes('\0\0\0\0ftypavif'))).toBe('avif');
+      expect(sniffFormat(bytes('\0\0\0\x01ftypheic'))).toBe('heic');
+    });
+  });
+
+  it('takes a part of a larger memory as it is', () => {
+    const all = bytes(`xxxx${`BM${'\0'.repeat(12)}\x28\0\0\0${'\0'.repeat(20)}`}`);
+    expect(sniffFormat(all.subarray(4))).toBe('bmp');
   });
 });
