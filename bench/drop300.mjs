@@ -118,7 +118,7 @@ function watch() {
   const noted = { droppedAt: 0, first: 0, tasks: [], ready: new Set() };
   page.drop300 = noted;
   const look = () => {
-    const thumbnails = document.querySelectorAll('[role="listbox"] img');
+    const thumbnails = document.querySelectorAll('[role="listbox"][aria-label="Pictures"] img');
     const isShown = [...thumbnails].some(
       (each) => each instanceof HTMLImageElement && each.complete && each.naturalWidth > 0,
     );
@@ -149,7 +149,7 @@ function watch() {
  */
 function readTimes(count) {
   const noted = /** @type {Noted} */ (globalThis).drop300;
-  const thumbnails = document.querySelectorAll('[role="listbox"] [role="option"] img');
+  const thumbnails = document.querySelectorAll('[role="listbox"][aria-label="Pictures"] img');
   const seen = [...thumbnails].every(
     (each) => each instanceof HTMLImageElement && each.complete && each.naturalWidth > 0,
   );
@@ -164,7 +164,9 @@ function readTimes(count) {
  */
 async function removeAll(window) {
   await window.run(() => {
-    /** @type {HTMLElement | null} */ (document.querySelector('[role="listbox"]'))?.focus();
+    /** @type {HTMLElement | null} */ (
+      document.querySelector('[role="listbox"][aria-label="Pictures"]')
+    )?.focus();
   });
   const all = { modifiers: 2, key: 'a', code: 'KeyA', windowsVirtualKeyCode: 65 };
   const remove = { key: 'Delete', code: 'Delete', windowsVirtualKeyCode: 46 };
@@ -172,6 +174,6 @@ async function removeAll(window) {
     for (const type of ['keyDown', 'keyUp'])
       await window.send('Input.dispatchKeyEvent', { type, ...key });
   await window.until('an empty draft', () =>
-    document.querySelector('[role="listbox"] [role="option"]') ? null : true,
+    document.querySelector('[role="listbox"][aria-label="Pictures"] [role="option"]') ? null : true,
   );
 }
