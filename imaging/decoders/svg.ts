@@ -9,36 +9,43 @@ import type { Drawable } from './decoder';
  * and loads nothing it names; such elements are in pages alone, not in workers.
  */
 export async function decodeSvg({ bytes }: Opened, atLeast: Size): Promise<Drawable> {
-  const { width, height } = atLeast;
-  const image = await load(bytes);
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error('No canvas context.');
-  // A style may give it another shape than the tag says: it is fitted in, never stretched.
-  const scale = Math.min(width / image.naturalWidth, height / image.naturalHeight);
-  const across = Number.isFinite(scale) ? image.naturalWidth * scale : width;
-  const down = Number.isFinite(scale) ? image.naturalHeight * scale : height;
-  context.drawImage(image, (width - across) / 2, (height - down) / 2, across, down);
+  const whole = await load(bytes);
+  const image = whole ?? (await load(repaired(bytes)));
+  if (image === null) throw new Refusal('damaged');
   return {
-    image: canvas,
-    width,
-    height,
+    image: draw(image, atLeast),
+    ...atLeast,
     orientation: 1,
-    incomplete: false,
+    incomplete: whole === null,
     close: () => image.removeAttribute('src'),
   };
 }
 
-/** Over a `data:` address: a drawing with foreign elements makes a canvas unreadable if it comes from a `blob:` one. */
-async function load(bytes: Uint8Array<ArrayBuffer>): Promise<HTMLImageElement> {
+/** A style may give it another shape than its tag says: it is fitted in, never stretched. */
+function draw(image: HTMLImageElement, { width, height }: Size): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error('No canvas context.');
+  const scale = Math.min(width / image.naturalWidth, height / image.naturalHeight);
+  if (!Number.isFinite(scale)) throw new Refusal('damaged');
+  const across = image.naturalWidth * scale;
+  const down = image.naturalHeight * scale;
+  context.drawImage(image, (width - across) / 2, (height - down) / 2, across, down);
+  return canvas;
+}
+
+/**
+ * Over a `data:` address, which needs no more of the policy than itself.
+ * @returns null where the browser finds the bytes not well-formed
+ */
+async function load(bytes: BlobPart): Promise<HTMLImageElement | null> {
+  const address = await dataUrl(new Blob([bytes], { type: MIME_OF.svg }));
   const image = new Image();
-  const loaded = new Promise<void>((resolve, reject) => {
-    image.onload = () => resolve();
-    image.onerror = () => reject(new Refusal('damaged'));
+  return new Promise((resolve) => {
+    image.onload = () => resolve(image);
+    image.onerror = () => resolve(null);
+    image.src = address;
   });
-  image.src = await dataUrl(new Blob([bytes], { type: MIME_OF.svg }));
-  await loaded;
-  return image;
 }
 
 function dataUrl(blob: Blob): Promise<string> {
@@ -48,4 +55,21 @@ function dataUrl(blob: Blob): Promise<string> {
     reader.onerror = () => reject(new Error('The bytes could not be read.'));
     reader.readAsDataURL(blob);
   });
+}
+
+/**
+ * As a web page has it, whose rules forgive what ends too early, or names no namespace. The document is never shown:
+ * no script of it runs and nothing is loaded.
+ * @throws Refusal where nothing of a drawing is found, or it has entities, which those rules do not know
+ */
+function repaired(bytes: Uint8Array): string {
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  const svg = new DOMParser().parseFromString(text, 'text/html').querySelector('svg');
+  if (svg === null || text.includes('<!ENTITY')) throw new Refusal('damaged');
+  return new XMLSerializer().serializeToString(svg);
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

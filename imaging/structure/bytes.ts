@@ -34,6 +34,11 @@ export class Bytes {
     return this.holds(at, 4) ? this.view.getInt32(at, this.littleEndian) : 0;
   }
 
+  /** Beyond 2^53 it is no longer exact: no file is that long. */
+  u64(at: number): number {
+    return this.holds(at, 8) ? Number(this.view.getBigUint64(at, this.littleEndian)) : 0;
+  }
+
   /** Latin-1, so that every byte is one character. */
   text(at: number, length: number): string {
     return String.fromCharCode(...this.all.subarray(at, at + length));
