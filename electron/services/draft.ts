@@ -6,13 +6,19 @@ import type { PicturesUpdate } from '../../shared/ipc/contract';
 import type { Imaging } from '../imaging';
 import type { LinkLoader } from '../links';
 import { linkName } from '../platform/link-name';
-import { DraftFiles } from './draft-files';
+import { DraftFiles, type DraftLink } from './draft-files';
 import { DraftList, entryOf, nameIn, type Entry } from './draft-list';
 import { Drop, DropLimits, type Arrival } from './drop';
 import { inspectPicture, type PictureSource } from './picture-source';
 import { duplicate } from './refusals';
 
 export type { Arrival };
+
+export interface UnderstoodPicture {
+  readonly source: PictureSource;
+  /** Of the original. */
+  readonly bytes: Uint8Array;
+}
 
 export interface DraftOptions {
   /** `draft.json` and the originals of the draft's pictures, by their SHA-256. */
@@ -112,20 +118,20 @@ export class Draft {
   }
 
   /**
-   * Puts a prompt and pictures that are already understood in the place of what is there. An undo brings the old
+   * Puts a prompt, and pictures that are already understood or links, in the place of what is there. An undo brings the old
    * pictures back.
    * @param items taken one at a time, so that only one is in memory
    * @returns false where there were none: then nothing changed
    */
   async replace(
     prompt: string,
-    items: AsyncIterable<{ readonly source: PictureSource; readonly bytes: Uint8Array }>,
+    items: AsyncIterable<UnderstoodPicture | DraftLink>,
   ): Promise<boolean> {
     const added: Entry[] = [];
     await this.#files.keepUntil(async (keep) => {
-      for await (const { source, bytes } of items) {
-        await keep(source, bytes);
-        added.push(entryOf(source));
+      for await (const item of items) {
+        if ('source' in item) await keep(item.source, item.bytes);
+        added.push(entryOf('source' in item ? item.source : item));
       }
       if (added.length === 0) return;
       this.clear();

@@ -64,20 +64,27 @@ export class Drop {
       tooMany(arrivals.length - taken.length, first ? nameOf(first) : ''),
     );
     await Promise.all(
-      taken.map(({ arrival, entry }) => this.#attempt(entry, () => this.#one(entry, arrival))),
+      taken.map(({ arrival, entry }) =>
+        this.#attempt(entry, () => this.#one(entry, arrival), linkOf(arrival)),
+      ),
     );
     const late = this.#refusals.end();
     if (late.length > 0) list.tell({ refused: late });
   }
 
   /** Whatever happens to one picture happens to that one alone. */
-  async #attempt(entry: LoadingEntry, work: () => Promise<void>): Promise<void> {
+  async #attempt(
+    entry: LoadingEntry,
+    work: () => Promise<void>,
+    link: string | null = null,
+  ): Promise<void> {
     const { list } = this.#options;
     try {
       if (list.holds(entry)) await work();
     } catch (thrown) {
-      if (!list.holds(entry)) return;
-      list.refuse(entry.id, this.#refusals.add(refusedFile(entry.name, thrown)));
+      // Removed, or left at the end: nobody wants to know.
+      if (!list.holds(entry) || entry.leave.signal.aborted) return;
+      list.refuse(entry.id, this.#refusals.add(refusedFile(entry.name, thrown, link)));
     }
   }
 
@@ -175,6 +182,11 @@ export class Drop {
     if (copy) list.refuse(entry.id, this.#refusals.add(duplicate(name, nameIn(copy))));
     return copy !== undefined;
   }
+}
+
+/** The link it came by. One that holds its picture leads nowhere, and can be as large as that. */
+function linkOf(arrival: Arrival): string | null {
+  return 'url' in arrival && !/^data:/i.test(arrival.url) ? arrival.url : null;
 }
 
 function nameOf(arrival: Arrival): string {

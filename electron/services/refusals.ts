@@ -15,7 +15,7 @@ export class Refusals {
 
   /** @returns what is to be told now; a duplicate can wait until it is known of how many it is one */
   add(file: RefusedFile): RefusedFile[] {
-    // Each of these is a question to the user.
+    // Each of these can be tried again, or is a question to the user; there are few at a time.
     if (file.link !== undefined) return [file];
     const same = this.#byReason.get(file.reason) ?? [];
     this.#byReason.set(file.reason, [...same, file]);
@@ -36,7 +36,12 @@ export class Refusals {
 
 function counted(files: readonly RefusedFile[], message: string, more = ''): RefusedFile {
   const [{ reason = 'unreadable' } = {}] = files;
-  return { name: `${count(files.length, `${more}file`)}`, reason, message };
+  return {
+    name: count(files.length, `${more}file`),
+    reason,
+    message,
+    count: files.length,
+  };
 }
 
 /** `1 file`, `9,500 files` */
@@ -44,8 +49,15 @@ export function count(number: number, noun: string): string {
   return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
-/** Why something could not be taken in, in words. */
-export function refusedFile(name: string, thrown: unknown): RefusedFile {
+/**
+ * Why something could not be taken in, in words.
+ * @param link where it came by one, and can be loaded from there again
+ */
+export function refusedFile(name: string, thrown: unknown, link: string | null): RefusedFile {
+  return { name, ...why(thrown), ...(link !== null && { link }) };
+}
+
+function why(thrown: unknown): Pick<RefusedFile, 'reason' | 'message'> {
   if (
     thrown instanceof AppFailure &&
     (thrown instanceof FileFailure ||
@@ -53,12 +65,9 @@ export function refusedFile(name: string, thrown: unknown): RefusedFile {
       thrown instanceof LinkFailure)
   ) {
     const { reason, error } = thrown;
-    const message = `${error.message} ${error.hint}`;
-    const asked = thrown instanceof LinkFailure && reason === 'private-address';
-    return { name, reason, message, ...(asked && { link: thrown.link }) };
+    return { reason, message: `${error.message} ${error.hint}` };
   }
   return {
-    name,
     reason: 'unreadable',
     message: 'It could not be taken in. Drop it again; if it happens again, restart Looksee.',
   };
@@ -79,6 +88,7 @@ export function tooMany(number: number, first: string): RefusedFile[] {
       name: number === 1 ? first : count(number, 'more file'),
       reason: 'too-many',
       message: `A draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
+      ...(number > 1 && { count: number }),
     },
   ];
 }

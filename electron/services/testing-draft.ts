@@ -21,7 +21,7 @@ export const pngOf = (text: string): Buffer =>
  * Takes every file with "picture" in it and answers when it is told to, so that the order of arrival can be chosen.
  */
 export class ImagingByHand {
-  readonly #gates = new Map<string, () => void>();
+  readonly #gates = new Map<string, (() => void)[]>();
   held = false;
   inspected = 0;
 
@@ -33,8 +33,9 @@ export class ImagingByHand {
     if (text.includes('damaged')) throw PictureFailure.damaged();
     if (!text.includes('picture')) throw PictureFailure.notAPicture(null);
     if (this.held) {
+      const key = page === 0 ? name : `${name}/${page}`;
       await new Promise<void>((open) =>
-        this.#gates.set(page === 0 ? name : `${name}/${page}`, open),
+        this.#gates.set(key, [...(this.#gates.get(key) ?? []), open]),
       );
     }
     const pages = Number(/of (\d+) pages/.exec(text)?.[1] ?? 1);
@@ -54,12 +55,13 @@ export class ImagingByHand {
 
   /** Resolves when imaging was asked. @param text as in the file; `/2` behind it for its third page */
   async asked(text: string): Promise<void> {
-    await expect.poll(() => this.#gates.has(text)).toBe(true);
+    await expect.poll(() => this.#gates.get(text)?.length ?? 0).toBeGreaterThan(0);
   }
 
+  /** Lets the one go that was asked last. */
   async release(text: string): Promise<void> {
     await this.asked(text);
-    this.#gates.get(text)?.();
+    this.#gates.get(text)?.pop()?.();
   }
 }
 
@@ -94,6 +96,17 @@ export class DraftTest {
 
   get refused(): RefusedFile[] {
     return this.updates.flatMap(({ refused }) => refused);
+  }
+
+  /** Ids of the pictures as the page has them, from the updates alone. */
+  get known(): string[] {
+    let ids: string[] = [];
+    for (const { order, remove, upsert } of this.updates) {
+      ids = [...new Set([...ids, ...upsert.map(({ id }) => id)])];
+      ids = ids.filter((id) => !remove.includes(id));
+      if (order) ids.sort((a, b) => order.indexOf(a) - order.indexOf(b));
+    }
+    return ids;
   }
 
   async copies(): Promise<string[]> {
