@@ -1,5 +1,5 @@
 /** What the services give the history to keep. */
-import type { AnalysisStatus, Question } from '../../shared/domain/analysis';
+import type { AnalysisPicture, AnalysisStatus, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { PictureFormat } from '../../shared/domain/picture';
 import type { Usage } from '../../shared/domain/usage';
@@ -14,15 +14,8 @@ export interface NewAnalysis {
   readonly pictures: readonly NewPicture[];
 }
 
-export interface NewPicture {
-  readonly name: string;
-  /** Of the original. */
-  readonly sha256: string;
-  readonly format: PictureFormat;
-  readonly width: number;
-  readonly height: number;
-  readonly bytes: number;
-  /** Where the original lies; null for pasted pixels. */
+export interface NewPicture extends Omit<AnalysisPicture, 'thumbnail' | 'sent'> {
+  /** Where the original lies; null for pasted pixels and links. */
   readonly path: string | null;
   /** A WebP, kept beside the database. */
   readonly thumbnail: Uint8Array | null;

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Database } from './database';
+import { historyFiles } from './files';
 import { type Migration, MIGRATIONS } from './migrations';
 import { addDone, driver, filesBelow, openStore, search, temporaryDir } from './testing/fixtures';
 
@@ -33,6 +34,10 @@ function folderWithOne(): { dir: string; id: number } {
 const snapshotsOf = (dir: string): string[] =>
   readdirSync(dir).includes('snapshots') ? readdirSync(join(dir, 'snapshots')) : [];
 
+/** The version of the schema that this app has. */
+const NOW = MIGRATIONS.length;
+const versionIn = (name: string): number => Number(/-v(\d+)\.sqlite$/.exec(name)?.[1]);
+
 test('a new history starts at the newest version, without a snapshot', () => {
   const dir = temporaryDir();
   openStore(dir, { migrations: [...MIGRATIONS, addTags] });
@@ -55,17 +60,14 @@ test('each migration is run once, with a snapshot of what was before it', () => 
       runs.push(step);
       database.exec(`ALTER TABLE analysis ADD COLUMN step_${step} INTEGER`);
     };
-  const migrations = [...MIGRATIONS, counted(2), counted(3)];
+  const migrations = [...MIGRATIONS, counted(1), counted(2)];
   openStore(dir, { migrations }).close();
   const store = openStore(dir, { migrations });
-  expect(runs).toEqual([2, 3]);
+  expect(runs).toEqual([1, 2]);
   expect(store.get(id)?.answer).toBe('the answer');
 
   const snapshots = snapshotsOf(dir);
-  expect(snapshots.map((name) => name.slice(-'-v1.sqlite'.length))).toEqual([
-    '-v1.sqlite',
-    '-v2.sqlite',
-  ]);
+  expect(snapshots.map(versionIn)).toEqual([NOW, NOW + 1]);
   const copy = driver.connect(join(dir, 'snapshots', snapshots[0] ?? ''), 0);
   expect(copy.prepare('SELECT answer FROM analysis').all()).toEqual([
     expect.objectContaining({ answer: 'the answer' }),
@@ -77,7 +79,7 @@ test('only the newest snapshots are kept', () => {
   const { dir } = folderWithOne();
   const steps = Array.from({ length: 6 }, (): Migration => () => {});
   openStore(dir, { migrations: [...MIGRATIONS, ...steps] });
-  expect(snapshotsOf(dir).map((name) => name.slice(-9, -7))).toEqual(['v4', 'v5', 'v6']);
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([NOW + 3, NOW + 4, NOW + 5]);
 });
 
 test('a deletion takes the snapshots with it: they still hold what was deleted', () => {
@@ -108,4 +110,22 @@ test('a history of a newer version is refused and left alone', () => {
   openStore(dir, { migrations: newer }).close();
   expect(() => openStore(dir)).toThrow(FAILED);
   expect(openStore(dir, { migrations: newer }).get(id)?.answer).toBe('the answer');
+});
+
+test('pictures from before links and pages were known are no links, and of the first page', () => {
+  const dir = temporaryDir();
+  openStore(dir, { migrations: MIGRATIONS.slice(0, 1) }).close();
+  const before = driver.connect(historyFiles(dir).database, 0);
+  before.exec(`
+    INSERT INTO analysis (created_at, status, endpoint_id, endpoint_name, model, detail, prompt, system, stream,
+      file_names) VALUES (1, 'done', 'e', 'E', 'm', 'high', 'before', '', 0, 'a.jpg');
+    INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes)
+      VALUES (1, 0, 'a.jpg', '/a.jpg', 'aa', 'jpeg', 4, 3, 64);
+  `);
+  before.close();
+  const store = openStore(dir);
+  expect(store.get(1)?.pictures).toEqual([
+    expect.objectContaining({ name: 'a.jpg', format: 'jpeg', width: 4, link: null, page: 0 }),
+  ]);
+  expect(search(store, 'a.jpg')).toEqual([1]);
 });

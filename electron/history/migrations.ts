@@ -89,5 +89,12 @@ const first: Migration = (database) =>
       BEGIN ${forget} ${learn} END;
   `);
 
+/** Pictures that the endpoint loads itself, of which only the link is kept (their format is empty); and pages. */
+const linksAndPages: Migration = (database) =>
+  database.exec(`
+    ALTER TABLE picture ADD COLUMN link TEXT;
+    ALTER TABLE picture ADD COLUMN page INTEGER NOT NULL DEFAULT 0;
+  `);
+
 /** In order: after the n-th the schema's version is n. Published ones never change. */
-export const MIGRATIONS: readonly Migration[] = [first];
+export const MIGRATIONS: readonly Migration[] = [first, linksAndPages];

@@ -43,11 +43,14 @@ interface AnalysisRow extends SummaryRow {
 
 interface PictureRow {
   readonly name: string;
+  readonly link: string | null;
   readonly sha256: string;
-  readonly format: PictureFormat;
+  /** Empty for a link. */
+  readonly format: PictureFormat | '';
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  readonly page: number;
   readonly thumbnail: string | null;
   readonly sent_sha256: string | null;
   readonly sent_format: PictureFormat;
@@ -73,7 +76,7 @@ export const SELECT_ANALYSES = `
     stream, answer, reported_model, finish_reason, usage, ms, error, ${joined}`;
 
 export const SELECT_PICTURES = `
-  SELECT name, sha256, format, width, height, bytes, thumbnail,
+  SELECT name, link, sha256, format, width, height, bytes, page, thumbnail,
     sent_sha256, sent_format, sent_width, sent_height, sent_bytes
   FROM picture WHERE analysis_id = ? ORDER BY position`;
 
@@ -114,7 +117,8 @@ export function analysisOf(row: AnalysisRow, pictures: readonly PictureRow[]): A
 }
 
 function pictureOf(row: PictureRow): AnalysisPicture {
-  const { name, sha256, format, width, height, bytes, thumbnail } = row;
+  const { name, link, sha256, width, height, bytes, page, thumbnail } = row;
+  const format = row.format === '' ? null : row.format;
   const sent =
     row.sent_sha256 === null
       ? null
@@ -125,7 +129,7 @@ function pictureOf(row: PictureRow): AnalysisPicture {
           height: row.sent_height,
           bytes: row.sent_bytes,
         };
-  return { name, sha256, format, width, height, bytes, thumbnail, sent };
+  return { name, link, sha256, format, width, height, bytes, page, thumbnail, sent };
 }
 
 export const toJson = (value: object | null): string | null =>

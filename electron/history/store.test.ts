@@ -87,6 +87,8 @@ test('everything of an analysis comes back, also after it was opened again', () 
     pictures: [
       {
         name: 'a.jpg',
+        link: null,
+        page: 0,
         sha256: hashOf(bytesOf('original a.jpg')),
         format: 'jpeg',
         width: 4032,
@@ -98,6 +100,30 @@ test('everything of an analysis comes back, also after it was opened again', () 
       expect.objectContaining({ name: 'b.png', format: 'png', thumbnail: null, sent }),
     ],
   });
+});
+
+test('a link is kept as the link, and found by its name', () => {
+  const dir = temporaryDir();
+  const store = openStore(dir);
+  const link = 'https://example.com/photos/harbour.jpg?size=2';
+  const nothing = { format: null, width: 0, height: 0, bytes: 0, page: 0 };
+  const known = { ...nothing, name: 'harbour.jpg', link, sha256: hashOf(bytesOf(link)) };
+  const pictures = [
+    { ...known, path: null, thumbnail: null },
+    newPicture('scan.tiff', { page: 2 }),
+  ];
+  const [created] = store.create([newAnalysis('Where is it?', { pictures })]);
+  store.close();
+  const again = openStore(dir);
+  expect(again.get(created?.id ?? 0)).toMatchObject({
+    firstPictureName: 'harbour.jpg',
+    thumbnail: null,
+    pictures: [
+      { ...known, thumbnail: null, sent: null },
+      { name: 'scan.tiff', link: null, page: 2 },
+    ],
+  });
+  expect(search(again, 'harbour')).toEqual([created?.id]);
 });
 
 test('a patch changes what it names and nothing else', () => {

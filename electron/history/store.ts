@@ -240,10 +240,12 @@ export class HistoryStore {
       const thumbnail = thumbnails[position] ?? null;
       if (thumbnail !== null) this.#pictures.settle(thumbnail);
       this.#database.run(
-        `INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes, thumbnail)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[id, position, picture.name, picture.path, picture.sha256, picture.format],
-        ...[picture.width, picture.height, picture.bytes, thumbnail?.sha256 ?? null],
+        `INSERT INTO picture (analysis_id, position, name, path, link, sha256, format, width, height, bytes, page,
+           thumbnail)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[id, position, picture.name, picture.path, picture.link, picture.sha256],
+        ...[picture.format ?? '', picture.width, picture.height, picture.bytes, picture.page],
+        thumbnail?.sha256 ?? null,
       );
     }
     return id;

@@ -1,7 +1,13 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { AboutApp } from '../../shared/ipc/contract';
-import type { Analyses, AskedPicture } from '../services/analyses';
-import { choosePictures, clipboardPictures, copyText, openLink } from '../services/desktop';
+import { askedLink, type Analyses, type Asked } from '../services/analyses';
+import {
+  choosePictures,
+  clipboardPictures,
+  copyText,
+  openLink,
+  pastedName,
+} from '../services/desktop';
 import type { Draft } from '../services/draft';
 import type { Endpoints } from '../services/endpoints';
 import type { Past } from '../services/past';
@@ -55,7 +61,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     },
     'pictures:add-bytes': async ({ name, bytes }) => {
       const { draft, onAddFailed } = await ready;
-      draft.add([{ name, bytes }]).catch(onAddFailed);
+      draft.add([{ name: name || pastedName(new Date()), bytes }]).catch(onAddFailed);
       return null;
     },
     'pictures:add-links': async ({ urls, allowPrivate }) => {
@@ -102,7 +108,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
 
     'analysis:ask': async ({ question, pictureIds, mode }) => {
       const { analyses, draft } = await ready;
-      const pictures = pictureIds.map((id) => askedPicture(draft, id));
+      const pictures = pictureIds.map((id) => asked(draft, id));
       return { analyses: await analyses.ask(question, pictures, mode) };
     },
     'analysis:ask-again': async ({ id }) => ({ analyses: await (await ready).past.askAgain(id) }),
@@ -121,7 +127,9 @@ function nothing(_done: void): null {
   return null;
 }
 
-function askedPicture(draft: Draft, id: string): AskedPicture {
+function asked(draft: Draft, id: string): Asked {
+  const link = draft.link(id);
+  if (link !== null) return askedLink(link);
   const source = draft.source(id);
   if (!source) {
     throw new AppFailure({

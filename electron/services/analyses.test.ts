@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import { History } from '../history';
+import { askedLink } from './analyses';
 import {
   asked,
   buildHistory,
@@ -93,6 +94,56 @@ describe('asking', () => {
     expect(endpoint.received.map(({ body }) => sentPictures(body))).toEqual([
       ['picture a', 'picture encoded of picture photo', 'picture c'],
     ]);
+  });
+
+  it('gives a link to the endpoint as it is, beside pictures, and keeps it', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history } = await open(endpoint);
+    const link = `${endpoint.baseUrl}/photos/a%20cat.jpg?size=2`;
+    const all = [await asked('picture a'), askedLink(link)];
+    const [row] = await analyses.ask(question(), all, 'together');
+    expect((await analyses.ended(row?.id ?? 0))?.status).toBe('done');
+    expect(endpoint.received.map(({ method, path }) => [method, path])).toEqual([
+      ['POST', '/v1/chat/completions'],
+    ]);
+    expect(endpoint.received[0]?.text).toContain(
+      `{"type":"image_url","image_url":{"url":${JSON.stringify(link)}}}`,
+    );
+    expect((await history.get(row?.id ?? 0))?.pictures).toMatchObject([
+      { link: null, sent: { bytes: 9 } },
+      { name: 'a cat.jpg', link, sent: null, format: null, bytes: 0 },
+    ]);
+  });
+
+  it('writes nothing where a link is asked about on this device', async () => {
+    const { analyses, history } = await open(null);
+    const all = [await asked('picture a'), askedLink('https://example.com/a.png')];
+    await expect(
+      analyses.ask(question({ endpointId: 'on-device' }), all, 'each'),
+    ).rejects.toMatchObject({
+      error: {
+        code: 'picture-unusable',
+        message: 'On this device reads pictures on this computer only.',
+        hint: expect.stringContaining('Load the link instead'),
+      },
+    });
+    expect((await history.list({ text: '', before: null, limit: 10 })).entries).toEqual([]);
+  });
+
+  it('prepares the page that was chosen', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history } = await open(endpoint);
+    const scan = await asked('picture scan');
+    const [row] = await analyses.ask(
+      question(),
+      [{ ...scan, facts: { ...scan.facts, pages: 3, page: 2 } }],
+      'each',
+    );
+    await analyses.ended(row?.id ?? 0);
+    expect(sentPictures(endpoint.received[0]?.body ?? {})).toEqual([
+      'picture encoded of page 2 of picture scan',
+    ]);
+    expect((await history.get(row?.id ?? 0))?.pictures[0]?.page).toBe(2);
   });
 
   it('writes nothing where the question itself cannot be asked', async () => {

@@ -2,19 +2,32 @@ import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-e
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
-import type { PictureFacts, PictureFormat } from '../../shared/domain/picture';
+import type { PictureFacts } from '../../shared/domain/picture';
 import { planPicture } from '../../shared/domain/plan';
 import type { Events } from '../../shared/ipc/contract';
-import type { AnalysisPatch, PictureToSend } from '../history';
+import type { AnalysisPatch, NewPicture, PictureToSend } from '../history';
 import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
 import type { ReadText, TextReader } from '../ocr';
+import { linkName } from '../platform/link-name';
 import type { ChatClient, ChatOutcome } from '../provider';
 import type { Endpoints } from './endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { onDeviceAnswer, type DeviceFindings } from './on-device';
+import { sha256Of } from './picture-source';
 
-/** A picture to ask about. */
+/** What is asked about: a picture, or a link that the endpoint loads itself. */
+export type Asked = AskedPicture | AskedLink;
+
+export interface AskedLink {
+  readonly name: string;
+  readonly link: string;
+}
+
+export function askedLink(link: string): AskedLink {
+  return { name: linkName(link), link };
+}
+
 export interface AskedPicture {
   readonly name: string;
   /** Of the original. */
@@ -72,36 +85,27 @@ export class Analyses {
 
   /**
    * Writes the rows and starts. One request a picture, or one for all.
-   * @throws AppFailure prompt-missing, model-missing, not-found: nothing was written
+   * @throws AppFailure prompt-missing, model-missing, not-found, picture-unusable (a link, where the endpoint takes
+   *   none): nothing was written
    */
-  async ask(
-    question: Question,
-    pictures: readonly AskedPicture[],
-    mode: AskMode,
-  ): Promise<Analysis[]> {
+  async ask(question: Question, pictures: readonly Asked[], mode: AskMode): Promise<Analysis[]> {
     const profile = this.#options.endpoints.profile(question.endpointId);
     checkQuestion(profile, question);
+    checkLinks(profile, pictures);
     const groups = mode === 'together' ? [pictures] : pictures.map((picture) => [picture]);
     const createdAt = this.#options.now();
     const { endpointId, detail, prompt, system, maxTokens, temperature } = question;
     const model = modelFor(profile, question);
     const analyses = await this.#options.keeper.create(
-      groups.map((group) => ({
-        question: { endpointId, model, detail, prompt, system, maxTokens, temperature },
-        endpointName: profile.name,
-        stream: profile.stream,
-        createdAt,
-        pictures: group.map(({ facts, name, sha256, bytes, path, thumbnail }) => ({
-          name,
-          sha256,
-          bytes,
-          path,
-          thumbnail,
-          format: facts.format,
-          width: facts.width,
-          height: facts.height,
+      await Promise.all(
+        groups.map(async (group) => ({
+          question: { endpointId, model, detail, prompt, system, maxTokens, temperature },
+          endpointName: profile.name,
+          stream: profile.stream,
+          createdAt,
+          pictures: await Promise.all(group.map(newPicture)),
         })),
-      })),
+      ),
     );
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
@@ -127,7 +131,7 @@ export class Analyses {
     await Promise.allSettled(runs.map((run) => run.done));
   }
 
-  #start(analysis: Analysis, profile: EndpointProfile, pictures: readonly AskedPicture[]): void {
+  #start(analysis: Analysis, profile: EndpointProfile, pictures: readonly Asked[]): void {
     const controller = new AbortController();
     const { signal } = controller;
     const done = this.#limiter(profile)
@@ -169,12 +173,14 @@ export class Analyses {
   async #answer(
     analysis: Analysis,
     profile: EndpointProfile,
-    pictures: readonly AskedPicture[],
+    pictures: readonly Asked[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
-    const images = [];
+    const images: (PictureToSend | AskedLink)[] = [];
     for (const [position, picture] of pictures.entries()) {
-      images.push(await this.#prepare(analysis, profile, position, picture));
+      images.push(
+        isLink(picture) ? picture : await this.#prepare(analysis, profile, position, picture),
+      );
       signal.throwIfAborted();
     }
     return profile.kind === 'on-device'
@@ -197,7 +203,7 @@ export class Analyses {
         ? loaded
         : plan.kind === 'original'
           ? { bytes: loaded.bytes, format: facts.format, width: facts.width, height: facts.height }
-          : await imaging.prepare(loaded.bytes, plan);
+          : await imaging.prepare(loaded.bytes, plan, facts.page);
     await this.#keepSent(analysis.id, position, image);
     return image;
   }
@@ -215,8 +221,8 @@ export class Analyses {
 
   async #answerOnDevice(
     analysis: Analysis,
-    pictures: readonly AskedPicture[],
-    images: readonly { bytes: Uint8Array; width: number; height: number }[],
+    pictures: readonly Asked[],
+    images: readonly (PictureToSend | AskedLink)[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
     const { imaging, now, reader } = this.#options;
@@ -224,7 +230,7 @@ export class Analyses {
     const findings: DeviceFindings[] = [];
     for (const [position, image] of images.entries()) {
       const picture = pictures[position];
-      if (!picture) continue;
+      if (!picture || isLink(picture) || 'link' in image) continue;
       const { grey, colours } = await imaging.readable(
         image.bytes,
         Math.max(image.width, image.height),
@@ -246,7 +252,7 @@ export class Analyses {
   async #answerByEndpoint(
     analysis: Analysis,
     profile: EndpointProfile,
-    images: readonly { bytes: Uint8Array; format: PictureFormat }[],
+    images: readonly (PictureToSend | AskedLink)[],
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
     const { endpoints, onDelta } = this.#options;
@@ -320,6 +326,35 @@ const CANCELLED: AnalysisPatch = {
     retryable: true,
   },
 };
+
+function isLink(asked: Asked): asked is AskedLink {
+  return !('load' in asked);
+}
+
+async function newPicture(asked: Asked): Promise<NewPicture> {
+  if (isLink(asked)) {
+    const { name, link } = asked;
+    const sha256 = await sha256Of(new TextEncoder().encode(link));
+    const nothing = { format: null, width: 0, height: 0, bytes: 0, page: 0 };
+    return { ...nothing, name, link, sha256, path: null, thumbnail: null };
+  }
+  const { name, sha256, bytes, path, thumbnail, facts } = asked;
+  const { format, width, height, page } = facts;
+  return { name, link: null, sha256, format, width, height, bytes, page, path, thumbnail };
+}
+
+function checkLinks(profile: EndpointProfile, pictures: readonly Asked[]): void {
+  if (profile.takesLinks || !pictures.some(isLink)) return;
+  throw new AppFailure({
+    code: 'picture-unusable',
+    message:
+      profile.kind === 'on-device'
+        ? `${profile.name} reads pictures on this computer only.`
+        : `${profile.name} does not load links.`,
+    hint: 'Load the link instead, or choose another endpoint.',
+    retryable: false,
+  });
+}
 
 function checkQuestion(profile: EndpointProfile, question: Question): void {
   if (profile.kind === 'on-device') return;

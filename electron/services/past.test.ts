@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
+import { askedLink } from './analyses';
 import { Draft } from './draft';
 import { Past } from './past';
 import { KeptPictures } from './pictures-shown';
@@ -153,6 +154,27 @@ describe('using again', () => {
       'picture b',
       'picture encoded of picture photo 2',
     ]);
+  });
+
+  it('a link is a link again, in its place among the pictures', async () => {
+    const { analyses, dir, draft, endpoint, past } = await open();
+    const path = join(dir, 'a.png');
+    await writeFile(path, 'picture a');
+    const link = 'https://example.com/photos/harbour.jpg';
+    const all = [askedLink(link), { ...(await asked('picture a')), path }];
+    const [row] = await analyses.ask(question(), all, 'together');
+    const ended = await analyses.ended(row?.id ?? 0);
+    await past.useAgain(ended?.id ?? 0);
+    expect(draft.pictures()).toMatchObject([
+      { state: 'link', name: 'harbour.jpg', url: link },
+      { state: 'ready', name: 'picture a.png' },
+    ]);
+    const [again] = await past.askAgain(ended?.id ?? 0);
+    expect((await analyses.ended(again?.id ?? 0))?.pictures).toEqual(ended?.pictures);
+    expect(endpoint.received.map(({ text }) => text)).toEqual(
+      Array(2).fill(endpoint.received[0]?.text),
+    );
+    expect(endpoint.received[0]?.text).toContain(link);
   });
 
   it('leaves the draft as it is where no picture is left', async () => {

@@ -4,16 +4,12 @@ import { UNDO_MS } from '../../shared/domain/limits';
 import type { Choices } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { History } from '../history';
-import type { Analyses, AskedPicture } from './analyses';
-import type { Draft } from './draft';
+import type { Analyses, Asked } from './analyses';
+import type { Draft, UnderstoodPicture } from './draft';
+import type { DraftLink } from './draft-files';
 import type { Endpoints } from './endpoints';
 import type { KeptPictures } from './pictures-shown';
-import {
-  inspectPicture,
-  readPictureAgain,
-  type Inspector,
-  type PictureSource,
-} from './picture-source';
+import { inspectPicture, readPictureAgain, type Inspector } from './picture-source';
 import type { Settings } from './settings';
 
 export interface PastOptions {
@@ -121,11 +117,17 @@ export class Past {
     if (ids.length > 0) await this.#options.history.purge(ids);
   }
 
-  async *#pictures(past: Analysis): AsyncGenerator<{ source: PictureSource; bytes: Uint8Array }> {
+  async *#pictures(past: Analysis): AsyncGenerator<UnderstoodPicture | DraftLink> {
     for (const [position, picture] of past.pictures.entries()) {
-      const bytes =
-        (await this.#original(past.id, picture, position)) ?? (await this.#sent(picture));
-      if (bytes) yield this.#understood(picture, bytes);
+      const { link, name, page } = picture;
+      if (link !== null) {
+        yield { name, url: link };
+        continue;
+      }
+      const original = await this.#original(past.id, picture, position);
+      const sent = original ? null : await this.#sent(picture);
+      if (original) yield this.#understood(picture, original, page);
+      else if (sent) yield this.#understood(picture, sent, 0);
     }
   }
 
@@ -133,20 +135,19 @@ export class Past {
     return this.#options.endpoints.list().some(({ profile }) => profile.id === endpointId);
   }
 
-  async #askedAgain(
-    past: Analysis,
-    picture: AnalysisPicture,
-    position: number,
-  ): Promise<AskedPicture> {
-    const { sent } = picture;
+  async #askedAgain(past: Analysis, picture: AnalysisPicture, position: number): Promise<Asked> {
+    const { link, name, page, sent, sha256 } = picture;
+    if (link !== null) return { name, link };
     const { history, imaging } = this.#options;
     const bytes = await this.#sent(picture);
     const thumbnail = picture.thumbnail ? await history.readPicture(picture.thumbnail) : null;
     if (sent && bytes) {
       return {
-        ...picture,
+        name,
+        sha256,
+        bytes: picture.bytes,
         thumbnail,
-        facts: { ...FACTS_UNKNOWN, ...picture },
+        facts: { ...FACTS_UNKNOWN, ...picture, format: picture.format ?? sent.format },
         camera: {},
         path: null,
         load: async () => ({ ...sent, kind: 'prepared', bytes }),
@@ -154,20 +155,19 @@ export class Past {
     }
     const original = await this.#original(past.id, picture, position);
     if (!original) throw picturesGone();
-    const source = await inspectPicture(imaging, picture.name, original, null);
+    const source = await inspectPicture(imaging, name, original, null, page);
     return { ...source, load: async () => ({ kind: 'original', bytes: original }) };
   }
 
   async #understood(
     picture: AnalysisPicture,
     bytes: Uint8Array,
-  ): Promise<{ source: PictureSource; bytes: Uint8Array }> {
-    const known = this.#options.draft.sourceOf(picture.sha256);
-    if (known) return { source: known, bytes };
-    return {
-      source: await inspectPicture(this.#options.imaging, picture.name, bytes, null),
-      bytes,
-    };
+    page: number,
+  ): Promise<UnderstoodPicture> {
+    const { draft, imaging } = this.#options;
+    const known = draft.sourceOf(picture.sha256);
+    if (known?.facts.page === page) return { source: known, bytes };
+    return { source: await inspectPicture(imaging, picture.name, bytes, null, page), bytes };
   }
 
   /** The original's bytes: from the draft's copy, or from where it lay if it did not change. */
@@ -197,7 +197,6 @@ const FACTS_UNKNOWN = {
   alpha: false,
   clean: false,
   pages: 1,
-  page: 0,
   incomplete: false,
 };
 

@@ -50,8 +50,11 @@ export const imaging = {
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
   describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
-  prepare: async (bytes: Uint8Array): Promise<EncodedPicture> => ({
-    bytes: Buffer.concat([bytesOf('picture encoded of '), bytes]),
+  prepare: async (bytes: Uint8Array, _plan: unknown, page = 0): Promise<EncodedPicture> => ({
+    bytes: Buffer.concat([
+      bytesOf(`picture encoded of ${page > 0 ? `page ${page} of ` : ''}`),
+      bytes,
+    ]),
     format: 'png',
     width: 4,
     height: 3,

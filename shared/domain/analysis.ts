@@ -37,15 +37,20 @@ export interface AnalysisSummary {
   readonly thumbnail: string | null;
 }
 
-/** One picture of an analysis, as kept. */
+/** One picture of an analysis, as kept. Of one behind a link nothing is known but the link. */
 export interface AnalysisPicture {
   readonly name: string;
-  /** Of the original. */
+  /** The address that the endpoint was given to load; null for a picture that was sent itself. */
+  readonly link: string | null;
+  /** Of the original; of a link's text. */
   readonly sha256: string;
-  readonly format: PictureFormat;
+  /** Of the original; null and 0 for a link. */
+  readonly format: PictureFormat | null;
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  /** Which page of the original, from 0. */
+  readonly page: number;
   /** SHA-256 of the thumbnail, a WebP. */
   readonly thumbnail: string | null;
   /** The exact bytes that were sent, kept beside the history; null where nothing was prepared. */

@@ -13,6 +13,8 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 async function begin(prompt: string): Promise<number> {
   const picture = {
     name: `${prompt}.jpg`,
+    link: null,
+    page: 0,
     sha256: '0'.repeat(64),
     format: 'jpeg',
     width: 1,

@@ -42,6 +42,8 @@ export const hashOf = (bytes: Uint8Array): string =>
 export function newPicture(name: string, change: Partial<NewPicture> = {}): NewPicture {
   return {
     name,
+    link: null,
+    page: 0,
     sha256: hashOf(bytesOf(`original ${name}`)),
     format: 'jpeg',
     width: 4032,

@@ -6,6 +6,8 @@ const facts = { format: 'png', width: 8, height: 8, bytes: 64 } as const;
 const picture: AnalysisPicture = {
   ...facts,
   name: 'receipt.png',
+  link: null,
+  page: 0,
   sha256: 'aa',
   thumbnail: null,
   sent: { ...facts, sha256: 'bb' },
