@@ -49,6 +49,7 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
 }
 
 function sizesText(picture: AnalysisPicture): string {
+  if (picture.link !== null) return `${picture.link}; sent as this link`;
   const original = `${sizeInWords(picture)}, ${bytesInWords(picture.bytes)}`;
   const { sent } = picture;
   if (sent === null) return `${original}; nothing was sent`;
