@@ -137,7 +137,8 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.useAgain(1);
   const file = new File(['x'], 'a.png');
   electron.paths.set(file, '/a.png');
-  await bridge.addFiles([file, new File(['x'], 'pasted.png')]);
+  await bridge.addFiles([file]);
+  await bridge.addFiles([new File(['x'], 'pasted.png')]);
 
   expect(electron.invoked.map(({ channel }) => channel).sort()).toEqual([...CHANNELS].sort());
   for (const { channel, request } of electron.invoked)
@@ -146,21 +147,37 @@ test('each method asks its own channel with a request that the main process acce
     });
 });
 
-test('files with a path go as paths in one request, the others as bytes', async () => {
+test('files with a path go as paths in one request, without what is copied along', async () => {
   const dropped = [new File(['1'], 'b.png'), new File(['2'], 'a.png')];
   for (const file of dropped) electron.paths.set(file, `/photos/${file.name}`);
-  const pasted = new File([new Uint8Array([9, 8])], 'pasted.png');
-  expect(await bridge.addFiles([...dropped, pasted])).toEqual({ ok: true, value: null });
+  const icon = new File(['icon'], 'image.png');
+  expect(await bridge.addFiles([...dropped, icon])).toEqual({ ok: true, value: null });
   expect(electron.invoked).toEqual([
     {
       channel: 'pictures:add-paths',
       request: { paths: ['/photos/b.png', '/photos/a.png'] },
     },
-    {
-      channel: 'pictures:add-bytes',
-      request: { name: 'pasted.png', bytes: new Uint8Array([9, 8]) },
-    },
   ]);
+});
+
+test('files without a path go as bytes; pixels of the clipboard have no name', async () => {
+  const dragged = new File([new Uint8Array([9, 8])], 'cat.jpg');
+  const pasted = new File([new Uint8Array([7])], 'image.png');
+  expect(await bridge.addFiles([dragged, pasted])).toEqual({ ok: true, value: null });
+  expect(electron.invoked).toEqual([
+    { channel: 'pictures:add-bytes', request: { name: 'cat.jpg', bytes: new Uint8Array([9, 8]) } },
+    { channel: 'pictures:add-bytes', request: { name: '', bytes: new Uint8Array([7]) } },
+  ]);
+});
+
+test('a file that is gone before it is read is told of; the others still go', async () => {
+  const lost = new File([], 'lost.png');
+  lost.arrayBuffer = () => Promise.reject(new DOMException('', 'NotFoundError'));
+  expect(await bridge.addFiles([lost, new File(['x'], 'small.png')])).toMatchObject({
+    ok: false,
+    error: { code: 'picture-unusable', message: 'lost.png could not be read.' },
+  });
+  expect(electron.invoked).toHaveLength(1);
 });
 
 test('a huge drop goes in several requests, none larger than the main process accepts', async () => {
@@ -187,10 +204,9 @@ test('pasted bytes above the limit are refused before they are read; the others 
 test('the first refusal of the main process is told, and the rest is still sent', async () => {
   const refusal = { ok: false, error: { code: 'internal' } };
   electron.reply = (channel) =>
-    channel === 'pictures:add-paths' ? refusal : { ok: true, value: null };
-  const file = new File(['x'], 'a.png');
-  electron.paths.set(file, '/a.png');
-  expect(await bridge.addFiles([file, new File(['x'], 'b.png')])).toEqual(refusal);
+    channel === 'pictures:add-bytes' ? refusal : { ok: true, value: null };
+  const pasted = [new File(['x'], 'a.png'), new File(['x'], 'b.png')];
+  expect(await bridge.addFiles(pasted)).toEqual(refusal);
   expect(electron.invoked).toHaveLength(2);
 });
 

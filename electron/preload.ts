@@ -8,6 +8,9 @@ import { BRIDGE_NAME, type LookseeBridge, type Unsubscribe } from '../shared/ipc
 import type { Channel, EventName, Events, RequestOf, ResponseOf } from '../shared/ipc/contract';
 import type { Result } from '../shared/ipc/errors';
 
+/** Chromium's name for every picture that lies in the clipboard as pixels: they have none. */
+const NAME_IN_CLIPBOARD = 'image.png';
+
 function invoke<C extends Channel>(
   channel: C,
   request: RequestOf<C>,
@@ -24,35 +27,46 @@ function subscribe<E extends EventName>(
   return () => void ipcRenderer.removeListener(name, receive);
 }
 
-/** Files with a path go as their path, the others (pasted or made by the page) as bytes. The first error is told. */
+/**
+ * Files and folders go as their path, those that have none (pasted, or dragged out of a browser) as bytes. Where some
+ * have a path, those without are the same once more: Finder copies a file's icon along. The first error is told.
+ */
 async function addFiles(files: readonly File[]): Promise<Result<null>> {
-  const named = files.map((file) => ({ file, path: webUtils.getPathForFile(file) }));
-  const paths = named.flatMap(({ path }) => (path === '' ? [] : [path]));
+  const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '');
   const replies: Result<null>[] = [];
   for (let at = 0; at < paths.length; at += MAX_PATHS)
     replies.push(await invoke('pictures:add-paths', { paths: paths.slice(at, at + MAX_PATHS) }));
-  for (const { file, path } of named) if (path === '') replies.push(await addBytes(file));
+  if (paths.length === 0) for (const file of files) replies.push(await addBytes(file));
   return replies.find((reply) => !reply.ok) ?? { ok: true, value: null };
 }
 
 async function addBytes(file: File): Promise<Result<null>> {
   // Asked before it is read: a huge file would fill the page's memory first.
   if (file.size > MAX_PASTED_BYTES) return tooLarge(file);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return invoke('pictures:add-bytes', { name: file.name, bytes });
+  const buffer = await file.arrayBuffer().catch(() => null);
+  if (buffer === null) return gone(file);
+  const name = file.name === NAME_IN_CLIPBOARD ? '' : file.name;
+  return invoke('pictures:add-bytes', { name, bytes: new Uint8Array(buffer) });
 }
 
 function tooLarge(file: File): Result<null> {
   const limit = Math.floor(MAX_PASTED_BYTES / 1024 / 1024);
-  return {
-    ok: false,
-    error: {
-      code: 'picture-unusable',
-      message: `${file.name || 'The pasted picture'} is larger than ${limit} MB.`,
-      hint: 'Save it smaller and add it again.',
-      retryable: false,
-    },
-  };
+  return unusable(
+    `${file.name || 'The pasted picture'} is larger than ${limit} MB.`,
+    'Save it smaller and add it again.',
+  );
+}
+
+/** What is dragged out of another program may be gone before it is read. */
+function gone(file: File): Result<null> {
+  return unusable(
+    `${file.name || 'The picture'} could not be read.`,
+    'Save it where it comes from, and drop the file.',
+  );
+}
+
+function unusable(message: string, hint: string): Result<null> {
+  return { ok: false, error: { code: 'picture-unusable', message, hint, retryable: false } };
 }
 
 const bridge: LookseeBridge<File> = {

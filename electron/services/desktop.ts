@@ -1,7 +1,9 @@
 import { BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { AppFailure } from '../../shared/domain/app-error';
+import { MAX_LINKS } from '../../shared/domain/limits';
 import { EXTENSIONS_OF } from '../../shared/domain/picture';
+import { linksIn } from '../../shared/domain/picture-links';
 import { readFormat, readPicture } from '../platform/clipboard';
 import type { Arrival } from './draft';
 
@@ -22,15 +24,21 @@ export async function choosePictures(folder: boolean): Promise<Arrival[]> {
   return filePaths.map((path) => ({ path }));
 }
 
-/** What the clipboard holds: files copied in the file manager, else a picture, else nothing. */
+/** What the clipboard holds: files copied in the file manager, else a picture, else links to pictures, else nothing. */
 export async function clipboardPictures(now: Date): Promise<Arrival[]> {
   const paths = await clipboardPaths();
   if (paths.length > 0) return paths.map((path) => ({ path }));
   const bytes = await readPicture();
-  if (bytes.byteLength === 0) return [];
+  if (bytes.byteLength > 0) return [{ name: pastedName(now), bytes }];
+  const text = await clipboard.readText();
+  const links = linksIn((type) => (type === 'text/plain' ? text : ''));
+  return links.slice(0, MAX_LINKS).map((url) => ({ url, allowPrivate: false }));
+}
+
+/** The file name of pasted pixels, which have none: by the user's own clock. */
+export function pastedName(now: Date): string {
   // Sweden writes the user's own time as 2026-11-22 08:30:15.
-  const stamp = now.toLocaleString('sv-SE').replaceAll(':', '.');
-  return [{ name: `Pasted ${stamp}.png`, bytes }];
+  return `Pasted ${now.toLocaleString('sv-SE').replaceAll(':', '.')}.png`;
 }
 
 /** Finder offers one address; GNOME, KDE and others a list of lines, of which GNOME's begins with "copy" or "cut". */

@@ -122,8 +122,12 @@ export interface RefusedFile {
   readonly reason: RefusalReason;
   /** One plain sentence that says why and what to do. */
   readonly message: string;
-  /** The link to load after all, once the user has agreed: for `private-address` alone. */
+  /**
+   * The http(s) link that it came by: to be loaded once more, for `private-address` only after the user has agreed.
+   */
   readonly link?: string;
+  /** How many files this line stands for, where it is not one. */
+  readonly count?: number;
 }
 
 export type RefusalReason =

@@ -13,6 +13,7 @@ export interface Requests {
 
   /** Sent by the preload alone: paths never come from the page. */
   'pictures:add-paths': { request: { paths: string[] }; response: null };
+  /** Without a name they are pixels of the clipboard, and named by the time. */
   'pictures:add-bytes': { request: { name: string; bytes: Uint8Array }; response: null };
   /** Loads pictures from http(s) or data links. A link into a private network is refused, to be asked about. */
   'pictures:add-links': { request: { urls: string[]; allowPrivate: boolean }; response: null };

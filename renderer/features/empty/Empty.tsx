@@ -13,8 +13,8 @@ export function Empty() {
     <div className={styles.empty}>
       <div className={styles.target}>
         <IconPhotoDown size={40} stroke={1.25} className={styles.icon} aria-hidden />
-        <h2 className={styles.title}>Drop pictures here</h2>
-        <p className={`${styles.formats} ls-dim`}>{formatsInWords('or')}, one or many</p>
+        <h2 className={styles.title}>Drop pictures or folders here</h2>
+        <p className="ls-small ls-dim">{formatsInWords('or')}</p>
         <div className={styles.actions}>
           <Tooltip label={`Open  ${keysInWords('Mod+O')}`}>
             <Button
@@ -59,17 +59,19 @@ export function Empty() {
               Link…
             </Button>
           </Tooltip>
-          <Tooltip label="Reads a receipt on this device. Nothing is sent.">
-            <Button
-              h={32}
-              size="xs"
-              variant="default"
-              onClick={() => void useAnalyses.getState().trySample()}
-            >
-              Try a sample
-            </Button>
-          </Tooltip>
         </div>
+        <Tooltip label="Reads a receipt on this device. Nothing is sent.">
+          <Button
+            h={32}
+            size="xs"
+            variant="subtle"
+            color="gray"
+            c="var(--ls-text)"
+            onClick={() => void useAnalyses.getState().trySample()}
+          >
+            Try a sample
+          </Button>
+        </Tooltip>
       </div>
       <fieldset className={styles.how}>
         <legend>How it answers</legend>

@@ -16,6 +16,7 @@ describe('what was not added', () => {
     [[of('damaged'), of('empty'), of('too-many')], '3 files were not added'],
     [[of('download-failed', LINK)], '1 link gave no picture'],
     [[of('not-a-picture', LINK), of('download-failed', LINK)], '2 links gave no picture'],
+    [[of('damaged'), { ...of('damaged'), count: 9_500 }], '9,501 files were not added'],
     [[of('duplicate')], '1 picture is here already'],
     [[of('duplicate'), of('duplicate')], '2 pictures are here already'],
     [[of('left-out')], 'A note on 1 folder'],

@@ -30,7 +30,8 @@ export function actionOf({ link, reason }: RefusedFile): string | null {
 
 /** `2 files were not added · 1 picture is here already` */
 export function refusedInWords(refused: readonly RefusedFile[]): string {
-  const of = (holds: (file: RefusedFile) => boolean): number => refused.filter(holds).length;
+  const of = (holds: (file: RefusedFile) => boolean): number =>
+    refused.filter(holds).reduce((sum, file) => sum + (file.count ?? 1), 0);
   const problem = (file: RefusedFile): boolean => toneOf(file) === 'problem';
   const files = of((file) => problem(file) && file.link === undefined);
   const links = of((file) => problem(file) && file.link !== undefined);
@@ -51,5 +52,5 @@ export function refusedInWords(refused: readonly RefusedFile[]): string {
 }
 
 function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
