@@ -30,11 +30,15 @@ export async function decodeFrame(
     ...(wish && { desiredWidth: wish.width, desiredHeight: wish.height }),
   };
   const whole = new ImageDecoder({ ...options, data: bytes });
+  const hasHeader = whole.tracks.ready.then(
+    () => true,
+    () => false,
+  );
   try {
     return { image: (await whole.decode()).image, incomplete: false };
   } catch {
-    // Without a header there is nothing to be had.
-    if (whole.tracks.length === 0) throw new Refusal('damaged');
+    // Without one there is nothing to be had. Of a WebP that ends too early not even the header is taken.
+    if (format !== 'webp' && !(await hasHeader)) throw new Refusal('damaged');
   } finally {
     whole.close();
   }
