@@ -81,7 +81,7 @@ async function description({ bytes, facts, camera }: Opened): Promise<Result> {
   const { describe } = await import('./describe/describe');
   const head = {
     kind: 'description',
-    description: await describe(bytes, facts.format, camera),
+    description: await describe(bytes, facts.format, camera, facts.page),
   } as const;
   return { head, body: new Uint8Array() };
 }

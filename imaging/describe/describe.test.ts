@@ -18,11 +18,11 @@ function read(name: string): Uint8Array {
   return new Uint8Array(readFileSync(new URL(name, PICTURES)));
 }
 
-async function describeBytes(bytes: Uint8Array): Promise<PictureDescription> {
+async function describeBytes(bytes: Uint8Array, page = 0): Promise<PictureDescription> {
   const format = sniffFormat(bytes);
   if (format === null) throw new Error('The test has no picture.');
-  const { camera } = readExif(readStructure(bytes, 0)?.exif ?? null);
-  return describeFile(bytes, format, camera);
+  const { camera } = readExif(readStructure(bytes, page)?.exif ?? null);
+  return describeFile(bytes, format, camera, page);
 }
 
 /** Rows as `label: value`, by the title of their group. */
@@ -145,9 +145,21 @@ describe('what a file says about itself', () => {
       expect(description.location?.latitude, name).toBeCloseTo(48.8584, 9);
     }
     const tiff = rowsOf(await describeBytes(read('metadata/photo.tif')));
-    expect(tiff['Encoding']).toEqual(['Compression: LZW', 'Bits a channel: 16']);
+    expect(tiff['Encoding']).toEqual(['Compression: LZW', 'Depth: 16 bits a channel']);
     expect(tiff['EXIF']).toContain('Artist: Jo Doe');
     expect(tiff['XMP']).toEqual(['dc:title: In TIFF']);
+  });
+
+  it('is of the page that is looked at', async () => {
+    const pages = read('formats/tiff-pages.tif');
+    const sizes = [0, 1].map(async (page) => {
+      const rows = rowsOf(await describeBytes(pages, page));
+      return rows['EXIF']?.filter((row) => /^Image(?:Width|Length)/.test(row));
+    });
+    expect(await Promise.all(sizes)).toEqual([
+      ['ImageWidth: 120', 'ImageLength: 80'],
+      ['ImageWidth: 60', 'ImageLength: 90'],
+    ]);
   });
 
   it('has the texts of a PNG, compressed and international ones too', async () => {
@@ -158,12 +170,12 @@ describe('what a file says about itself', () => {
       expect.stringMatching(/^Description: (?:long ){190,}/),
     ]);
     expect(rows['XMP']).toEqual(['dc:title: In XMP']);
-    expect(rows['Encoding']).toEqual(['Colours: RGB', 'Bits a channel: 16']);
+    expect(rows['Encoding']).toEqual(['Colours: RGB', 'Depth: 16 bits a channel']);
   });
 
   it('is nothing but the encoding where nothing else is there', async () => {
     const description = await describeBytes(PNG);
-    expect(rowsOf(description)).toEqual({ Encoding: ['Colours: grey', 'Bits a channel: 8'] });
+    expect(rowsOf(description)).toEqual({ Encoding: ['Colours: grey', 'Depth: 8 bits a channel'] });
     expect(description.location).toBeNull();
     expect(rowsOf(await describeBytes(read('animated.gif')))).toEqual({
       Encoding: ['Version: 89a', 'Frames: 3'],

@@ -27,7 +27,7 @@ const PNG_COLOURS: Readonly<Record<number, string>> = {
   4: 'grey, alpha',
   6: 'RGB, alpha',
 };
-const JPEG_COLOURS: Readonly<Record<number, string>> = { 1: 'grey', 3: 'colour', 4: 'CMYK' };
+const JPEG_COLOURS: Readonly<Record<number, string>> = { 1: 'grey', 3: 'full colour', 4: 'CMYK' };
 const JPEG_FRAMES: Readonly<Record<string, string>> = {
   SOF0: 'baseline',
   SOF1: 'extended',
@@ -69,13 +69,13 @@ function encodingRows(
       return [
         ['Compression', JPEG_FRAMES[frame.name] ?? frame.name],
         ['Colours', JPEG_COLOURS[bytes.u8(frame.at + 5)]],
-        ['Bits a channel', bytes.u8(frame.at)],
+        ['Depth', depth(bytes.u8(frame.at))],
       ];
     }
     case 'png':
       return [
         ['Colours', PNG_COLOURS[bytes.u8(25)]],
-        ['Bits a channel', bytes.u8(24)],
+        ['Depth', depth(bytes.u8(24))],
         ['Interlaced', bytes.u8(28) === 1 ? 'yes' : null],
       ];
     case 'gif':
@@ -85,10 +85,10 @@ function encodingRows(
     case 'tiff':
       return [
         ['Compression', TIFF_COMPRESSIONS[exif.get('Compression') ?? '']],
-        ['Bits a channel', [...new Set(exif.get('BitsPerSample')?.split(', '))].join(', ')],
+        ['Depth', depth([...new Set(exif.get('BitsPerSample')?.split(', '))].join(', '))],
       ];
     case 'bmp':
-      return [['Bits a pixel', bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28)]];
+      return [['Depth', `${bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28)} bits a pixel`]];
     case 'ico':
       return [['Sizes in the file', iconSizes(bytes)]];
     case 'heic':
@@ -97,6 +97,10 @@ function encodingRows(
     case 'svg':
       return [];
   }
+}
+
+function depth(bits: number | string): string | null {
+  return bits === '' ? null : `${bits} bits a channel`;
 }
 
 /** `16 × 16, 32 × 32`. */

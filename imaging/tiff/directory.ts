@@ -30,7 +30,8 @@ interface Entry {
 export class TiffDirectory {
   private constructor(
     private readonly file: TiffFile,
-    private readonly start: number,
+    /** Where it begins in the file. */
+    readonly start: number,
   ) {}
 
   /** @returns null where there can be none */

@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import {
+  Fragment,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 import { Button } from '@mantine/core';
 import { IconCopy, IconX } from '@tabler/icons-react';
 import type { DescriptionGroup, Location } from '../../../shared/domain/picture-description';
@@ -12,7 +20,7 @@ import {
   type StagePicture,
 } from '../../state';
 import { IconButton } from '../../ui/IconButton';
-import { fileGroup, groupsAsText, mapUrl, sendingInWords } from './facts-rows';
+import { fileGroup, fingerprintGroups, groupsAsText, mapUrl, sendingInWords } from './facts-rows';
 import styles from './FactsPanel.module.css';
 import stage from './Stage.module.css';
 
@@ -28,6 +36,7 @@ const REST_MS = 100;
 export function FactsPanel({ picture, readOnly }: Props) {
   const { key, page, format } = picture;
   const file = fileGroup(picture);
+  const fingerprints = fingerprintGroups(picture);
   const readable = !readOnly && format !== null;
   const described = useDescriptions((state) => state.byKey.get(descriptionKey(key, page)));
   useEffect(() => {
@@ -53,7 +62,8 @@ export function FactsPanel({ picture, readOnly }: Props) {
   };
   const copy = async (): Promise<void> => {
     const more = described?.state === 'ready' ? described.description.groups : [];
-    if (await copyText(groupsAsText([file, ...more]))) notify({ message: 'Copied the facts' });
+    if (await copyText(groupsAsText([file, ...more, ...fingerprints])))
+      notify({ message: 'Copied the facts' });
   };
 
   return (
@@ -86,6 +96,9 @@ export function FactsPanel({ picture, readOnly }: Props) {
           </p>
         )}
         {readable && <Described picture={picture} described={described} />}
+        {fingerprints.map((group) => (
+          <Group key={group.title} group={group} />
+        ))}
       </div>
     </section>
   );
@@ -139,7 +152,7 @@ function Group({
   children,
 }: {
   readonly group: DescriptionGroup;
-  readonly children?: React.ReactNode;
+  readonly children?: ReactNode;
 }) {
   return (
     <section className={styles.group}>
@@ -147,7 +160,7 @@ function Group({
       <dl>
         {group.rows.map(({ label, value }, index) => (
           <div key={index}>
-            <dt className="ls-dim">{label}</dt>
+            <dt className="ls-dim">{breakable(label)}</dt>
             <dd dir="auto">{value}</dd>
           </div>
         ))}
@@ -155,6 +168,16 @@ function Group({
       {children}
     </section>
   );
+}
+
+/** `DateTimeOriginal` may break between its words; what is copied of it is not changed. */
+function breakable(label: string): ReactNode {
+  return label.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ));
 }
 
 function MapLink({ location }: { readonly location: Location }) {
@@ -171,7 +194,7 @@ function MapLink({ location }: { readonly location: Location }) {
 }
 
 /** The keyboard goes on at the picture when the panel that had it goes. */
-function useFocusBack(panel: React.RefObject<HTMLElement | null>): void {
+function useFocusBack(panel: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = panel.current;
     return () => {

@@ -4,7 +4,7 @@ import type { DescriptionGroup, Location } from '../../../shared/domain/picture-
 import { bytesInWords, sizeInWords, type StagePicture } from '../../state';
 
 export function fileGroup(picture: StagePicture): DescriptionGroup {
-  const { name, link, format, width, height, bytes, page, pages, sent, sha256 } = picture;
+  const { name, link, format, width, height, bytes, page, pages, sent } = picture;
   const megapixels = ((width * height) / 1_000_000).toFixed(1);
   const exactly = `${bytes.toLocaleString('en-US')} bytes`;
   const rows: readonly (readonly [label: string, value: string | null])[] = [
@@ -20,12 +20,18 @@ export function fileGroup(picture: StagePicture): DescriptionGroup {
     ['Bytes', bytes > 0 ? (bytes < 1000 ? exactly : `${bytesInWords(bytes)} (${exactly})`) : null],
     ['Page', pages > 1 ? `${page + 1} of ${pages}` : page > 0 ? String(page + 1) : null],
     ['Sent', sent && `${sizeInWords(sent)}, ${nameOf(sent.format)}, ${bytesInWords(sent.bytes)}`],
-    ['SHA-256', sha256 || null],
   ];
   return {
     title: 'File',
     rows: rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
   };
+}
+
+/** What tells this file from every other one; none while that is not known. */
+export function fingerprintGroups({ sha256 }: StagePicture): readonly DescriptionGroup[] {
+  return sha256 === ''
+    ? []
+    : [{ title: 'Fingerprint', rows: [{ label: 'SHA-256', value: sha256 }] }];
 }
 
 function nameOf(format: keyof typeof FORMAT_NAMES): string {
