@@ -1,20 +1,26 @@
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import type { Analyses, AskedPicture } from '../services/analyses';
+import { shownName } from '../../shared/domain/shown-name';
+import { askedLink, type Analyses, type Asked, type AskedPicture } from '../services/analyses';
+import type { DraftOptions } from '../services/draft';
 import type { Endpoints } from '../services/endpoints';
 import { Limiter } from '../services/limiter';
 import {
+  inspectPage,
   inspectPicture,
   readPictureAgain,
   readPictureFile,
   type Inspector,
+  type PictureSource,
 } from '../services/picture-source';
 import type { AnalyzeArgs } from './args';
+import { inputsOf, type Input } from './inputs';
 
 /** One picture's part of the JSON document that `--json` prints. */
 export interface AnalyzeResult {
+  /** As it can be reached from what was typed; a link as it is. */
   readonly file: string;
   readonly sha256: string | null;
   /** Pixels of the original, after orientation. */
@@ -37,16 +43,19 @@ export interface AnalyzeServices {
   readonly analyses: Analyses;
   readonly endpoints: Endpoints;
   readonly imaging: Inspector;
+  readonly loadLink: DraftOptions['loadLink'];
   /** What relative names are relative to. */
   readonly workingDir: string;
+  /** Told what is worth knowing beside the results: one line, without its end. */
+  readonly remark: (text: string) => Promise<void>;
 }
 
 /** Files read and looked at at the same time: each is in memory whole. */
 const READING_AT_ONCE = 4;
 
 /**
- * Asks about each file, or about all together, and waits for the answers.
- * @returns one result a file, in the order given; with `together` they share one analysis
+ * Asks about each picture, or about all together, and waits for the answers.
+ * @returns one result a picture, in the order given; with `together` they share one analysis
  * @throws AppFailure where the flags alone cannot be asked: no file was read
  */
 export async function analyze(
@@ -64,21 +73,44 @@ export async function analyze(
     temperature: args.temperature,
   };
   services.analyses.check(question);
+  const inputs = await inputsOf(args.files, services.workingDir, services.remark);
   const reading = new Limiter(READING_AT_ONCE);
   const readings = await Promise.all(
-    args.files.map((file) => reading.run(() => read(file, services))),
+    inputs.map((input) => reading.run(() => read(input, args, services))),
   );
-  const pictures = readings.filter((each): each is AskedPicture => !('error' in each));
+  await remarkCopies(inputs, readings, services.remark);
+  const pictures = readings.filter((each): each is Asked => !('error' in each));
   const analyses = await analysesOf(question, pictures, args.together, services);
-  return args.files.map((file, index) => {
-    const picture = readings[index];
-    const result = nothingYet(file, profile.id);
-    if (!picture || 'error' in picture) return { ...result, error: briefError(picture?.error) };
-    const { width, height } = picture.facts;
-    const known = { ...result, sha256: picture.sha256, width, height };
-    const analysis = analyses.get(picture);
-    return analysis ? { ...known, ...resultOf(analysis, args.history) } : known;
+  return readings.map((asked, index) => {
+    const result = nothingYet(inputs[index]?.file ?? '', profile.id);
+    if ('error' in asked) return { ...result, error: briefError(asked.error) };
+    const analysis = analyses.get(asked);
+    return {
+      ...result,
+      ...('facts' in asked && {
+        sha256: asked.sha256,
+        width: asked.facts.width,
+        height: asked.facts.height,
+      }),
+      ...(analysis && resultOf(analysis, args.history)),
+    };
   });
+}
+
+/** The same picture twice is asked about twice, since it was named twice; that is worth a word. */
+async function remarkCopies(
+  inputs: readonly Input[],
+  readings: readonly (Asked | Unreadable)[],
+  remark: AnalyzeServices['remark'],
+): Promise<void> {
+  const firsts = new Map<string, string>();
+  for (const [index, asked] of readings.entries()) {
+    if (!('facts' in asked)) continue;
+    const { file = '' } = inputs[index] ?? {};
+    const first = firsts.get(asked.sha256);
+    if (first === undefined) firsts.set(asked.sha256, file);
+    else await remark(`${inLine(file)} is the same picture as ${inLine(first)}.`);
+  }
 }
 
 /** Id of the profile that is made of `--base-url` and its companions where no endpoint is named. */
@@ -119,7 +151,9 @@ export function readableText(results: readonly AnalyzeResult[]): string {
       groups.push({ files: [result.file], result });
     }
   }
-  return groups.map(({ files, result }) => `${files.join(', ')}\n${body(result)}\n`).join('\n');
+  return groups
+    .map(({ files, result }) => `${files.map(inLine).join(', ')}\n${body(result)}\n`)
+    .join('\n');
 }
 
 function body({ answer, error, usage, model, ms }: AnalyzeResult): string {
@@ -156,32 +190,74 @@ function nothingYet(file: string, endpoint: string): AnalyzeResult {
   };
 }
 
+interface Unreadable {
+  readonly error: BriefError;
+}
+
 async function read(
-  file: string,
-  { imaging, workingDir }: AnalyzeServices,
-): Promise<AskedPicture | { readonly error: BriefError }> {
-  const path = resolve(workingDir, file);
+  input: Input,
+  args: AnalyzeArgs,
+  services: AnalyzeServices,
+): Promise<Asked | Unreadable> {
+  if ('error' in input) return input;
+  if ('link' in input && args.sendLinks) return askedLink(input.link);
   try {
-    const bytes = await readPictureFile(path);
-    const source = await inspectPicture(imaging, basename(path), bytes, path);
-    return {
-      ...source,
-      load: async () => ({
-        kind: 'original',
-        bytes: await readPictureAgain(path, source.sha256),
-      }),
-    };
+    return 'link' in input
+      ? await loaded(input.link, args, services)
+      : await opened(input.path, args, services);
   } catch (thrown) {
-    return { error: toAppError(thrown) };
+    const error = toAppError(thrown);
+    return { error: isPrivateAddress(thrown) ? { ...error, hint: HINT_FOR_PRIVATE } : error };
   }
+}
+
+const HINT_FOR_PRIVATE = 'If that is what you want, add --allow-private-links.';
+
+function isPrivateAddress(thrown: unknown): boolean {
+  return thrown instanceof AppFailure && 'reason' in thrown && thrown.reason === 'private-address';
+}
+
+async function opened(
+  path: string,
+  { page }: AnalyzeArgs,
+  { imaging }: AnalyzeServices,
+): Promise<AskedPicture> {
+  const bytes = await readPictureFile(path);
+  const source = await inspected(imaging, shownName(basename(path)), bytes, path, page);
+  return {
+    ...source,
+    load: async () => ({ kind: 'original', bytes: await readPictureAgain(path, source.sha256) }),
+  };
+}
+
+async function loaded(
+  link: string,
+  { allowPrivateLinks, page }: AnalyzeArgs,
+  { imaging, loadLink }: AnalyzeServices,
+): Promise<AskedPicture> {
+  const { bytes, name } = await loadLink(link, { allowPrivate: allowPrivateLinks });
+  const source = await inspected(imaging, name, bytes, null, page);
+  return { ...source, load: async () => ({ kind: 'original', bytes }) };
+}
+
+/** A page is chosen of files that have several; all others are taken as they are. */
+async function inspected(
+  imaging: Inspector,
+  name: string,
+  bytes: Uint8Array,
+  path: string | null,
+  page: number,
+): Promise<PictureSource> {
+  const source = await inspectPicture(imaging, name, bytes, path);
+  return source.facts.pages === 1 ? source : inspectPage(imaging, source, bytes, page);
 }
 
 async function analysesOf(
   question: Question,
-  pictures: readonly AskedPicture[],
+  pictures: readonly Asked[],
   together: boolean,
   { analyses }: AnalyzeServices,
-): Promise<Map<AskedPicture, Analysis>> {
+): Promise<Map<Asked, Analysis>> {
   if (pictures.length === 0) return new Map();
   const started = await analyses.ask(question, pictures, together ? 'together' : 'each');
   const ended = await Promise.all(
@@ -205,6 +281,14 @@ function resultOf(analysis: Analysis, kept: boolean) {
     historyId: kept ? analysis.id : null,
     error: briefError(analysis.error),
   };
+}
+
+/** A name among text: it must neither break the line nor steer a terminal. A link stays whole. */
+function inLine(file: string): string {
+  return file
+    .split(/(?<=[/\\])/)
+    .map(shownName)
+    .join('');
 }
 
 /** What to do about an error is another thing here than in the window. */

@@ -1,12 +1,18 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DETAILS, type Auth, type Detail } from '../../shared/domain/endpoint';
-import { MAX_MAX_TOKENS } from '../../shared/domain/limits';
+import { MAX_MAX_TOKENS, MAX_PICTURE_PAGES } from '../../shared/domain/limits';
+import { FORMATS_IN_WORDS } from '../../shared/domain/picture';
 
 /** What `looksee analyze` was asked to do. */
 export interface AnalyzeArgs {
   readonly command: 'analyze';
-  /** As given, in order. */
+  /** Files, folders and links as given, in order. */
   readonly files: readonly string[];
+  /** Of files that have several, from 0. */
+  readonly page: number;
+  /** Links are the endpoint's to load. */
+  readonly sendLinks: boolean;
+  readonly allowPrivateLinks: boolean;
   readonly prompt: string;
   /** Id or name; null: *On this device*, or the endpoint at `baseUrl`. */
   readonly endpoint: string | null;
@@ -32,9 +38,11 @@ export type CliArgs =
 
 export const CLI_COMMANDS: readonly string[] = ['analyze', 'help', '--help', '-h', '--version'];
 
-export const HELP = `Usage: looksee analyze FILE... [options]
+export const HELP = `Usage: looksee analyze FILE|FOLDER|LINK... [options]
 
-Asks an endpoint about pictures (PNG, JPEG, GIF, WebP) and prints the answers.
+Asks an endpoint about pictures and prints the answers. Takes
+${FORMATS_IN_WORDS}. Of a folder it takes all pictures in it and in
+the folders in it, but no hidden files. Pictures behind http(s) links are loaded.
 
   --prompt TEXT             what to ask
   --endpoint NAME           on-device (default), vision-api, gptproto, or an endpoint's name
@@ -47,6 +55,9 @@ Asks an endpoint about pictures (PNG, JPEG, GIF, WebP) and prints the answers.
   --temperature N           0 to 2
   --system TEXT             system prompt
   --stream                  let the endpoint stream its answer
+  --page N                  of files that have several pages, the one to ask about (default: 1)
+  --send-links              let the endpoint load links itself
+  --allow-private-links     load links that lead into your own network, too
   --together                all pictures in one request (default: one request each)
   --no-history              keep nothing
   --user-data-dir DIR       where history and settings lie
@@ -68,6 +79,9 @@ const OPTIONS = {
   temperature: { type: 'string' },
   system: { type: 'string' },
   stream: { type: 'boolean' },
+  page: { type: 'string' },
+  'send-links': { type: 'boolean' },
+  'allow-private-links': { type: 'boolean' },
   together: { type: 'boolean' },
   'no-history': { type: 'boolean' },
   'user-data-dir': { type: 'string' },
@@ -106,9 +120,22 @@ function analyzeArgs(args: readonly string[]): CliArgs {
   if (values['base-url'] !== undefined && values.endpoint?.toLowerCase() === 'on-device') {
     throw new WrongUsage('On this device has no --base-url: leave out one of the two.');
   }
+  const sendLinks = values['send-links'] ?? false;
+  const endpoint = values.endpoint ?? (values['base-url'] === undefined ? 'on-device' : '');
+  if (sendLinks && endpoint.toLowerCase() === 'on-device') {
+    throw new WrongUsage(
+      'On this device loads no links: leave out --send-links to load them here.',
+    );
+  }
   return {
     command: 'analyze',
     files: positionals,
+    page:
+      values.page === undefined
+        ? 0
+        : numberOf('--page', values.page, 1, MAX_PICTURE_PAGES, Number.isInteger) - 1,
+    sendLinks,
+    allowPrivateLinks: values['allow-private-links'] ?? false,
     prompt: values.prompt ?? '',
     endpoint: values.endpoint ?? null,
     baseUrl: values['base-url'] ?? null,

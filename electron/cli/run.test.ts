@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Core } from '../services/core';
@@ -11,6 +11,7 @@ import {
   type BuiltHistory,
   type Endpoint,
 } from '../services/testing';
+import { pngOf } from '../services/testing-draft';
 import { parseCli } from './args';
 import { runCli } from './run';
 
@@ -32,9 +33,10 @@ interface Ran {
   readonly json: () => Record<string, unknown>[];
 }
 
-/** Runs a command in a folder that holds `a.png`, `b.png` and `notes.txt`. */
-async function run(...words: readonly string[]): Promise<Ran> {
-  const workingDir = temporaryDir();
+const run = (...words: readonly string[]) => runIn(temporaryDir(), ...words);
+
+/** Runs a command in a folder to which `a.png`, `b.png` and `notes.txt` are added. */
+async function runIn(workingDir: string, ...words: readonly string[]): Promise<Ran> {
   for (const name of ['a.png', 'b.png']) writeFileSync(join(workingDir, name), `picture ${name}`);
   writeFileSync(join(workingDir, 'notes.txt'), 'notes');
   let out = '';
@@ -138,6 +140,150 @@ describe('analyze', () => {
     );
     expect(ran.code).toBe(1);
     expect(ran.json()).toMatchObject([{ answer: null, error: { code: 'key-refused' } }]);
+  });
+});
+
+/** A file whose first bytes are those of a picture, and which imaging takes. */
+const pictureFile = (text: string) => pngOf(`picture ${text}`);
+
+/** What stands in the data link of a request's first picture. */
+function sentText(body: unknown): string {
+  const [, base64 = ''] = /data:image\/png;base64,([^"]+)/.exec(JSON.stringify(body)) ?? [];
+  return Buffer.from(base64, 'base64').toString();
+}
+
+async function asking(): Promise<{ flags: string[]; received: Endpoint['received'] }> {
+  const { baseUrl, received } = await answering();
+  return {
+    flags: ['--prompt', 'What?', '--model', 'gpt-4o', '--base-url', baseUrl, '--json'],
+    received,
+  };
+}
+
+describe('folders', () => {
+  it('stand for the pictures in them, as they can be reached from what was typed', async () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, 'trip/day 2'), { recursive: true });
+    for (const name of ['10.png', '9.png', 'day 2/1.png', '.hidden.png'])
+      writeFileSync(join(dir, 'trip', name), pictureFile(name));
+    writeFileSync(join(dir, 'trip/notes.txt'), 'notes');
+    const { flags, received } = await asking();
+    const ran = await runIn(dir, 'analyze', 'a.png', './trip/', 'b.png', ...flags);
+    expect(ran.err).toBe('./trip/: Left out 2: 1 hidden file, 1 that is no picture.\n');
+    expect(ran.code).toBe(0);
+    expect(ran.json().map(({ file, error }) => [file, error])).toEqual([
+      ['a.png', null],
+      [join('trip', '9.png'), null],
+      [join('trip', '10.png'), null],
+      [join('trip', 'day 2', '1.png'), null],
+      ['b.png', null],
+    ]);
+    expect(received).toHaveLength(5);
+  });
+
+  it('without pictures are an element with the reason', async () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, 'empty'));
+    const { flags } = await asking();
+    const ran = await runIn(dir, 'analyze', 'empty', 'a.png', 'gone', ...flags);
+    expect([ran.code, ran.err]).toEqual([1, '']);
+    expect(ran.json()).toMatchObject([
+      { file: 'empty', error: { code: 'picture-missing', message: 'This folder is empty.' } },
+      { file: 'a.png', error: null },
+      { file: 'gone', error: { code: 'picture-unusable' } },
+    ]);
+  });
+
+  it('hold names of every kind; as text they break no line and steer no terminal', async () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, 'trip'));
+    for (const name of ['\u001b[31mred.png', 'two\nlines.png', '領収書.png'])
+      writeFileSync(join(dir, 'trip', name), pictureFile(name));
+    const ran = await runIn(dir, 'analyze', 'trip');
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain('trip/領収書.png\n');
+    expect(ran.out).toContain('trip/\ufffd[31mred.png\n');
+    expect(ran.out).toContain('trip/two\ufffdlines.png\n');
+    expect(ran.out).not.toContain('\u001b');
+  });
+});
+
+describe('the same picture twice', () => {
+  it('is asked about as often as it was named, with a remark', async () => {
+    const { flags, received } = await asking();
+    const ran = await run('analyze', 'a.png', 'b.png', 'a.png', ...flags);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toBe('a.png is the same picture as a.png.\n');
+    expect(ran.json().map(({ file }) => file)).toEqual(['a.png', 'b.png', 'a.png']);
+    expect(received).toHaveLength(3);
+  });
+});
+
+describe('--page', () => {
+  it('chooses a page of the files that have several', async () => {
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'scan.tif'), 'picture of 3 pages');
+    const { flags, received } = await asking();
+    const ran = await runIn(dir, 'analyze', 'scan.tif', 'a.png', '--page', '2', ...flags);
+    expect(ran.code).toBe(0);
+    const sent = received.map(({ body }) => sentText(body));
+    expect(sent).toEqual(
+      expect.arrayContaining(['picture encoded of page 1 of picture of 3 pages', 'picture a.png']),
+    );
+  });
+
+  it('that is not there is an error of that file alone', async () => {
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'scan.tif'), 'picture of 3 pages');
+    const { flags } = await asking();
+    const ran = await runIn(dir, 'analyze', 'scan.tif', 'a.png', '--page', '4', ...flags);
+    expect(ran.code).toBe(1);
+    expect(ran.json()).toMatchObject([
+      { error: { message: 'scan.tif has no page 4.', hint: 'It has 3 pages.' } },
+      { error: null },
+    ]);
+  });
+});
+
+describe('links', () => {
+  const serving = () =>
+    serve((response) => {
+      response.writeHead(200, { 'content-type': 'image/png' });
+      response.end(pictureFile('behind a link'));
+    });
+
+  it('are loaded, into the own network only when allowed', async () => {
+    const pictures = await serving();
+    const link = `${pictures.baseUrl}/cat.png`;
+    const { flags, received } = await asking();
+    const refused = await run('analyze', link, 'a.png', ...flags);
+    expect(refused.code).toBe(1);
+    expect(refused.json()).toMatchObject([
+      {
+        file: link,
+        error: { code: 'picture-unusable', hint: expect.stringContaining('--allow-private-links') },
+      },
+      { file: 'a.png', error: null },
+    ]);
+    expect(pictures.received).toHaveLength(0);
+    const ran = await run('analyze', link, ...flags, '--allow-private-links');
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toMatchObject([{ file: link, width: 4, height: 3, error: null }]);
+    expect(sentText(received.at(-1)?.body)).toBe(pictureFile('behind a link').toString());
+  });
+
+  it('are sent as they are with --send-links, and loaded by nobody here', async () => {
+    const pictures = await serving();
+    const link = `${pictures.baseUrl}/cat.png`;
+    const { flags, received } = await asking();
+    const ran = await run('analyze', link, ...flags, '--send-links');
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toMatchObject([
+      { file: link, sha256: null, width: null, answer: 'It is a receipt.', error: null },
+    ]);
+    expect(Object.keys(ran.json()[0] ?? {})).toEqual(KEYS);
+    expect(JSON.stringify(received[0]?.body)).toContain(`{"url":"${link}"`);
+    expect(pictures.received).toHaveLength(0);
   });
 });
 

@@ -47,7 +47,13 @@ async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<numbe
   let core: Core | null = null;
   try {
     core = await options.open(args, thisRun(args));
-    const results = await analyze(args, { ...core, workingDir });
+    const { links } = core;
+    const results = await analyze(args, {
+      ...core,
+      workingDir,
+      loadLink: (link, options) => links.load(link, options),
+      remark: (text) => streams.err(`${text}\n`),
+    });
     await streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : readableText(results));
     return results.every(({ error }) => error === null) ? ALL_WELL : ANALYSIS_FAILED;
   } catch (thrown) {

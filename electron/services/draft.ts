@@ -9,7 +9,7 @@ import { linkName } from '../platform/link-name';
 import { DraftFiles, type DraftLink } from './draft-files';
 import { DraftList, entryOf, nameIn, type Entry } from './draft-list';
 import { Drop, DropLimits, type Arrival } from './drop';
-import { inspectPicture, type PictureSource } from './picture-source';
+import { inspectPage, type PictureSource } from './picture-source';
 import { duplicate } from './refusals';
 
 export type { Arrival };
@@ -163,13 +163,11 @@ export class Draft {
    */
   async choosePage(id: string, page: number): Promise<void> {
     const before = this.#known(id);
-    if (page >= before.facts.pages) throw noSuchPage(before, page);
     this.#choosing.set(id, page);
     try {
       if (page === before.facts.page) return;
       const bytes = await this.read(before.sha256);
-      const { name, path } = before;
-      const source = await inspectPicture(this.#options.imaging, name, bytes, path, page);
+      const source = await inspectPage(this.#options.imaging, before, bytes, page);
       await this.#files.keepUntil(async (keep) => {
         await keep(source, bytes);
         // Yet another page may have been chosen meanwhile.
@@ -266,15 +264,6 @@ function draftFull(): AppFailure {
     code: 'invalid-request',
     message: `A draft holds ${MAX_PICTURES} pictures.`,
     hint: 'Ask about these first.',
-    retryable: false,
-  });
-}
-
-function noSuchPage({ facts, name }: PictureSource, page: number): AppFailure {
-  return new AppFailure({
-    code: 'invalid-request',
-    message: `${name} has no page ${page + 1}.`,
-    hint: `It has ${facts.pages} ${facts.pages === 1 ? 'page' : 'pages'}.`,
     retryable: false,
   });
 }

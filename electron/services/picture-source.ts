@@ -133,6 +133,28 @@ export async function inspectPicture(
   return { name, sha256, bytes: bytes.byteLength, facts, camera, thumbnail, path };
 }
 
+/**
+ * The same picture at another of its pages.
+ * @param page from 0
+ * @throws AppFailure invalid-request where it has fewer; PictureFailure where this page cannot be read
+ */
+export async function inspectPage(
+  imaging: Inspector,
+  source: PictureSource,
+  bytes: Uint8Array,
+  page: number,
+): Promise<PictureSource> {
+  const { facts, name, path } = source;
+  if (page === facts.page) return source;
+  if (page < facts.pages) return inspectPicture(imaging, name, bytes, path, page);
+  throw new AppFailure({
+    code: 'invalid-request',
+    message: `${name} has no page ${page + 1}.`,
+    hint: `It has ${facts.pages} ${facts.pages === 1 ? 'page' : 'pages'}.`,
+    retryable: false,
+  });
+}
+
 /** SHA-256 as lower-case hex, off the main thread. */
 export async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = await webcrypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);

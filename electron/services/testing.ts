@@ -9,6 +9,7 @@ import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { History } from '../history';
 import { temporaryDir } from '../history/testing/fixtures';
 import { PictureFailure, type EncodedPicture, type Inspected, type Readable } from '../imaging';
+import { LinkLoader } from '../links';
 import type { ReadText } from '../ocr';
 import { ChatClient } from '../provider/chat-client';
 import { startEndpoint, type Endpoint } from '../provider/testing/loopback-endpoint';
@@ -41,12 +42,16 @@ export const FACTS: PictureFacts = {
   incomplete: false,
 };
 
-/** Takes every file that begins with "picture"; one with "photo" in it is not clean, so it is encoded to be sent. */
+/**
+ * Takes every file with "picture" in it; one with "photo" in it is not clean, so it is encoded to be sent, as is a
+ * "picture of 3 pages".
+ */
 export const imaging = {
-  inspect: async (bytes: Uint8Array): Promise<Inspected> => {
+  inspect: async (bytes: Uint8Array, page = 0): Promise<Inspected> => {
     const text = Buffer.from(bytes).toString();
-    if (!text.startsWith('picture')) throw PictureFailure.notAPicture(null);
-    const facts = { ...FACTS, clean: !text.includes('photo') };
+    if (!text.includes('picture')) throw PictureFailure.notAPicture(null);
+    const pages = Number(/of (\d+) pages/.exec(text)?.[1] ?? 1);
+    const facts = { ...FACTS, clean: !text.includes('photo'), pages, page };
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
   describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
@@ -142,6 +147,11 @@ export async function openServices(options: ServicesOptions) {
     onChanged: () => changes.push('endpoints'),
   });
   const client = new ChatClient({ userAgent: 'Looksee/test', systemCertificates: [] });
+  const links = new LinkLoader({
+    resolveProxy: async () => 'DIRECT',
+    userAgent: 'Looksee/test',
+    systemCertificates: [],
+  });
   const updates: Analysis[] = [];
   const deltas: AnalysisDelta[] = [];
   const failures: AppError[] = [];
@@ -161,11 +171,23 @@ export async function openServices(options: ServicesOptions) {
   const close = async (): Promise<void> => {
     await analyses.close();
     await client.close();
+    await links.close();
     await history.close();
   };
   onTestFinished(close);
   return {
-    ...{ dir, historyDir, settingsFile, settings, vault, endpoints, history, analyses, imaging },
+    ...{
+      dir,
+      historyDir,
+      settingsFile,
+      settings,
+      vault,
+      endpoints,
+      history,
+      analyses,
+      imaging,
+      links,
+    },
     ...{ updates, deltas, failures, notKept, changes, close },
   };
 }

@@ -1,0 +1,57 @@
+import { join, relative, resolve } from 'node:path';
+import { toAppError, type AppError } from '../../shared/domain/app-error';
+import { isFolder, PictureFolder } from '../services/folders';
+import { emptyFolder } from '../services/refusals';
+
+/** One thing to ask about. `file` is how it can be reached from what was typed. */
+export type Input = { readonly file: string } & (
+  { readonly path: string } | { readonly link: string } | { readonly error: AppError }
+);
+
+/**
+ * What the words of a command line name: files, links, and for a folder the pictures in it.
+ * @param remark told what was left out of folders
+ */
+export async function inputsOf(
+  words: readonly string[],
+  workingDir: string,
+  remark: (text: string) => Promise<void>,
+): Promise<Input[]> {
+  const inputs: Input[] = [];
+  for (const word of words) {
+    const path = resolve(workingDir, word);
+    if (/^https?:\/\//i.test(word)) inputs.push({ file: word, link: word });
+    else if (await isFolder(path)) inputs.push(...(await inputsIn(word, path, remark)));
+    else inputs.push({ file: word, path });
+  }
+  return inputs;
+}
+
+async function inputsIn(
+  word: string,
+  dir: string,
+  remark: (text: string) => Promise<void>,
+): Promise<Input[]> {
+  const folder = new PictureFolder(dir);
+  const inputs: Input[] = [];
+  try {
+    for await (const path of folder.pictures()) {
+      inputs.push({ file: join(word, relative(dir, path)), path });
+    }
+  } catch (thrown) {
+    return [{ file: word, error: toAppError(thrown) }];
+  }
+  const leftOut = folder.leftOut();
+  if (inputs.length === 0) return [{ file: word, error: noPictures(leftOut) }];
+  if (leftOut !== null) await remark(`${word}: ${leftOut}`);
+  return inputs;
+}
+
+function noPictures(leftOut: string | null): AppError {
+  return {
+    code: 'picture-missing',
+    message: [emptyFolder(leftOut), ...(leftOut === null ? [] : [leftOut])].join(' '),
+    hint: 'Name a folder that holds pictures.',
+    retryable: false,
+  };
+}
