@@ -4,13 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RunningHarness } from './start';
 
+type Options = NonNullable<Parameters<typeof RunningHarness.start>[1]>;
+
 interface Fixtures {
   folder: string;
   /** Starts the harness with options of its own. Whatever still runs at the end is ended. */
-  start: (options?: Parameters<typeof RunningHarness.start>[1]) => Promise<RunningHarness>;
+  start: (options?: Options) => Promise<RunningHarness>;
 }
 
-export const test = base.extend<Fixtures, { shared: RunningHarness }>({
+interface WorkerFixtures {
+  /** Of the shared one. */
+  sharedOptions: Options;
+  shared: RunningHarness;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  sharedOptions: [{}, { option: true, scope: 'worker' }],
+
   folder: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'looksee-harness-'));
     await use(folder);
@@ -29,9 +39,9 @@ export const test = base.extend<Fixtures, { shared: RunningHarness }>({
 
   /** One for all tests of a worker that leave it as it was. */
   shared: [
-    async ({}, use) => {
+    async ({ sharedOptions }, use) => {
       const folder = mkdtempSync(join(tmpdir(), 'looksee-harness-'));
-      const harness = await RunningHarness.start(folder);
+      const harness = await RunningHarness.start(folder, sharedOptions);
       await use(harness);
       await harness.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
