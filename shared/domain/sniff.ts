@@ -44,7 +44,7 @@ export function sniffOther(head: Uint8Array): OtherKind | null {
   if (start.startsWith('\x1f\x8b')) return 'compressed';
   if (/^\s*(?:<!doctype html|<html)/i.test(ascii(head, 0, 200))) return 'web-page';
   // Matroska and WebM, AVI, MPEG, older QuickTime.
-  if (/^(?:\x1a\x45\xdf\xa3|RIFF....AVI |\0\0\x01\xb[a3]|....(?:moov|mdat))/s.test(start)) {
+  if (/^(?:\x1a\x45\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]|....(?:moov|mdat))/s.test(start)) {
     return 'video';
   }
   return null;
