@@ -3,14 +3,14 @@ import { Refusal } from '../refusal';
 import { isPlainSrgb } from '../structure/bytes';
 import { tiffPages } from '../structure/tiff';
 import { TiffFile, type TiffDirectory } from '../tiff/directory';
-import { COMPRESSION, readLayout, TAG, type TiffLayout } from '../tiff/layout';
+import { COMPRESSION, PHOTOMETRIC, readLayout, TAG, type TiffLayout } from '../tiff/layout';
 import type { Drawable } from './decoder';
 import { decodeFrame } from './frame';
 import { frameWithProfile } from './raster';
-import { toRgba } from '../tiff/colour';
+import { rowToRgba } from '../tiff/colour';
 import { decompressor } from '../tiff/decompress';
 import { wholeJpeg } from '../tiff/jpeg';
-import { rowBytes, sampleReader, spreadSubsampled, undoPredictor } from '../tiff/samples';
+import { rowBytes, rowReader, spreadSubsampled, undoPredictor } from '../tiff/samples';
 
 /** Rows that are converted at once: some megabytes. */
 const BAND_ROWS = 64;
@@ -119,8 +119,9 @@ function sampleSegments(
   const { bits, compression, isPlanar, samples, subsampling } = layout;
   const { width } = layout.segment;
   const decompress = decompressor(compression, page);
-  const read = sampleReader({ ...layout, isLittleEndian }, layout.photometric === 3);
-  const convert = toRgba(layout, page);
+  const isPalette = layout.photometric === PHOTOMETRIC.palette;
+  const readRow = rowReader({ ...layout, isLittleEndian }, isPalette);
+  const convertRow = rowToRgba(layout, page);
   const partSamples = isPlanar ? 1 : samples;
   const stride = rowBytes(width, partSamples, bits);
   const isSubsampled = subsampling[0] * subsampling[1] > 1;
@@ -144,21 +145,13 @@ function sampleSegments(
     const decoded = Math.min(...planes.map(({ length }) => Math.floor(length / stride)));
     const shown = Math.min(decoded, layout.height - top);
     const columns = Math.min(width, layout.width - left);
-    const pixel = new Float32Array(samples);
+    const line = new Float32Array(columns * samples);
     for (let first = 0; first < shown; first += BAND_ROWS) {
       const band = new ImageData(columns, Math.min(BAND_ROWS, shown - first));
-      for (let y = 0, at = 0; y < band.height; y += 1) {
-        const lines = planes.map(
-          ({ buffer, byteOffset }) =>
-            new DataView(buffer, byteOffset + (first + y) * stride, stride),
-        );
-        for (let x = 0; x < columns; x += 1, at += 4) {
-          for (let sample = 0; sample < samples; sample += 1) {
-            const line = lines[isPlanar ? sample : 0];
-            if (line) pixel[sample] = read(line, isPlanar ? x : x * samples + sample);
-          }
-          convert(pixel, band.data, at);
-        }
+      for (let y = 0; y < band.height; y += 1) {
+        const start = (first + y) * stride;
+        planes.forEach((plane, index) => readRow(plane, start, line, index, planes.length));
+        convertRow(line, band.data, y * columns * 4);
       }
       context.putImageData(band, left, top + first);
     }

@@ -31,14 +31,26 @@ const LONG_64 =
 /** Bits of the longest code. */
 export const MAX_CODE_BITS = 13;
 
-/** From a code's bits, with a 1 before them, to what it means. */
-export type CodeTable<T> = ReadonlyMap<number, T>;
-
-function table<T>(entries: readonly (readonly [bits: string, meaning: T])[]): CodeTable<T> {
-  return new Map(entries.map(([bits, meaning]) => [parseInt(`1${bits}`, 2), meaning]));
+/** What the next {@link MAX_CODE_BITS} bits begin with. */
+export interface CodeTable {
+  readonly meanings: Int16Array;
+  /** Bits of the code; 0 where they begin with none. */
+  readonly lengths: Uint8Array;
 }
 
-function runs(short: string, long: string): CodeTable<number> {
+function table(entries: readonly (readonly [bits: string, meaning: number])[]): CodeTable {
+  const meanings = new Int16Array(1 << MAX_CODE_BITS);
+  const lengths = new Uint8Array(1 << MAX_CODE_BITS);
+  for (const [bits, meaning] of entries) {
+    const unused = MAX_CODE_BITS - bits.length;
+    const from = parseInt(bits, 2) << unused;
+    meanings.fill(meaning, from, from + (1 << unused));
+    lengths.fill(bits.length, from, from + (1 << unused));
+  }
+  return { meanings, lengths };
+}
+
+function runs(short: string, long: string): CodeTable {
   const list = (codes: string, from: number, step: number) =>
     codes.split(' ').map((bits, index) => [bits, from + index * step] as const);
   return table([...list(short, 0, 1), ...list(long, 64, 64), ...list(LONG_64, 1792, 64)]);
@@ -48,12 +60,12 @@ function runs(short: string, long: string): CodeTable<number> {
 export const WHITE_RUNS = runs(WHITE, WHITE_64);
 export const BLACK_RUNS = runs(BLACK, BLACK_64);
 
+export const PASS = 100;
+export const HORIZONTAL = 101;
 /** Two-dimensional: how a change lies to the one above, in pixels, or which of the two other modes follows. */
-export const MODES: CodeTable<number | 'pass' | 'horizontal'> = table<
-  number | 'pass' | 'horizontal'
->([
-  ['0001', 'pass'],
-  ['001', 'horizontal'],
+export const MODES = table([
+  ['0001', PASS],
+  ['001', HORIZONTAL],
   ['1', 0],
   ['011', 1],
   ['000011', 2],

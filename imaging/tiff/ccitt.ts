@@ -1,4 +1,12 @@
-import { BLACK_RUNS, MAX_CODE_BITS, MODES, WHITE_RUNS, type CodeTable } from './ccitt-codes';
+import {
+  BLACK_RUNS,
+  HORIZONTAL,
+  MAX_CODE_BITS,
+  MODES,
+  PASS,
+  WHITE_RUNS,
+  type CodeTable,
+} from './ccitt-codes';
 
 export interface CcittOptions {
   readonly width: number;
@@ -85,9 +93,9 @@ function readAgainst(above: readonly number[], bits: BitReader, width: number): 
     }
     const mode = bits.code(MODES);
     if (mode === null) return null;
-    if (mode === 'pass') {
+    if (mode === PASS) {
       at = above[index + 1] ?? width;
-    } else if (mode === 'horizontal') {
+    } else if (mode === HORIZONTAL) {
       const first = readRun(bits, isBlack);
       const second = first === null ? null : readRun(bits, !isBlack);
       if (first === null || second === null) return null;
@@ -107,15 +115,19 @@ function readAgainst(above: readonly number[], bits: BitReader, width: number): 
 
 function paint(row: Uint8Array, changes: readonly number[], width: number): void {
   for (let index = 0; index < changes.length; index += 2) {
+    const from = changes[index] ?? width;
     const end = changes[index + 1] ?? width;
-    for (let x = changes[index] ?? width; x < end; x += 1) {
-      // Whole bytes at once, where the run covers them.
-      if ((x & 7) === 0 && end - x >= 8) {
-        row[x >> 3] = 0xff;
-        x += 7;
-      } else {
-        row[x >> 3] = (row[x >> 3] ?? 0) | (0x80 >> (x & 7));
-      }
+    if (from >= end) continue;
+    const first = from >> 3;
+    const last = (end - 1) >> 3;
+    const head = 0xff >> (from & 7);
+    const tail = 0xff << (7 - ((end - 1) & 7));
+    if (first === last) {
+      row[first] = (row[first] ?? 0) | (head & tail);
+    } else {
+      row[first] = (row[first] ?? 0) | head;
+      row.fill(0xff, first + 1, last);
+      row[last] = (row[last] ?? 0) | tail;
     }
   }
 }
@@ -139,14 +151,16 @@ class BitReader {
   }
 
   /** @returns null for bits that are no code */
-  code<T>(table: CodeTable<T>): T | null {
-    let bits = 1;
-    for (let length = 1; length <= MAX_CODE_BITS && !this.isAtEnd; length += 1) {
-      bits = (bits << 1) | this.next();
-      const meaning = table.get(bits);
-      if (meaning !== undefined) return meaning;
-    }
-    return null;
+  code({ meanings, lengths }: CodeTable): number | null {
+    const { at, bytes } = this;
+    const first = at >> 3;
+    const three =
+      ((bytes[first] ?? 0) << 16) | ((bytes[first + 1] ?? 0) << 8) | (bytes[first + 2] ?? 0);
+    const next = (three >> (24 - MAX_CODE_BITS - (at & 7))) & ((1 << MAX_CODE_BITS) - 1);
+    const length = lengths[next] ?? 0;
+    if (length === 0 || at + length > this.end) return null;
+    this.at += length;
+    return meanings[next] ?? 0;
   }
 
   alignToByte(): void {

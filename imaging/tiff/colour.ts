@@ -1,80 +1,97 @@
 import type { TiffDirectory } from './directory';
 import { PHOTOMETRIC, TAG, type TiffLayout } from './layout';
 
-/** Writes one pixel, from samples of 0 to 255, or the index of a palette. */
-export type ToRgba = (
-  samples: Float32Array,
-  rgba: Uint8ClampedArray<ArrayBuffer>,
-  at: number,
-) => void;
+/**
+ * Makes red, green, blue and alpha, not premultiplied, of a row's samples: 0 to 255, or the index of a palette.
+ * @param line may be changed
+ */
+export type RowToRgba = (line: Float32Array, rgba: Uint8ClampedArray, at: number) => void;
 
 /** Luma weights of BT.601, which most files mean. */
-const DEFAULT_COEFFICIENTS = [0.299, 0.587, 0.114] as const;
+const DEFAULT_COEFFICIENTS: readonly number[] = [0.299, 0.587, 0.114];
 
-/** How the samples of a pixel become red, green, blue and alpha, not premultiplied. */
-export function toRgba(layout: TiffLayout, page: TiffDirectory): ToRgba {
-  const opaque = opaqueRgba(layout, page);
-  const { alpha, colours } = layout;
-  if (alpha === 'none') {
-    return (samples, rgba, at) => {
-      opaque(samples, rgba, at);
-      rgba[at + 3] = 255;
-    };
-  }
-  return (samples, rgba, at) => {
-    const opacity = samples[colours] ?? 255;
-    if (alpha === 'associated' && opacity > 0) {
-      for (let index = 0; index < colours; index += 1) {
-        samples[index] = ((samples[index] ?? 0) * 255) / opacity;
+export function rowToRgba(layout: TiffLayout, page: TiffDirectory): RowToRgba {
+  const { alpha, colours, samples } = layout;
+  const opaque = colourOf(layout, page);
+  if (alpha === 'none') return opaque;
+  return (line, rgba, at) => {
+    for (let from = 0; alpha === 'associated' && from < line.length; from += samples) {
+      const opacity = line[from + colours] ?? 255;
+      if (opacity === 0) continue;
+      for (let index = from; index < from + colours; index += 1) {
+        line[index] = ((line[index] ?? 0) * 255) / opacity;
       }
     }
-    opaque(samples, rgba, at);
-    rgba[at + 3] = opacity;
+    opaque(line, rgba, at);
+    for (let from = colours, to = at + 3; from < line.length; from += samples, to += 4) {
+      rgba[to] = line[from] ?? 255;
+    }
   };
 }
 
-function opaqueRgba({ bits, photometric }: TiffLayout, page: TiffDirectory): ToRgba {
-  const grey = (value: number, rgba: Uint8ClampedArray<ArrayBuffer>, at: number) => {
-    rgba[at] = rgba[at + 1] = rgba[at + 2] = value;
-  };
+function colourOf(layout: TiffLayout, page: TiffDirectory): RowToRgba {
+  const { bits, photometric, samples } = layout;
   switch (photometric) {
     case PHOTOMETRIC.whiteIsZero:
-      return ([value = 0], rgba, at) => grey(255 - value, rgba, at);
-    case PHOTOMETRIC.blackIsZero:
-      return ([value = 0], rgba, at) => grey(value, rgba, at);
+    case PHOTOMETRIC.blackIsZero: {
+      const isWhiteZero = photometric === PHOTOMETRIC.whiteIsZero;
+      return (line, rgba, at) => {
+        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+          const value = line[from] ?? 0;
+          rgba[to] = rgba[to + 1] = rgba[to + 2] = isWhiteZero ? 255 - value : value;
+          rgba[to + 3] = 255;
+        }
+      };
+    }
     case PHOTOMETRIC.palette: {
       const size = 1 << bits;
-      const map = page.numbers(TAG.colorMap, size * 3);
+      const stated = page.numbers(TAG.colorMap, size * 3);
       // Sixteen bits a colour; some programs write eight.
-      const divisor = map.some((value) => value > 255) ? 257 : 1;
-      return ([index = 0], rgba, at) => {
-        for (let channel = 0; channel < 3; channel += 1) {
-          rgba[at + channel] = (map[channel * size + index] ?? 0) / divisor;
+      const divisor = stated.some((value) => value > 255) ? 257 : 1;
+      const map = Float32Array.from(stated, (value) => value / divisor);
+      return (line, rgba, at) => {
+        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+          const index = line[from] ?? 0;
+          rgba[to] = map[index] ?? 0;
+          rgba[to + 1] = map[size + index] ?? 0;
+          rgba[to + 2] = map[2 * size + index] ?? 0;
+          rgba[to + 3] = 255;
         }
       };
     }
     case PHOTOMETRIC.separated:
-      return (samples, rgba, at) => {
-        const light = 255 - (samples[3] ?? 0);
-        for (let channel = 0; channel < 3; channel += 1) {
-          rgba[at + channel] = ((255 - (samples[channel] ?? 0)) * light) / 255;
+      return (line, rgba, at) => {
+        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+          const light = (255 - (line[from + 3] ?? 0)) / 255;
+          rgba[to] = (255 - (line[from] ?? 0)) * light;
+          rgba[to + 1] = (255 - (line[from + 1] ?? 0)) * light;
+          rgba[to + 2] = (255 - (line[from + 2] ?? 0)) * light;
+          rgba[to + 3] = 255;
         }
       };
     case PHOTOMETRIC.yCbCr: {
       const stated = page.numbers(TAG.yCbCrCoefficients, 3);
-      const [red = 0.299, green = 0.587, blue = 0.114] =
-        stated.length === 3 ? stated : DEFAULT_COEFFICIENTS;
-      return ([luma = 0, cb = 128, cr = 128], rgba, at) => {
-        const r = luma + (cr - 128) * (2 - 2 * red);
-        const b = luma + (cb - 128) * (2 - 2 * blue);
-        rgba[at] = r;
-        rgba[at + 1] = (luma - blue * b - red * r) / green;
-        rgba[at + 2] = b;
+      const [red = 0, green = 0, blue = 0] = stated.length === 3 ? stated : DEFAULT_COEFFICIENTS;
+      return (line, rgba, at) => {
+        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+          const luma = line[from] ?? 0;
+          const r = luma + ((line[from + 2] ?? 0) - 128) * (2 - 2 * red);
+          const b = luma + ((line[from + 1] ?? 0) - 128) * (2 - 2 * blue);
+          rgba[to] = r;
+          rgba[to + 1] = (luma - blue * b - red * r) / green;
+          rgba[to + 2] = b;
+          rgba[to + 3] = 255;
+        }
       };
     }
     default:
-      return (samples, rgba, at) => {
-        for (let channel = 0; channel < 3; channel += 1) rgba[at + channel] = samples[channel] ?? 0;
+      return (line, rgba, at) => {
+        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+          rgba[to] = line[from] ?? 0;
+          rgba[to + 1] = line[from + 1] ?? 0;
+          rgba[to + 2] = line[from + 2] ?? 0;
+          rgba[to + 3] = 255;
+        }
       };
   }
 }

@@ -9,50 +9,70 @@ export interface SegmentData {
   readonly samples: number;
 }
 
-type Format = Pick<TiffLayout, 'bits' | 'isFloat' | 'photometric'> & {
-  readonly isLittleEndian: boolean;
-};
+type Format = Pick<TiffLayout, 'bits' | 'isFloat'> & { readonly isLittleEndian: boolean };
 
-/** Reads the number of this index from a row. */
-type SampleReader = (row: DataView, index: number) => number;
+/**
+ * Reads a row's numbers, as many as `into` has room for every `step` of: 0 to 255, those of a palette as they are.
+ * @param start of the row in `bytes`
+ */
+export type RowReader = (
+  bytes: Uint8Array,
+  start: number,
+  into: Float32Array,
+  from: number,
+  step: number,
+) => void;
 
-/** @returns numbers from 0 to 255; those of a palette as they are */
-export function sampleReader(format: Format, isPalette: boolean): SampleReader {
-  const { bits, isFloat, isLittleEndian } = format;
-  if (isFloat) {
-    const read =
-      bits === 16
-        ? readHalf
-        : (row: DataView, at: number, little: boolean) => row.getFloat32(at, little);
-    const bytes = bits / 8;
-    return (row, index) => read(row, index * bytes, isLittleEndian) * 255;
+export function rowReader(
+  { bits, isFloat, isLittleEndian }: Format,
+  isPalette: boolean,
+): RowReader {
+  if (bits === 8) {
+    return (bytes, start, into, from, step) => {
+      for (let at = start, to = from; to < into.length; at += 1, to += step) {
+        into[to] = bytes[at] ?? 0;
+      }
+    };
   }
-  switch (bits) {
-    case 8:
-      return (row, index) => row.getUint8(index);
-    case 16:
-      return (row, index) => row.getUint16(index * 2, isLittleEndian) / 257;
-    case 32:
-      return (row, index) => row.getUint32(index * 4, isLittleEndian) / 16_843_009;
-    default: {
-      const most = (1 << bits) - 1;
-      const factor = isPalette ? 1 : 255 / most;
-      const perByte = 8 / bits;
-      return (row, index) => {
-        const shift = 8 - bits * ((index % perByte) + 1);
-        return ((row.getUint8(Math.floor(index / perByte)) >> shift) & most) * factor;
-      };
+  if (bits < 8) {
+    const most = (1 << bits) - 1;
+    const factor = isPalette ? 1 : 255 / most;
+    return (bytes, start, into, from, step) => {
+      for (let bit = start * 8, to = from; to < into.length; bit += bits, to += step) {
+        const value = ((bytes[bit >> 3] ?? 0) >> (8 - bits - (bit & 7))) & most;
+        into[to] = value * factor;
+      }
+    };
+  }
+  const size = bits / 8;
+  const read = isFloat ? (bits === 16 ? readHalf : readFloat) : bits === 16 ? readShort : readLong;
+  return (bytes, start, into, from, step) => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start);
+    for (let at = 0, to = from; to < into.length; at += size, to += step) {
+      into[to] = read(view, at, isLittleEndian);
     }
-  }
+  };
+}
+
+function readShort(view: DataView, at: number, isLittleEndian: boolean): number {
+  return view.getUint16(at, isLittleEndian) / 257;
+}
+
+function readLong(view: DataView, at: number, isLittleEndian: boolean): number {
+  return view.getUint32(at, isLittleEndian) / 16_843_009;
+}
+
+function readFloat(view: DataView, at: number, isLittleEndian: boolean): number {
+  return view.getFloat32(at, isLittleEndian) * 255;
 }
 
 /** Half precision; `DataView` reads it in newer runtimes only. */
-function readHalf(row: DataView, at: number, isLittleEndian: boolean): number {
-  const half = row.getUint16(at, isLittleEndian);
+function readHalf(view: DataView, at: number, isLittleEndian: boolean): number {
+  const half = view.getUint16(at, isLittleEndian);
   const exponent = (half >> 10) & 31;
   const fraction = half & 1023;
   const size = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
-  return half & 0x8000 ? -size : size;
+  return (half & 0x8000 ? -size : size) * 255;
 }
 
 /** Bytes of a row as stored. */
