@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { copyPicture, copyWords } from '../fixtures/clipboard';
 import { startDrag } from '../fixtures/drop';
 import { copyOf, manyPictures, picture } from '../fixtures/pictures';
 import { expect, test } from '../fixtures/test';
@@ -68,29 +67,23 @@ test('the file dialog adds what was chosen', async ({ start }) => {
   await app.screen.draftHolds(2);
 });
 
-test('a picture on the clipboard is pasted', async ({ start }) => {
+test('a picture on the clipboard is pasted', async ({ start, clipboard }) => {
   const app = await start();
-  await copyPicture(app.electron, picture('receipt.png'));
+  await clipboard.copyPicture(app.electron, picture('receipt.png'));
   await app.page.keyboard.press('Control+v');
   await app.screen.draftHolds(1);
   await app.screen.ask.click();
   await expect(app.screen.card).toContainText('CORNER BAKERY');
 });
 
-test('text on the clipboard is pasted into the prompt, and adds no picture', async ({ start }) => {
+test('text on the clipboard is pasted into the prompt, and adds no picture', async ({
+  start,
+  clipboard,
+}) => {
   const app = await start();
-  await copyWords(app.electron, 'What does it cost?');
+  await clipboard.copyWords(app.electron, 'What does it cost?');
   await app.screen.prompt.focus();
   await app.page.keyboard.press('Control+v');
   await expect(app.screen.prompt).toHaveValue('What does it cost?');
   await expect(app.screen.pictures).toHaveCount(0);
-});
-
-test('a dropped folder is refused by name', async ({ start, folder }) => {
-  const { page, screen } = await start();
-  manyPictures(join(folder, 'holiday'), 2);
-  const drag = await startDrag(page, [join(folder, 'holiday'), picture('receipt.png')]);
-  await drag.drop();
-  await screen.draftHolds(1);
-  await expect(screen.notice('holiday')).toContainText(/folder/i);
 });

@@ -1,13 +1,12 @@
 import { picture } from '../fixtures/pictures';
-import { copyPicture } from '../fixtures/clipboard';
 import { writeSettings } from '../fixtures/app';
 import { Gate } from '../fixtures/gate';
 import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
 
-test('from an empty window to an answer with the keyboard alone', async ({ start }) => {
+test('from an empty window to an answer with the keyboard alone', async ({ start, clipboard }) => {
   const { electron, page, screen } = await start();
-  await copyPicture(electron, picture('receipt.png'));
+  await clipboard.copyPicture(electron, picture('receipt.png'));
   await page.keyboard.press('Control+v');
   await screen.draftHolds(1);
   await screen.tabTo(screen.prompt);

@@ -1,4 +1,4 @@
-import { memo, useEffect, type CSSProperties } from 'react';
+import { memo, useEffect, useRef, type CSSProperties } from 'react';
 import { AnswersColumn } from '../features/answers/AnswersColumn';
 import { Compose } from '../features/compose/Compose';
 import { HistoryColumn } from '../features/history/HistoryColumn';
@@ -98,10 +98,13 @@ const Talk = memo(function Talk() {
 function Dialogs() {
   const settings = useLayout((state) => state.dialog !== null);
   const link = useLayout((state) => state.linkDialog);
+  // Once opened, it stays: closing, it gives the focus back to where it was.
+  const linkOpened = useRef(false);
+  linkOpened.current ||= link;
   return (
     <>
       {settings && <SettingsDialog />}
-      {link && <LinkDialog />}
+      {linkOpened.current && <LinkDialog />}
     </>
   );
 }
