@@ -8,13 +8,14 @@ const ENTRY_BYTES = 16;
 /** Pictures in one icon: real ones have some ten. */
 const MAX_ENTRIES = 256;
 const PNG = '\x89PNG';
+/** The signature and the first chunk. */
+const PNG_HEADER_BYTES = 33;
 
 /** One of the pictures of an icon. */
 export interface IconEntry {
   readonly width: number;
   readonly height: number;
   readonly bitsPerPixel: number;
-  readonly alpha: boolean;
   /** A whole PNG file, or a bitmap without its file header, of twice the height: its mask follows. */
   readonly kind: 'png' | 'bitmap';
   readonly bytes: Uint8Array;
@@ -28,7 +29,7 @@ export function readIco(all: Uint8Array): Structure {
     height: entry?.height ?? 0,
     pages: 1,
     animated: false,
-    alpha: entry?.alpha ?? false,
+    alpha: true,
     clean: false,
     exif: null,
   };
@@ -59,14 +60,14 @@ export function largestEntry(all: Uint8Array): IconEntry | null {
 function readEntry(all: Uint8Array, stated: number): IconEntry {
   const bytes = new Bytes(all, true);
   if (bytes.text(0, 4) === PNG) {
-    const { width, height, alpha } = readPng(all);
-    return { width, height, alpha, bitsPerPixel: stated, kind: 'png', bytes: all };
+    // Of its header alone: many entries may point to one PNG with many chunks.
+    const { width, height } = readPng(all.subarray(0, PNG_HEADER_BYTES));
+    return { width, height, bitsPerPixel: stated, kind: 'png', bytes: all };
   }
   const { width, height, bitsPerPixel } = readDib(all, 0);
   return {
     width,
     height: Math.floor(height / 2),
-    alpha: true,
     bitsPerPixel,
     kind: 'bitmap',
     bytes: all,

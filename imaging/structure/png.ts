@@ -32,6 +32,7 @@ export function readPng(all: Uint8Array): Structure {
   let width = 0;
   let height = 0;
   let animated = false;
+  let frames = 0;
   let alpha = false;
   let clean = true;
   let ended = false;
@@ -47,6 +48,8 @@ export function readPng(all: Uint8Array): Structure {
     clean &&= length <= (PICTURE_CHUNKS.get(type) ?? -1) || isSrgbChunk(bytes, type, data, length);
     switch (type) {
       case 'IHDR':
+        // A second one is an error that decoders may not see.
+        if (width > 0) break;
         width = bytes.u32(data);
         height = bytes.u32(data + 4);
         alpha = COLOUR_TYPES_WITH_ALPHA.includes(bytes.u8(data + 9));
@@ -56,6 +59,11 @@ export function readPng(all: Uint8Array): Structure {
         break;
       case 'acTL':
         animated = bytes.u32(data) > 1;
+        break;
+      case 'fcTL':
+        // A first frame that leaves a part of the picture free.
+        if (frames === 0) alpha ||= bytes.u32(data + 4) < width || bytes.u32(data + 8) < height;
+        frames += 1;
         break;
       case 'eXIf':
         exif ??= bytes.slice(data, data + length);
