@@ -42,6 +42,8 @@ export async function decodeIco({ bytes, facts }: Opened): Promise<Drawable> {
 /** The bitmap as a file of its own, without the mask. */
 function bitmapOf(entry: IconEntry): Uint8Array<ArrayBuffer> {
   const { pixelsAt, compression } = readDib(entry.bytes, 0);
+  // Before room is made for as many colours as it states.
+  if (pixelsAt >= entry.bytes.length) throw new Refusal('damaged');
   const masked = entry.bitsPerPixel === 32 && compression === 0;
   const header = masked ? MASKED_HEADER : pixelsAt;
   const pixels = entry.bytes.subarray(pixelsAt);
