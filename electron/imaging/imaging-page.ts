@@ -17,6 +17,8 @@ export interface ImagingPageOptions {
 
 /** Milliseconds beyond its time that a job gets before the page that should have ended it is taken for hung. */
 const GRACE_MS = 5_000;
+/** Milliseconds in which a page takes a job that waits: far more than a slow machine needs to start one. */
+const STALLED_MS = 15_000;
 /** Windows in a row that ended before they took a job, after which what waits is given up. */
 const MAX_FUTILE_STARTS = 3;
 
@@ -38,6 +40,7 @@ export class ImagingPage {
   ) {
     this.queue = new JobQueue({
       overdueMs: options.timeoutMs + (PAGES[kind].watchesItself ? GRACE_MS : 0),
+      stalledMs: STALLED_MS,
       onOverdue: () => this.endHung(),
     });
   }

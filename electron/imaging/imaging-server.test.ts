@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let queue: JobQueue;
 let serve: (request: Request) => Promise<Response>;
 beforeEach(() => {
-  queue = new JobQueue({ overdueMs: 60_000, onOverdue: () => undefined });
+  queue = new JobQueue({ overdueMs: 60_000, stalledMs: 60_000, onOverdue: () => undefined });
   serve = createImagingServer('pictures', pageDir, queue);
 });
 const get = (path: string) => serve(new Request(`${IMAGING_ORIGIN}${path}`));

@@ -13,7 +13,7 @@ let onOverdue: ReturnType<typeof vi.fn<() => void>>;
 
 beforeEach(() => {
   onOverdue = vi.fn<() => void>();
-  queue = new JobQueue({ overdueMs: 1000, onOverdue });
+  queue = new JobQueue({ overdueMs: 1000, stalledMs: 1500, onOverdue });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -164,11 +164,11 @@ describe('loss', () => {
   it('of a page that takes no job is noticed, however often', async () => {
     vi.useFakeTimers();
     const job = queue.add(INSPECT, BYTES);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(1500);
     expect(onOverdue).toHaveBeenCalledOnce();
     expect(queue.isUsed).toBe(false);
     queue.dismiss();
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(1500);
     expect(onOverdue).toHaveBeenCalledTimes(2);
 
     queue.dismiss();
@@ -184,7 +184,7 @@ describe('loss', () => {
     vi.useFakeTimers();
     void next(1);
     void queue.add(TILE, BYTES);
-    vi.advanceTimersByTime(1000);
+    vi.advanceTimersByTime(1500);
     expect(onOverdue).toHaveBeenCalledOnce();
   });
 

@@ -42,10 +42,12 @@ export class JobQueue {
   private handedOut = false;
 
   /**
-   * @param options `overdueMs`: milliseconds that a job may run, and that jobs may wait while nobody takes one.
+   * @param options `overdueMs`: milliseconds that a job may run; `stalledMs`: that jobs may wait while none runs.
    *   `onOverdue` is told that the page is to be ended; the job that ran too long is lost already.
    */
-  constructor(private readonly options: { overdueMs: number; onOverdue: () => void }) {}
+  constructor(
+    private readonly options: { overdueMs: number; stalledMs: number; onOverdue: () => void },
+  ) {}
 
   /** Jobs that wait or run. */
   get size(): number {
@@ -174,7 +176,7 @@ export class JobQueue {
     this.stalled ??= setTimeout(() => {
       this.stalled = undefined;
       this.options.onOverdue();
-    }, this.options.overdueMs).unref();
+    }, this.options.stalledMs).unref();
   }
 
   /**
