@@ -15,11 +15,11 @@ export function readDataLink(link: string): { name: string; bytes: Uint8Array } 
   const head = link.slice('data:'.length, comma);
   const fragment = link.indexOf('#', comma);
   const content = link.slice(comma + 1, fragment < 0 ? undefined : fragment);
-  // Four characters of base64 are three bytes, and may be percent-encoded each.
-  if (content.length > MAX_LINK_BYTES * 4) throw tooLarge(link);
-  const plain = percentDecoded(content);
-  const bytes = /;\s*base64\s*$/i.test(head) ? base64Decoded(link, plain) : plain;
-  if (bytes.length > MAX_LINK_BYTES) throw tooLarge(link);
+  // Its characters count, not its bytes: they are decoded here, in one go.
+  if (content.length > MAX_LINK_BYTES) throw tooLarge(link);
+  const bytes = /;\s*base64\s*$/i.test(head)
+    ? base64Decoded(link, content)
+    : percentDecoded(content);
   const start = bytes.subarray(0, SNIFF_BYTES);
   checkHead(link, start, head);
   const format = sniffFormat(start);
@@ -34,18 +34,26 @@ function percentDecoded(text: string): Buffer {
   const to = Buffer.alloc(from.length);
   let length = 0;
   for (let at = 0; at < from.length; at += 1) {
-    const code = from[at] === PERCENT ? from.toString('latin1', at + 1, at + 3) : '';
-    const isEncoded = /^[0-9a-f]{2}$/i.test(code);
-    to[length] = isEncoded ? Number.parseInt(code, 16) : (from[at] ?? 0);
+    const byte = from[at] ?? 0;
+    const high = byte === PERCENT ? hexDigit(from[at + 1]) : -1;
+    const low = high < 0 ? -1 : hexDigit(from[at + 2]);
+    to[length] = low < 0 ? byte : high * 16 + low;
     length += 1;
-    if (isEncoded) at += 2;
+    if (low >= 0) at += 2;
   }
   return to.subarray(0, length);
 }
 
+/** What a letter of the hexadecimal digits stands for; -1 for any other. */
+function hexDigit(code = 0): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}
+
 /** With the letters of either alphabet; white space counts for nothing. */
-function base64Decoded(link: string, encoded: Buffer): Buffer {
-  const text = encoded.toString('latin1');
+function base64Decoded(link: string, encoded: string): Buffer {
+  const text = encoded.includes('%') ? percentDecoded(encoded).toString('latin1') : encoded;
   if (/[^\w+/=\s-]/.test(text)) throw brokenData(link);
   return Buffer.from(text, 'base64');
 }

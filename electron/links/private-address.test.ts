@@ -1,3 +1,5 @@
+import { BlockList } from 'node:net';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isPrivateAddress, isPrivateHost } from './private-address';
 
@@ -86,5 +88,45 @@ describe('a host of the open internet', () => {
 describe('an address as a name server gives it', () => {
   it.each(['fe80::1%eth0', 'not an address', ''])('%s is private', (address) => {
     expect(isPrivateAddress(address)).toBe(true);
+  });
+});
+
+describe('every address of these networks is private, in each of its forms', () => {
+  const networks: readonly (readonly [string, number])[] = [
+    ['0.0.0.0', 8],
+    ['10.0.0.0', 8],
+    ['100.64.0.0', 10],
+    ['127.0.0.0', 8],
+    ['169.254.0.0', 16],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['224.0.0.0', 4],
+    ['240.0.0.0', 4],
+  ];
+  const list = new BlockList();
+  for (const [network, prefix] of networks) list.addSubnet(network, prefix);
+  const hex = (number: number): string => number.toString(16);
+
+  it.each(networks)('%s/%i', (network, prefix) => {
+    const base = network.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+    const within = fc.integer({ min: 0, max: 2 ** (32 - prefix) - 1 });
+    fc.assert(
+      fc.property(within, (offset) => {
+        const number = base + offset;
+        const octets = [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff);
+        const dotted = octets.join('.');
+        expect(list.check(dotted)).toBe(true);
+        const forms = [
+          dotted,
+          String(number),
+          `0x${hex(number)}`,
+          octets.map((octet) => `0${octet.toString(8)}`).join('.'),
+          `[::ffff:${dotted}]`,
+          `[64:ff9b::${dotted}]`,
+          `[2002:${hex(number >>> 16)}:${hex(number & 0xffff)}::1]`,
+        ];
+        expect(forms.filter((form) => !isPrivateHost(hostOf(form)))).toEqual([]);
+      }),
+    );
   });
 });

@@ -13,7 +13,7 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
  * @param hostname as `URL` gives it: lower case, IPv4 in its usual form, IPv6 in brackets
  */
 export function isPrivateHost(hostname: string): boolean {
-  const name = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
+  const name = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.+$/, '');
   return ipaddr.isValid(name) ? isPrivateAddress(name) : LOCAL_NAME.test(name);
 }
 
