@@ -8,7 +8,7 @@ import { difference, readPng } from '../fixtures/png-pixels';
 import { expect, test } from '../harness/test';
 
 /** What the app gives a picture: see IMAGING_TIMEOUT_MS. Shorter here, since some of these use all of it. */
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 10_000;
 
 // One app for all, as users have one: what a file leaves behind would be seen with the next.
 test.use({ sharedOptions: { timeoutMs: TIMEOUT_MS } });
