@@ -31,6 +31,25 @@ for (const theme of ['light', 'dark'] as const) {
     await screen.drop([picture('receipt.png'), picture('alpha.webp')]);
     await expectNoViolation(page);
 
+    await screen.drop([picture('metadata/photo.jpg'), picture('formats/tiff-pages.tif')], 4);
+    await screen.canvas.press('i');
+    await expect(screen.fact('Coordinates')).toBeVisible();
+    await expectNoViolation(page);
+    await screen.canvas.press('ArrowRight');
+    await expect(screen.pages).toBeVisible();
+    await expectNoViolation(page);
+    await screen.canvas.press('Enter');
+    await expect(screen.lightbox).toBeVisible();
+    await expectNoViolation(page);
+    await page.keyboard.press('Escape');
+    await page.evaluate(() => window.looksee.sendLink('https://example.com/photo.jpg'));
+    await screen.draftHolds(5);
+    await expect(screen.canvas).toContainText('Sent as a link.');
+    await expectNoViolation(page);
+    for (let left = 5; left > 2; left -= 1) await screen.canvas.press('Delete');
+    await screen.canvas.press('i');
+    await screen.draftHolds(2);
+
     await screen.ask.click();
     await expect(screen.answers.getByText('CORNER BAKERY')).toBeVisible();
     await expect(screen.entries).toHaveCount(2);

@@ -134,6 +134,7 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
         draggable={false}
         data-transparent={drawn && shown.maybeTransparent}
         data-turning={turning}
+        data-under={tiles.length > 0}
         onLoad={() => setDrawnUrl(shown.url)}
         {...size}
         style={at}
