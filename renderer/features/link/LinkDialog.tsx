@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { Button, Modal, Tooltip, VisuallyHidden } from '@mantine/core';
 import { chosenEndpoint, useLayout, useSession } from '../../state';
 import { readLinkText, SENDING_MEANS, whyNotSent } from './link-text';
@@ -8,7 +8,10 @@ const NOT_SLOW = { duration: 100 };
 
 /** Takes links to pictures: to load them, or to send them as they are. */
 export function LinkDialog() {
-  const opened = useLayout((s) => s.linkDialog);
+  const wanted = useLayout((s) => s.linkDialog);
+  // One step later, also the first time: the modal notes what has the focus when it goes from closed to open.
+  const [opened, setOpened] = useState(false);
+  useEffect(() => setOpened(wanted), [wanted]);
   const close = (): void => useLayout.getState().setLinkDialog(false);
   return (
     <Modal
