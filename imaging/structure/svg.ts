@@ -82,6 +82,11 @@ function statedSize(attributes: ReadonlyMap<string, string>): Size {
   return box;
 }
 
+/** CSS pixels that can be reckoned with; no drawing is so small or so large. */
+function sane(length: number): number {
+  return Math.min(Math.max(length, 1e-3), 1e9);
+}
+
 /** @returns null for what is missing, or relative to a page that is not there */
 function pixels(length: string | undefined): number | null {
   const [, value = '', unit = ''] =
@@ -99,8 +104,10 @@ function viewBoxOf(stated: string | undefined): Size | null {
 }
 
 /** Large enough to be read, small enough to be held. */
-function rasterSize({ width, height }: Size): Size {
-  if (width === 0 || height === 0) return { width: 0, height: 0 };
+function rasterSize(stated: Size): Size {
+  if (stated.width === 0 || stated.height === 0) return { width: 0, height: 0 };
+  const width = sane(stated.width);
+  const height = sane(stated.height);
   const longest = Math.max(width, height);
   const scale = Math.min(
     Math.max(1, DRAWING_SIDE / longest),
