@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
-import { copyOf, picture, readDataUrl } from '../fixtures/pictures';
+import { copyOf, manyPictures, picture, readDataUrl } from '../fixtures/pictures';
 import { gptProto, visionApi } from '../fixtures/seed-rules';
 import { expect, test } from '../fixtures/test';
 import { filesHolding } from '../fixtures/traces';
@@ -174,6 +174,64 @@ test('any endpoint: its own header, top-level detail, all pictures in one reques
   expect(
     existsSync(`${userData}/history`) ? filesHolding(`${userData}/history`, 'Compare') : [],
   ).toEqual([]);
+});
+
+test('folders and links: an element a picture, what was left out on standard error', async ({
+  folder,
+  stub,
+  userData,
+  web,
+}) => {
+  stub.behaviour = {
+    type: 'answer',
+    text: ({ body }) => readDataUrl(body.messages[0]?.content[1]?.image_url?.url ?? '').width + '',
+  };
+  const trip = join(folder, 'trip');
+  const [nine = '', ten = ''] = manyPictures(join(folder, 'sources'), 2);
+  mkdirSync(join(trip, 'day 1'), { recursive: true });
+  copyFileSync(ten, join(trip, '10.png'));
+  copyFileSync(nine, join(trip, '9.png'));
+  copyOf('formats/tiff-pages.tif', join(trip, 'day 1'), 'scan.tif');
+  copyOf('receipt.png', trip, '.hidden.png');
+  const link = web.address('receipt.png');
+  const args = [
+    ...['analyze', 'trip', link, '--page', '2', '--json', '--user-data-dir', userData],
+    ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'How wide?'],
+  ];
+  const refused = await runLooksee(args, { ...withKey, cwd: folder });
+  expect(refused.code).toBe(1);
+  expect(answersOf(refused).map(({ file, error }) => [file, error?.code])).toEqual([
+    [join('trip', '9.png'), undefined],
+    [join('trip', '10.png'), undefined],
+    [join('trip', 'day 1', 'scan.tif'), undefined],
+    [link, 'picture-unusable'],
+  ]);
+  expect(refused.stderr).toContain('trip: Left out 1 hidden file.');
+  expect(web.requests).toHaveLength(0);
+  const allowed = await runLooksee([...args, '--allow-private-links'], { ...withKey, cwd: folder });
+  expect(allowed.code).toBe(0);
+  expect(answersOf(allowed).map(({ file, answer }) => [file, answer])).toEqual([
+    [join('trip', '9.png'), '64'],
+    [join('trip', '10.png'), '65'],
+    [join('trip', 'day 1', 'scan.tif'), '60'],
+    [link, '640'],
+  ]);
+  expect(web.asked).toEqual(['/receipt.png']);
+});
+
+test('--send-links leaves links to the endpoint', async ({ stub, userData, web }) => {
+  const link = web.address('receipt.png');
+  const run = await runLooksee(
+    [
+      ...['analyze', link, '--send-links', '--json', '--user-data-dir', userData],
+      ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'What is it?'],
+    ],
+    withKey,
+  );
+  expect(run.code).toBe(0);
+  expect(answersOf(run)).toMatchObject([{ file: link, sha256: null, width: null, error: null }]);
+  expect(stub.requests[0]?.body.messages[0]?.content[1]?.image_url?.url).toBe(link);
+  expect(web.requests).toHaveLength(0);
 });
 
 test('a failed analysis: exit code 1, the others are there, the error says what to do', async ({

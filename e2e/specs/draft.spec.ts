@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyOf, picture } from '../fixtures/pictures';
+import { writeSettings } from '../fixtures/app';
+import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
 import type { RunningApp } from '../fixtures/app';
 
@@ -51,6 +53,32 @@ test('draft and choices survive a kill', async ({ start, folder, userData }) => 
   await expect.poll(() => textBelow(userData)).toContain('alpha.webp');
   await first.kill();
   await expectDraft(await start());
+});
+
+test('the chosen page of a picture and a link that is sent are there after a restart', async ({
+  start,
+  stub,
+  userData,
+}) => {
+  writeSettings(userData, {
+    choices: { endpointId: 'vision-api' },
+    endpoints: overrideFor('vision-api', stub),
+  });
+  const first = await start();
+  await first.screen.drop([picture('formats/tiff-pages.tif')]);
+  await first.screen.canvas.press('PageDown');
+  await expect.poll(() => first.screen.stagePictureWidth()).toBe(60);
+  await first.screen.openLinkDialog();
+  await first.screen.link.fill('https://example.com/cat.jpg');
+  await first.screen.sendLink.click();
+  await first.screen.draftHolds(2);
+  await first.close();
+  const { screen } = await start();
+  await screen.draftHolds(2);
+  await expect(screen.picture('cat.jpg')).toHaveCount(1);
+  await screen.picture('tiff-pages.tif').click();
+  await expect(screen.pages).toContainText('Page 2 of 3');
+  await expect.poll(() => screen.stagePictureWidth()).toBe(60);
 });
 
 test('looking at the past leaves the draft alone', async ({ start }) => {

@@ -9,7 +9,7 @@ export interface LoadingEntry {
   readonly id: string;
   readonly state: 'loading';
   readonly name: string;
-  /** Ends the loading of a link. */
+  /** Nobody waits for it any more: it was removed, or the app ends. */
   readonly leave: AbortController;
 }
 
@@ -131,7 +131,9 @@ export class DraftList {
 
   /** Removes entries; for some time they can be restored. */
   remove(ids: readonly string[]): void {
-    this.#remember(this.#takeOut(ids).filter(({ entry }) => entry.state !== 'loading'));
+    const removed = this.#takeOut(ids);
+    for (const { entry } of removed) if (entry.state === 'loading') entry.leave.abort();
+    this.#remember(removed.filter(({ entry }) => entry.state !== 'loading'));
     this.tell({ remove: [...ids] });
   }
 
@@ -176,7 +178,6 @@ export class DraftList {
     const out = this.#entries
       .map((entry, index) => ({ entry, index }))
       .filter(({ entry }) => gone.has(entry.id));
-    for (const { entry } of out) if (entry.state === 'loading') entry.leave.abort();
     this.#entries = this.#entries.filter(({ id }) => !gone.has(id));
     return out;
   }

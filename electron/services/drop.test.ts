@@ -105,6 +105,20 @@ describe('a folder', () => {
     expect([draft.pictures(), test.refused]).toEqual([[], []]);
   });
 
+  it('whose pictures are all removed is read no further, and nothing is said of it', async () => {
+    for (let index = 0; index < MAX_PICTURES + 100; index += 1)
+      await test.file(`trip/${index}.png`);
+    const draft = await test.load();
+    test.imaging.held = true;
+    const done = draft.add([at('trip')]);
+    await expect.poll(() => names(draft)[0]).toBe('0.png');
+    draft.clear();
+    test.updates.length = 0;
+    test.imaging.releaseAll();
+    await done;
+    expect([draft.pictures(), test.refused]).toEqual([[], []]);
+  });
+
   it('that was dropped before is known picture by picture', async () => {
     for (let index = 0; index < 30; index += 1) await test.file(`trip/${index}.png`);
     const draft = await test.load();

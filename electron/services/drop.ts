@@ -140,10 +140,12 @@ export class Drop {
       const reading = files.map(({ child, file }) =>
         this.#attempt(child, () => limits.reading.run(() => this.#file(child, file))),
       );
+      // Nobody waits for a folder whose pictures were all removed.
+      const left = () => files.length > 0 && files.every(({ child }) => child.leave.signal.aborted);
       let more = 0;
-      while (!(await found.next()).done) more += 1;
+      while (!left() && !(await found.next()).done) more += 1;
       const refused = folderLine(entry.name, paths.length, more, folder.leftOut());
-      if (refused.length > 0) list.tell({ refused });
+      if (refused.length > 0 && !left()) list.tell({ refused });
       await Promise.all(reading);
     };
   }

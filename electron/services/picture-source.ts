@@ -52,7 +52,7 @@ export function readPictureFile(path: string): Promise<Uint8Array> {
     if (bytes.length > MAX_PICTURE_BYTES) throw PictureFailure.tooLarge();
     const after = await file.stat();
     if (after.size === before.size && after.mtimeMs === before.mtimeMs) return bytes;
-    const hint = 'Drop it again when nothing writes it any more.';
+    const hint = 'Try again when nothing writes it any more.';
     throw new FileFailure('unreadable', 'The file changed while it was being read.', hint);
   });
 }

@@ -63,6 +63,11 @@ export class ImagingByHand {
     await this.asked(text);
     this.#gates.get(text)?.pop()?.();
   }
+
+  releaseAll(): void {
+    this.held = false;
+    for (const open of [...this.#gates.values()].flat()) open();
+  }
 }
 
 export class DraftTest {
