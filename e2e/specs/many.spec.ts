@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSettings } from '../fixtures/app';
 import { Gate } from '../fixtures/gate';
@@ -115,11 +116,14 @@ test('thirty dropped files, three of them bad: 27 come in, and the three are nam
 }) => {
   const { page, screen } = await start();
   const good = manyPictures(join(folder, 'many'), 26);
+  // It ends before it says how large it is.
+  const cut = join(folder, 'truncated.jpg');
+  writeFileSync(cut, readFileSync(picture('truncated.jpg')).subarray(0, 100));
   const paths = [
     ...good.slice(0, 9),
     picture('empty.png'),
     ...good.slice(9, 18),
-    picture('truncated.jpg'),
+    cut,
     ...good.slice(18),
     picture('text.png'),
     copyOf('no-text.jpg', folder, 'Grüße 2024 (1).jpg'),
