@@ -16,6 +16,7 @@ import {
   notify,
   openLink,
   useDescriptions,
+  usePages,
   type Described,
   type StagePicture,
 } from '../../state';
@@ -32,19 +33,24 @@ interface Props {
 /** Milliseconds that a picture stays on the stage before its file is read: others are only passed. */
 const REST_MS = 100;
 
+/** Characters of a value that is not put beside its label. */
+const LONG = 60;
+
 /** All that is known of the picture on the stage; it goes along with it. */
 export function FactsPanel({ picture, readOnly }: Props) {
   const { key, page, format } = picture;
   const file = fileGroup(picture);
   const fingerprints = fingerprintGroups(picture);
   const readable = !readOnly && format !== null;
+  // The file is read as of the page that the main process has now.
+  const turning = usePages((state) => state.wanted.has(key));
   const described = useDescriptions((state) => state.byKey.get(descriptionKey(key, page)));
   useEffect(() => {
-    if (!readable) return undefined;
+    if (!readable || turning) return undefined;
     const load = (): void => void useDescriptions.getState().load(key, page);
     const timer = setTimeout(load, REST_MS);
     return () => clearTimeout(timer);
-  }, [readable, key, page]);
+  }, [readable, turning, key, page]);
   const panel = useRef<HTMLElement>(null);
   useFocusBack(panel);
   const body = useRef<HTMLDivElement>(null);
@@ -159,7 +165,7 @@ function Group({
       <h3>{group.title}</h3>
       <dl>
         {group.rows.map(({ label, value }, index) => (
-          <div key={index}>
+          <div key={index} data-long={value.length > LONG}>
             <dt className="ls-dim">{breakable(label)}</dt>
             <dd dir="auto">{value}</dd>
           </div>
