@@ -70,10 +70,10 @@ export class DraftList {
 
   /** Also of pictures that were removed a moment ago. */
   sourceOf(sha256: string): PictureSource | null {
-    for (const entry of [...this.#entries, ...this.#removed.map((removed) => removed.entry)]) {
-      if (entry.state === 'ready' && entry.source.sha256 === sha256) return entry.source;
-    }
-    return null;
+    const found =
+      this.#entries.find((entry) => holdsBytes(entry, sha256)) ??
+      this.#removed.find(({ entry }) => holdsBytes(entry, sha256))?.entry;
+    return found?.state === 'ready' ? found.source : null;
   }
 
   holds(entry: Entry): boolean {
@@ -206,6 +206,10 @@ export function entryOf(item: DraftItem): Entry {
 
 export function nameIn(entry: Entry): string {
   return entry.state === 'ready' ? entry.source.name : entry.name;
+}
+
+function holdsBytes(entry: Entry, sha256: string): boolean {
+  return entry.state === 'ready' && entry.source.sha256 === sha256;
 }
 
 /** What makes two pictures the same. */

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm, stat, symlink, truncate, writeFile } from 'nod
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_PICTURE_BYTES } from '../../shared/domain/limits';
-import { looksLikePicture, readPictureFile } from './picture-source';
+import { looksLikePicture, readPictureFile, unreadable } from './picture-source';
 import { DraftTest, pngOf } from './testing-draft';
 
 let test: DraftTest;
@@ -119,6 +119,14 @@ describe('readPictureFile', () => {
       reason: 'unreadable',
       message: expect.stringMatching(why),
     });
+  });
+
+  it.each([
+    ['EACCES', /no permission/],
+    ['EPERM', /no permission/],
+    ['EIO', /says EIO/],
+  ])('says what %s means', (code, why) => {
+    expect(unreadable(Object.assign(new Error(), { code }), '/a').error.message).toMatch(why);
   });
 
   it('says of a name that is no valid text why the file cannot be opened', async () => {
