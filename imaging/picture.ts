@@ -124,6 +124,8 @@ function draw(
     const rows = Math.min(STRIP_ROWS, upright.height - top);
     scaler.push(context.getImageData(0, top, upright.width, rows).data);
   }
+  // Its pixels would stay until garbage is collected, which nothing makes urgent.
+  canvas.width = 0;
   const small = createCanvas(to, opaque);
   small.context.putImageData(new ImageData(scaler.result, to.width, to.height), 0, 0);
   return small.canvas;
