@@ -89,7 +89,8 @@ test('what a standard decoder need not read is right or refused, never wrong', a
   ] as const) {
     const answer = await shared.call('inspect', formatPicture(name));
     if ('failure' in answer) {
-      expect(answer.failure, name).toMatchObject({ code: 'picture-unusable', reason: 'damaged' });
+      expect(answer.failure.code, name).toBe('picture-unusable');
+      expect(['damaged', 'not-a-picture'], name).toContain(answer.failure.reason);
     } else {
       const expected = expectedLook(look);
       const seen = await pixelsOf(shared, formatPicture(name), expected);
@@ -174,7 +175,7 @@ test('scripts in a drawing do not run, and nothing is loaded for it', async ({
       <script>document.getElementById('back').setAttribute('fill', '#ff0000'); fetch('${url}/script');</script>
       <script href="${url}/d.js"/>
       <image href="${url}/e.png" width="300" height="300"/>
-      <image href="${local}" width="300" height="300"/>
+      <image href="${local}" x="600" width="300" height="300"/>
       <image xlink:href="${url}/f.svg" width="300" height="300"/>
       <use href="${url}/g.svg#it"/>
       <rect id="styled" width="10" height="10"/>
@@ -196,8 +197,13 @@ test('scripts in a drawing do not run, and nothing is loaded for it', async ({
       width: 1024,
       height: 512,
     });
-    expect(colourAt(seen, 900, 100)).not.toBe('#ff0000');
-    expect(colourAt(seen, 250, 250)).toBe(colourAt(seen, 900, 100));
+    // Neither painted by a script, nor the red corner of the picture on this disk.
+    const { rgba } = seen;
+    const isRed = (at: number) =>
+      (rgba[at] ?? 0) > 180 && (rgba[at + 1] ?? 0) < 80 && (rgba[at + 2] ?? 0) < 80;
+    const red = rgba.filter((_, at) => at % 4 === 0 && isRed(at));
+    expect(red).toHaveLength(0);
+    expect(colourAt(seen, 1000, 500)).toBe('#10a040');
     expect(requests).toBe(0);
   } finally {
     server.close();
@@ -232,6 +238,9 @@ test('a wrong extension changes nothing but a remark', async ({ shared, folder }
   }
 });
 
+/** Lanczos lets a line overshoot, and white cannot become whiter: its lines are darker than what they cover. */
+const OF_LANCZOS = 0.75;
+
 test('lines of one pixel are as dark as a full decode and Lanczos scaling leave them', async ({
   shared,
 }) => {
@@ -247,12 +256,16 @@ test('lines of one pixel are as dark as a full decode and Lanczos scaling leave 
     const row = Math.floor((31 + 83 * 4.5) * 0.128);
     for (let x = 53; x < 1990; x += 97) {
       const at = (offset: number) => [Math.floor(x * 0.128) + offset, row] as const;
-      expect(across(seen, at), `${name}: line at ${x}`).toBeGreaterThan(across(expected, at) * 0.8);
+      expect(across(seen, at), `${name}: line at ${x}`).toBeGreaterThan(
+        across(expected, at) * OF_LANCZOS,
+      );
     }
     const column = Math.floor((53 + 97 * 6.5) * 0.128);
     for (let y = 31; y < 1490; y += 83) {
       const at = (offset: number) => [column, Math.floor(y * 0.128) + offset] as const;
-      expect(across(seen, at), `${name}: row at ${y}`).toBeGreaterThan(across(expected, at) * 0.8);
+      expect(across(seen, at), `${name}: row at ${y}`).toBeGreaterThan(
+        across(expected, at) * OF_LANCZOS,
+      );
     }
   }
 });
@@ -260,37 +273,39 @@ test('lines of one pixel are as dark as a full decode and Lanczos scaling leave 
 /** Formats whose first half holds all of the picture, coarsely: the rest only refines it. */
 const isGradual = ({ file: name }: FormatCase) => /interlaced|progressive/.test(name);
 
+/** What is up lies at the end of the file, or the largest of several pictures does: cut, it has another shape. */
+const ENDS_WITH_ITS_SHAPE = /^(?:webp-orient|tiff-orient|ico-(?:dib|png))/;
+
 for (const share of [0.5, 0.9]) {
   test(`files cut at ${share * 100} % are said to be incomplete, or are refused as damaged`, async ({
     shared,
     folder,
   }) => {
-    for (const each of FORMAT_CASES) {
+    const wrong: string[] = [];
+    for (const each of FORMAT_CASES.filter(({ file: name }) => !ENDS_WITH_ITS_SHAPE.test(name))) {
       const whole = readFileSync(each.path);
       const path = file(folder, each.file, whole.subarray(0, Math.floor(whole.length * share)));
       const answer = await shared.call('inspect', path);
       if ('failure' in answer) {
-        expect(answer.failure, each.file).toMatchObject({
-          code: 'picture-unusable',
-          reason: 'damaged',
-        });
+        const { code, reason } = answer.failure;
+        if (reason !== 'damaged') wrong.push(`${each.file}: ${code}, ${reason}`);
         continue;
       }
       const expected = expectedLook(each.look);
       const { width, height, format, incomplete } = answer.facts;
-      expect([format, width, height], each.file).toEqual([
-        each.format,
-        expected.width,
-        expected.height,
-      ]);
-      const seen = await pixelsOf(shared, path, expected);
-      const tolerance = TOLERANCES[each.tolerance];
+      const stated = `${format} ${width} ${height}`;
+      if (stated !== `${each.format} ${expected.width} ${expected.height}`) {
+        wrong.push(`${each.file}: ${stated}`);
+        continue;
+      }
       // Only what the cut did not touch may be called whole.
-      if (!incomplete) {
-        const { max } = difference(seen, expected);
-        expect(max, `${each.file}, said to be whole`).toBeLessThanOrEqual(tolerance.max);
+      const seen = await pixelsOf(shared, path, expected);
+      const { max } = difference(seen, expected);
+      if (!incomplete && max > TOLERANCES[each.tolerance].max) {
+        wrong.push(`${each.file}: said to be whole, and ${max} off`);
       }
     }
+    expect(wrong).toEqual([]);
   });
 }
 

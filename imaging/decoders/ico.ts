@@ -34,7 +34,7 @@ export async function decodeIco({ bytes, facts }: Opened): Promise<Drawable> {
     width,
     height,
     orientation: 1,
-    incomplete,
+    incomplete: incomplete || (masked && maskEnd(entry) > entry.bytes.length),
     close: () => image.close(),
   };
 }
@@ -68,13 +68,13 @@ function bitmapOf(entry: IconEntry): Uint8Array<ArrayBuffer> {
 
 /** Makes the pixels transparent that the icon's mask, one bit a pixel from the bottom up, says so of. */
 function applyMask(entry: IconEntry, image: VideoFrame): OffscreenCanvas {
-  const { width, height, bytes, bitsPerPixel } = entry;
+  const { width, height, bytes } = entry;
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (context === null) throw new Error('No canvas context.');
   context.drawImage(image, 0, 0);
   const pixels = context.getImageData(0, 0, width, height);
-  const start = readDib(bytes, 0).pixelsAt + rowBytes(width * bitsPerPixel) * height;
+  const start = maskStart(entry);
   const stride = rowBytes(width);
   for (let y = 0; y < height; y += 1) {
     const row = start + (height - 1 - y) * stride;
@@ -85,6 +85,15 @@ function applyMask(entry: IconEntry, image: VideoFrame): OffscreenCanvas {
   }
   context.putImageData(pixels, 0, 0);
   return canvas;
+}
+
+/** The mask follows the pixels. */
+function maskStart({ width, height, bytes, bitsPerPixel }: IconEntry): number {
+  return readDib(bytes, 0).pixelsAt + rowBytes(width * bitsPerPixel) * height;
+}
+
+function maskEnd(entry: IconEntry): number {
+  return maskStart(entry) + rowBytes(entry.width) * entry.height;
 }
 
 /** Rows are filled up to four bytes. */

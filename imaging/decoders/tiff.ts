@@ -49,7 +49,8 @@ export async function decodeTiff({ bytes, facts }: Opened): Promise<Drawable> {
       : sampleSegments(context, layout, page, new TiffFile(bytes).isLittleEndian);
   let missing = 0;
   let all = 0;
-  let incomplete = false;
+  // Without a part of the directory the colours may be others, or what is up.
+  let incomplete = page.isCut;
   for (const segment of segmentsOf(bytes, layout, page)) {
     const drawn = await drawSegment(segment);
     all += 1;

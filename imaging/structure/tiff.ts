@@ -14,6 +14,7 @@ export function readTiff(all: Uint8Array, page: number): Structure | null {
   const directory = pages[page] ?? pages[0];
   if (directory === undefined) return damaged(all);
   const layout = readLayout(directory);
+  if (layout === null && directory.isCut) return damaged(all);
   if (layout === null || isCameraRaw(all, pages)) return null;
   const orientation = directory.number(TAG.orientation) ?? 1;
   return {
@@ -35,7 +36,7 @@ export function tiffPages(all: Uint8Array): readonly TiffDirectory[] {
   return whole.length > 0 ? whole : chain.slice(0, 1);
 }
 
-/** No directory can be read: it is a TIFF that ends too early. */
+/** No directory can be read, or not enough of it: it is a TIFF that ends too early. */
 function damaged(all: Uint8Array): Structure {
   return { width: 0, height: 0, pages: 1, animated: false, alpha: false, clean: false, exif: all };
 }

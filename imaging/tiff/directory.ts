@@ -65,6 +65,15 @@ export class TiffDirectory {
     return this.find(tag) !== null;
   }
 
+  /** Whether entries, or values that they point to, lie beyond the end of the file. */
+  get isCut(): boolean {
+    const { bytes, entryBytes } = this.file;
+    if (this.entriesAt + this.entries * entryBytes > bytes.length) return true;
+    return Array.from({ length: this.entries }, (_, index) => this.entry(index)).some(
+      (entry) => entry !== null && !this.holds(entry),
+    );
+  }
+
   /** Where the next directory of the chain is; 0 after the last. */
   get next(): number {
     return this.file.offset(this.entriesAt + this.entries * this.file.entryBytes);
@@ -84,19 +93,29 @@ export class TiffDirectory {
   }
 
   private find(tag: number): Entry | null {
-    const { bytes, entryBytes, isBig } = this.file;
     for (let index = 0; index < this.entries; index += 1) {
-      const entry = this.entriesAt + index * entryBytes;
-      if (bytes.u16(entry) !== tag) continue;
-      const type = bytes.u16(entry + 2);
-      const size = BYTES_OF.get(type);
-      if (size === undefined) return null;
-      const count = isBig ? bytes.u64(entry + 4) : bytes.u32(entry + 4);
-      const value = entry + (isBig ? 12 : 8);
-      const at = count * size <= entryBytes - (value - entry) ? value : this.file.offset(value);
-      return at + count * size <= bytes.length ? { size, type, count, at } : null;
+      if (this.file.bytes.u16(this.entriesAt + index * this.file.entryBytes) !== tag) continue;
+      const entry = this.entry(index);
+      return entry && this.holds(entry) ? entry : null;
     }
     return null;
+  }
+
+  /** @returns null for a type that is not read */
+  private entry(index: number): Entry | null {
+    const { bytes, entryBytes, isBig } = this.file;
+    const start = this.entriesAt + index * entryBytes;
+    const type = bytes.u16(start + 2);
+    const size = BYTES_OF.get(type);
+    if (size === undefined) return null;
+    const count = isBig ? bytes.u64(start + 4) : bytes.u32(start + 4);
+    const value = start + (isBig ? 12 : 8);
+    const inPlace = count * size <= entryBytes - (value - start);
+    return { size, type, count, at: inPlace ? value : this.file.offset(value) };
+  }
+
+  private holds({ at, count, size }: Entry): boolean {
+    return at + count * size <= this.file.bytes.length;
   }
 
   private read({ size, type }: Entry, at: number): number {
