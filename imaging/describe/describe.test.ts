@@ -182,6 +182,26 @@ describe('what a file says about itself', () => {
     });
   });
 
+  it('has how the picture is kept, in every format', async () => {
+    const kept = {
+      'formats/bmp-1bit.bmp': ['Depth: 1 bit a pixel'],
+      'formats/cmyk.tif': ['Compression: LZW', 'Depth: 8 bits a channel'],
+      'formats/colour-display-p3.webp': ['Compression: lossless', 'Colour profile: Display P3'],
+      'formats/colour-display-p3.heic': ['Brand: heic', 'Colour profile: Display P3'],
+      'formats/cmyk-adobe.jpg': [
+        'Compression: baseline',
+        'Colours: CMYK',
+        'Depth: 8 bits a channel',
+      ],
+      'formats/ico-dib.ico': ['Sizes in the file: 16 × 16, 48 × 48, 32 × 32'],
+      'formats/png-animated.png': ['Colours: RGB', 'Depth: 8 bits a channel', 'Frames: 2'],
+      'formats/webp-animated.webp': ['Compression: lossless', 'Frames: 2'],
+    };
+    for (const [name, rows] of Object.entries(kept)) {
+      expect(rowsOf(await describeBytes(read(name)))['Encoding'], name).toEqual(rows);
+    }
+  });
+
   it('is, for a drawing, its words and what was kept from running', async () => {
     const svg = `<?xml version="1.0"?><!-- Generator: Example --><svg xmlns="http://www.w3.org/2000/svg"
       onload="alert(1)"><title>A &lt;map&gt;</title><desc>Of the town</desc><script>alert(2)</script>

@@ -3,6 +3,7 @@ import { Bytes } from '../structure/bytes';
 import type { Parts } from './parts';
 import type { Group, Row } from './rows';
 import type { Standards } from './tags';
+import { count } from './words';
 
 /** TIFF 6.0 and its supplements. @see https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml */
 const TIFF_COMPRESSIONS: Readonly<Record<string, string>> = {
@@ -80,27 +81,32 @@ function encodingRows(
       ];
     case 'gif':
       return [['Version', bytes.text(3, 3)]];
-    case 'webp':
-      return [['Compression', parts.some(({ name }) => name === 'VP8L') ? 'lossless' : 'lossy']];
+    case 'webp': {
+      // A frame of an animation holds the picture's chunk behind its own sixteen bytes.
+      const coded = parts.map(({ name, at }) => (name === 'ANMF' ? bytes.text(at + 16, 4) : name));
+      return [['Compression', coded.includes('VP8L') ? 'lossless' : 'lossy']];
+    }
     case 'tiff':
       return [
         ['Compression', TIFF_COMPRESSIONS[exif.get('Compression') ?? '']],
         ['Depth', depth([...new Set(exif.get('BitsPerSample')?.split(', '))].join(', '))],
       ];
     case 'bmp':
-      return [['Depth', `${bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28)} bits a pixel`]];
+      return [
+        ['Depth', `${count(bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28), 'bit')} a pixel`],
+      ];
     case 'ico':
       return [['Sizes in the file', iconSizes(bytes)]];
     case 'heic':
     case 'avif':
-      return [['Kind', bytes.text(8, 4)]];
+      return [['Brand', bytes.text(8, 4)]];
     case 'svg':
       return [];
   }
 }
 
 function depth(bits: number | string): string | null {
-  return bits === '' ? null : `${bits} bits a channel`;
+  return bits === '' ? null : `${bits} ${Number(bits) === 1 ? 'bit' : 'bits'} a channel`;
 }
 
 /** `16 × 16, 32 × 32`. */
