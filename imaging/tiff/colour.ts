@@ -1,4 +1,5 @@
 import type { TiffDirectory } from './directory';
+import { inkMixer, type InkMixer } from './ink-profile';
 import { PHOTOMETRIC, TAG, type TiffLayout } from './layout';
 
 /**
@@ -59,16 +60,11 @@ function colourOf(layout: TiffLayout, page: TiffDirectory): RowToRgba {
         }
       };
     }
-    case PHOTOMETRIC.separated:
-      return (line, rgba, at) => {
-        for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
-          const light = (255 - (line[from + 3] ?? 0)) / 255;
-          rgba[to] = (255 - (line[from] ?? 0)) * light;
-          rgba[to + 1] = (255 - (line[from + 1] ?? 0)) * light;
-          rgba[to + 2] = (255 - (line[from + 2] ?? 0)) * light;
-          rgba[to + 3] = 255;
-        }
-      };
+    case PHOTOMETRIC.separated: {
+      const profile = page.raw(TAG.iccProfile);
+      const mix = profile && inkMixer(profile);
+      return mix ? mixedRow(mix, samples) : plainInks(samples);
+    }
     case PHOTOMETRIC.yCbCr: {
       const stated = page.numbers(TAG.yCbCrCoefficients, 3);
       const [red = 0, green = 0, blue = 0] = stated.length === 3 ? stated : DEFAULT_COEFFICIENTS;
@@ -94,4 +90,39 @@ function colourOf(layout: TiffLayout, page: TiffDirectory): RowToRgba {
         }
       };
   }
+}
+
+function mixedRow(mix: InkMixer, samples: number): RowToRgba {
+  const inks = new Float32Array(4);
+  const rgb = new Float32Array(3);
+  return (line, rgba, at) => {
+    let isKnown = false;
+    for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+      // Neighbours are often alike.
+      for (let ink = 0; ink < 4; ink += 1) {
+        const value = (line[from + ink] ?? 0) / 255;
+        isKnown &&= Math.fround(value) === inks[ink];
+        inks[ink] = value;
+      }
+      if (!isKnown) mix(inks, rgb);
+      isKnown = true;
+      rgba[to] = rgb[0] ?? 0;
+      rgba[to + 1] = rgb[1] ?? 0;
+      rgba[to + 2] = rgb[2] ?? 0;
+      rgba[to + 3] = 255;
+    }
+  };
+}
+
+/** As if each ink took away one of the three lights, and black all of them. */
+function plainInks(samples: number): RowToRgba {
+  return (line, rgba, at) => {
+    for (let from = 0, to = at; from < line.length; from += samples, to += 4) {
+      const light = (255 - (line[from + 3] ?? 0)) / 255;
+      rgba[to] = (255 - (line[from] ?? 0)) * light;
+      rgba[to + 1] = (255 - (line[from + 1] ?? 0)) * light;
+      rgba[to + 2] = (255 - (line[from + 2] ?? 0)) * light;
+      rgba[to + 3] = 255;
+    }
+  };
 }
