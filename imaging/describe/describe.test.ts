@@ -218,14 +218,14 @@ describe('what a file says about itself', () => {
 
 describe('a hostile file', () => {
   it('gets no more words on the screen than fit, and what is left out is counted', async () => {
-    const many = Array.from({ length: 5000 }, (_, index) =>
+    const many = Array.from({ length: 1200 }, (_, index) =>
       chunk('tEXt', `k${index}\0${'x'.repeat(3000)}`),
     );
     const description = await describeBytes(text(PNG_HEAD, ...many, PNG_REST));
     expectSound(description);
     const rows = rowsOf(description);
     expect(rows['Text']?.length).toBeGreaterThan(20);
-    const left = 5000 - (rows['Text']?.length ?? 0);
+    const left = 1200 - (rows['Text']?.length ?? 0);
     expect(rows['Not shown']).toEqual([`Left out: ${left.toLocaleString('en-US')} more`]);
   });
 
