@@ -66,7 +66,9 @@ async function answer(request: Request, pageDir: string, queue: JobQueue): Promi
   }
   if (route === 'in') {
     const bytes = queue.bytesOf(Number(id));
-    return bytes === null ? respond(404) : respond(200, bytes, 'application/octet-stream');
+    return bytes === null
+      ? respond(404)
+      : respond(200, streamOf(bytes), 'application/octet-stream');
   }
   if (!SERVED_FILE.test(url.pathname)) return respond(404);
   const file = await readFile(join(pageDir, url.pathname)).catch(() => null);
@@ -101,9 +103,19 @@ async function readBody(request: Request, most: number): Promise<Uint8Array | nu
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, length);
 }
 
+/** A body that is not copied, as bytes are. */
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(control) {
+      control.enqueue(bytes);
+      control.close();
+    },
+  });
+}
+
 function respond(
   status: number,
-  body: string | Uint8Array | null = null,
+  body: string | Uint8Array | ReadableStream<Uint8Array> | null = null,
   type = 'text/plain',
 ): Response {
   return new Response(body, { status, headers: { 'Content-Type': type } });

@@ -157,10 +157,11 @@ export class Drop {
     path: string | null,
   ): Promise<void> {
     const { files, imaging, list, onTaken } = this.#options;
-    const content = contentOfPicture(await sha256Of(bytes), 0);
+    const sha256 = await sha256Of(bytes);
+    const content = contentOfPicture(sha256, 0);
     // Known before it is decoded, and again after: two copies may be decoded at the same time.
     if (this.#refuseCopy(entry, name, content)) return;
-    const source = await inspectPicture(imaging, name, bytes, path);
+    const source = await inspectPicture(imaging, name, bytes, path, { sha256 });
     await files.keepUntil(async (keep) => {
       await keep(source, bytes);
       if (!list.holds(entry) || this.#refuseCopy(entry, name, content)) return;

@@ -155,7 +155,7 @@ export class Past {
     }
     const original = await this.#original(past.id, picture, position);
     if (!original) throw picturesGone();
-    const source = await inspectPicture(imaging, name, original, null, page);
+    const source = await inspectPicture(imaging, name, original, null, { page });
     return { ...source, load: async () => ({ kind: 'original', bytes: original }) };
   }
 
@@ -167,7 +167,7 @@ export class Past {
     const { draft, imaging } = this.#options;
     const known = draft.sourceOf(picture.sha256);
     if (known?.facts.page === page) return { source: known, bytes };
-    return { source: await inspectPicture(imaging, picture.name, bytes, null, page), bytes };
+    return { source: await inspectPicture(imaging, picture.name, bytes, null, { page }), bytes };
   }
 
   /** The original's bytes: from the draft's copy, or from where it lay if it did not change. */

@@ -116,9 +116,16 @@ export async function readPictureAgain(path: string, sha256: string): Promise<Ui
   throw new FileFailure('unreadable', 'The file changed while it was being asked about.', hint);
 }
 
+/** What is known of a picture's bytes before they are looked at. */
+interface Known {
+  /** From 0. */
+  readonly page?: number;
+  /** Reckoned from the bytes where it is not given. */
+  readonly sha256?: string;
+}
+
 /**
  * What a picture's bytes are.
- * @param page from 0
  * @throws PictureFailure when they are no picture, damaged or too large
  */
 export async function inspectPicture(
@@ -126,10 +133,10 @@ export async function inspectPicture(
   name: string,
   bytes: Uint8Array,
   path: string | null,
-  page = 0,
+  known: Known = {},
 ): Promise<PictureSource> {
-  const { facts, camera, thumbnail } = await imaging.inspect(bytes, page);
-  const sha256 = await sha256Of(bytes);
+  const { facts, camera, thumbnail } = await imaging.inspect(bytes, known.page ?? 0);
+  const sha256 = known.sha256 ?? (await sha256Of(bytes));
   return { name, sha256, bytes: bytes.byteLength, facts, camera, thumbnail, path };
 }
 
@@ -146,7 +153,9 @@ export async function inspectPage(
 ): Promise<PictureSource> {
   const { facts, name, path } = source;
   if (page === facts.page) return source;
-  if (page < facts.pages) return inspectPicture(imaging, name, bytes, path, page);
+  if (page < facts.pages) {
+    return inspectPicture(imaging, name, bytes, path, { page, sha256: source.sha256 });
+  }
   throw new AppFailure({
     code: 'invalid-request',
     message: `${name} has no page ${page + 1}.`,
