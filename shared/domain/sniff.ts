@@ -39,11 +39,13 @@ export function sniffOther(head: Uint8Array): OtherKind | null {
   if (/^....ftyp/s.test(start)) return 'video';
   if (start.startsWith('8BPS')) return 'photoshop';
   if (start.startsWith('%PDF')) return 'pdf';
+  // oxlint-disable-next-line no-control-regex
   if (/^(?:PK\x03\x04|Rar!|7z\xbc\xaf)/.test(start)) return 'archive';
   if (start.startsWith('\0\0\x02\0')) return 'pointer';
   if (start.startsWith('\x1f\x8b')) return 'compressed';
   if (/^\s*(?:<!doctype html|<html)/i.test(ascii(head, 0, 200))) return 'web-page';
   // Matroska and WebM, AVI, MPEG, older QuickTime.
+  // oxlint-disable-next-line no-control-regex
   if (/^(?:\x1a\x45\xdf\xa3|RIFF....AVI |\0\0\x01[\xb3\xba]|....(?:moov|mdat))/s.test(start)) {
     return 'video';
   }
