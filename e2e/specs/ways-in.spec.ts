@@ -169,6 +169,19 @@ test('the link dialog by keyboard alone', async ({ start, web }) => {
   await screen.draftHolds(2);
 });
 
+test('a link that holds a large picture is loaded as it is pasted into the dialog', async ({
+  start,
+  clipboard,
+}) => {
+  const { electron, page, screen } = await start();
+  const large = readFileSync(picture('IMG_2024.jpg')).toString('base64');
+  await clipboard.copyWords(electron, `data:image/jpeg;base64,${large}`);
+  await screen.openLinkDialog();
+  await page.keyboard.press('Control+v');
+  await expect(screen.linkDialog).toBeHidden();
+  await screen.draftHolds(1);
+});
+
 test('what fails is named by its link, with the reason, and can be tried again', async ({
   start,
   web,

@@ -1,9 +1,19 @@
-import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
+import {
+  useEffect,
+  useId,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type FormEvent,
+  type KeyboardEvent,
+} from 'react';
 import { Button, Modal, Tooltip, VisuallyHidden } from '@mantine/core';
 import { chosenEndpoint, useLayout, useSession } from '../../state';
 import { readLinkText, SENDING_MEANS, whyNotSent } from './link-text';
 import styles from './LinkDialog.module.css';
 
+/** A line of megabytes, as of a link that holds its picture, would take minutes to draw. */
+const MAX_DRAWN_CHARS = 20_000;
 const NOT_SLOW = { duration: 100 };
 
 /** Takes links to pictures: to load them, or to send them as they are. */
@@ -43,15 +53,22 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
   const notSent = whyNotSent(links, profile);
   const sendable = notSent === null && links.length > 0;
 
-  const load = (event: FormEvent): void => {
-    event.preventDefault();
-    if (links.length === 0) {
-      setTried(true);
-      field.current?.focus();
-      return;
-    }
-    void useSession.getState().addLinks(links);
+  const load = (wanted: readonly string[]): void => {
+    void useSession.getState().addLinks(wanted);
     onDone();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (links.length > 0) return load(links);
+    setTried(true);
+    field.current?.focus();
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = event.clipboardData.getData('text/plain');
+    const whole = pasted.length > MAX_DRAWN_CHARS ? readLinkText(pasted).links : [];
+    if (whole.length === 0) return;
+    event.preventDefault();
+    load(whole);
   };
   const send = (): void => {
     if (!sendable) return;
@@ -65,7 +82,7 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
   };
 
   return (
-    <form onSubmit={load}>
+    <form onSubmit={submit}>
       <textarea
         ref={field}
         className={`ls-field ${styles.field}`}
@@ -80,6 +97,8 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        maxLength={MAX_DRAWN_CHARS}
         data-autofocus
       />
       <p
@@ -91,7 +110,12 @@ function LinkForm({ onDone }: { readonly onDone: () => void }) {
         {said ?? 'The address of the picture itself. Several go one a line.'}
       </p>
       <div className={styles.actions}>
-        <Tooltip label={notSent ?? SENDING_MEANS} multiline maw={320} position="bottom">
+        <Tooltip
+          label={notSent ?? SENDING_MEANS}
+          maw={320}
+          position="bottom"
+          styles={{ tooltip: { whiteSpace: 'normal' } }}
+        >
           <Button
             size="xs"
             h={32}
