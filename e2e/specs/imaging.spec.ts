@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../harness/test';
 import {
@@ -11,6 +11,7 @@ import {
   UPRIGHT,
   withOrientation,
 } from '../fixtures/oriented';
+import { heicSequence } from '../fixtures/heic-sequence';
 import { picture } from '../fixtures/pictures';
 import type { RunningHarness } from '../harness/start';
 
@@ -100,6 +101,20 @@ test('the facts of a photo are read', async ({ shared }) => {
     height: 90,
     animated: true,
   });
+});
+
+test('of a HEIC sequence the first picture is shown, and that it is animated is known', async ({
+  shared,
+  folder,
+}) => {
+  const still = readFileSync(picture('formats/heic-8bit.heic'));
+  const path = file(folder, 'burst.heics', heicSequence(still, 120, 80));
+  const { facts } = good(await shared.call('inspect', path));
+  expect(facts).toMatchObject({ format: 'heic', width: 120, height: 80, animated: true });
+  const expected = good(await shared.call('readable', picture('formats/heic-8bit.heic'), 200));
+  const seen = good(await shared.call('readable', path, 200));
+  expect(seen.data).toBe(expected.data);
+  expect(seen.colours.length).toBeGreaterThan(1);
 });
 
 test('nothing is ever enlarged', async ({ shared }) => {

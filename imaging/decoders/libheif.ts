@@ -20,6 +20,17 @@ interface Exports {
     ...args: [error: number, context: number, data: number, bytes: number, options: number]
   ): void;
   _heif_context_get_primary_image_handle(error: number, context: number, out: number): void;
+  _heif_context_get_track(context: number, id: number): number;
+  _heif_track_decode_next_image(
+    ...args: [
+      error: number,
+      track: number,
+      out: number,
+      space: number,
+      chroma: number,
+      options: number,
+    ]
+  ): void;
   _heif_image_handle_has_alpha_channel(handle: number): number;
   _heif_image_handle_is_premultiplied_alpha(handle: number): number;
   _heif_image_handle_get_raw_color_profile_size(handle: number): number;
@@ -69,13 +80,16 @@ const LIMIT_PIXELS_AT = 8;
 
 let compiled: Promise<WebAssembly.Module> | null = null;
 
-/** A file's primary picture. All that it holds goes with it: there is no memory but this instance's. */
+/** A file's primary picture, or the first of its sequence. All that it holds goes with it: there is no memory but this instance's. */
 export class HeifPicture {
   private readonly scratch: number;
 
   private constructor(
     private readonly heif: Exports,
+    /** Of the primary item; 0 where there is a sequence alone. */
     private readonly handle: number,
+    /** Of the first track, where there is no primary item. */
+    private readonly track: number,
   ) {
     this.scratch = heif._malloc(SCRATCH_BYTES);
   }
@@ -99,19 +113,20 @@ export class HeifPicture {
     const context = heif._heif_context_alloc();
     const limits = heif._heif_context_get_security_limits(context) + LIMIT_PIXELS_AT;
     heif.HEAPU32.set([MAX_PICTURE_PIXELS, 0], limits / 4);
-    const check = () => {
-      if (heif.HEAPU32[out / 4] !== 0) throw new Refusal('damaged');
-    };
+    const succeeded = () => heif.HEAPU32[out / 4] === 0;
     heif._heif_context_read_from_memory_without_copy(out, context, data, bytes.length, 0);
-    check();
+    if (!succeeded()) throw new Refusal('damaged');
     heif._heif_context_get_primary_image_handle(out, context, out + 12);
-    check();
-    return new HeifPicture(heif, heif.HEAPU32[out / 4 + 3] ?? 0);
+    if (succeeded()) return new HeifPicture(heif, heif.HEAPU32[out / 4 + 3] ?? 0, 0);
+    const track = heif._heif_context_get_track(context, 0);
+    if (track === 0) throw new Refusal('damaged');
+    return new HeifPicture(heif, 0, track);
   }
 
   get premultiplied(): boolean {
     const { heif, handle } = this;
     return (
+      handle !== 0 &&
       heif._heif_image_handle_has_alpha_channel(handle) !== 0 &&
       heif._heif_image_handle_is_premultiplied_alpha(handle) !== 0
     );
@@ -120,7 +135,7 @@ export class HeifPicture {
   /** The ICC profile; null where there is none. */
   get profile(): Uint8Array | null {
     const { heif, handle, scratch } = this;
-    const size = heif._heif_image_handle_get_raw_color_profile_size(handle);
+    const size = handle && heif._heif_image_handle_get_raw_color_profile_size(handle);
     if (size === 0) return null;
     const out = heif._malloc(size);
     heif._heif_image_handle_get_raw_color_profile(scratch, handle, out);
@@ -130,6 +145,7 @@ export class HeifPicture {
   /** Colour primaries and transfer characteristics as ITU-T H.273 numbers them; null where none are stated. */
   get colours(): { readonly primaries: number; readonly transfer: number } | null {
     const { heif, handle, scratch } = this;
+    if (handle === 0) return null;
     heif._heif_image_handle_get_nclx_color_profile(scratch, handle, scratch + 12);
     if (this.failed) return null;
     const at = this.word(12);
@@ -141,8 +157,10 @@ export class HeifPicture {
    * @returns incomplete where some tiles did not decode: they are transparent
    */
   decode(): { readonly raster: Raster; readonly incomplete: boolean } {
-    const { heif, handle, scratch } = this;
-    heif._heif_decode_image(scratch, handle, scratch + 12, COLOUR_SPACE_RGB, CHROMA_RGBA, 0);
+    const { heif, handle, scratch, track } = this;
+    const to = [scratch + 12, COLOUR_SPACE_RGB, CHROMA_RGBA, 0] as const;
+    if (handle !== 0) heif._heif_decode_image(scratch, handle, ...to);
+    else heif._heif_track_decode_next_image(scratch, track, ...to);
     if (this.failed) throw new Refusal('damaged');
     const image = this.word(12);
     const raster = this.rasterOf(image);
@@ -152,12 +170,13 @@ export class HeifPicture {
       : { raster: this.decodeTiles(raster), incomplete: true };
   }
 
-  /** Those that decode: in the whole, missing ones have some colour and cannot be told. */
+  /** Those of a picture's tiles that decode: in the whole, missing ones have some colour and cannot be told. */
   private decodeTiles({ width, height }: Size): Raster {
     const { heif, handle, scratch } = this;
     const stride = width * 4;
     const data = new Uint8Array(stride * height);
     const raster = { data, stride, width, height };
+    if (handle === 0) return raster;
     heif._heif_image_handle_get_image_tiling(scratch, handle, 1, scratch + 16);
     if (this.failed) return raster;
     // A version, then columns, rows, a tile's size, the picture's, and how much of the first tile is cut off.
