@@ -14,7 +14,7 @@ export function readTiff(all: Uint8Array, page: number): Structure | null {
   const directory = pages[page] ?? pages[0];
   if (directory === undefined) return damaged(all);
   const layout = readLayout(directory);
-  if (layout === null && directory.isCut) return damaged(all);
+  if (layout === null && (directory.isCut || !hasSize(directory))) return damaged(all);
   if (layout === null || isCameraRaw(all, pages)) return null;
   const orientation = directory.number(TAG.orientation) ?? 1;
   return {
@@ -29,6 +29,10 @@ export function readTiff(all: Uint8Array, page: number): Structure | null {
   };
 }
 
+function hasSize(directory: TiffDirectory): boolean {
+  return Boolean(directory.number(TAG.width) && directory.number(TAG.height));
+}
+
 /** The pages: all directories of the main chain that are not smaller copies of another. */
 export function tiffPages(all: Uint8Array): readonly TiffDirectory[] {
   const chain = new TiffFile(all).directories(MAX_PICTURE_PAGES);
@@ -36,7 +40,7 @@ export function tiffPages(all: Uint8Array): readonly TiffDirectory[] {
   return whole.length > 0 ? whole : chain.slice(0, 1);
 }
 
-/** No directory can be read, or not enough of it: it is a TIFF that ends too early. */
+/** Not enough of a directory can be read, or it states no size: it is a TIFF all the same. */
 function damaged(all: Uint8Array): Structure {
   return { width: 0, height: 0, pages: 1, animated: false, alpha: false, clean: false, exif: all };
 }
