@@ -57,3 +57,34 @@ it('fills every pixel, whatever the sizes', () => {
     }),
   );
 });
+
+/** Black lines one pixel wide on white, at these of 504 columns. */
+const LINES = [13, 47, 110, 208, 307, 390, 407, 488];
+/** The same scaled to 32 pixels from all its pixels by a Lanczos filter: `resize(32, 1, {kernel: 'lanczos3'})` of sharp 0.35. */
+const LANCZOS = [
+  239, 255, 243, 247, 255, 255, 243, 247, 255, 255, 255, 255, 247, 243, 255, 255, 255, 255, 252,
+  239, 255, 255, 255, 255, 242, 242, 246, 255, 254, 255, 243, 247,
+];
+
+it('shows lines of one pixel as a full decode with a Lanczos filter does, after a decoder that halves thrice', () => {
+  // A JPEG decoder that gives an eighth gives the means of eight by eight pixels.
+  const eighths = Array.from({ length: 504 / 8 }, (_, block) => {
+    const lines = LINES.filter((line) => Math.floor(line / 8) === block).length;
+    return 255 - (lines * 255) / 8;
+  });
+  const scaler = new AreaScaler({ width: 63, height: 1 }, { width: 32, height: 1 }, false);
+  scaler.push(opaque(...eighths));
+  const greys = LANCZOS.map((_, x) => scaler.result[x * 4] ?? 0);
+  const differences = greys.map((grey, x) => Math.abs(grey - (LANCZOS[x] ?? 0)));
+  expect(Math.max(...differences)).toBeLessThanOrEqual(12);
+  expect(differences.reduce((sum, each) => sum + each) / differences.length).toBeLessThan(4);
+
+  const darkness = (row: readonly number[], line: number) => {
+    const x = Math.floor((line * 32) / 504);
+    return row.slice(Math.max(0, x - 1), x + 2).reduce((sum, grey) => sum + 255 - grey, 0);
+  };
+  for (const line of LINES) {
+    expect(darkness(greys, line) / darkness(LANCZOS, line)).toBeGreaterThan(0.7);
+    expect(darkness(greys, line) / darkness(LANCZOS, line)).toBeLessThan(1.3);
+  }
+});
