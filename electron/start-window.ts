@@ -37,6 +37,12 @@ interface Services extends HandlerServices {
 /** Milliseconds that closing may take: what is not written by then is on disk from before. */
 const CLOSE_WITHIN_MS = 5000;
 
+/**
+ * Milliseconds after the last picture came in when the client is loaded: they are about to be asked about, and the first
+ * click shall not wait for it, nor the pictures.
+ */
+const CLIENT_DELAY_MS = 250;
+
 /** Crashes of the page in one run that are mended by loading it again; the next one ends the app. */
 const MAX_CRASHES = 5;
 
@@ -159,14 +165,16 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
   });
   const { analyses, endpoints, history, imaging, links, settings } = core;
   if (!history) throw new Error('the window always keeps a history');
+  let clientTimer: NodeJS.Timeout | undefined;
   const draft = await Draft.load({
     dir: paths.draftDir,
     imaging,
     loadLink: (url, options) => links.load(url, options),
     onUpdate: (update) => {
       events.send('pictures:update', update);
-      // Pictures are about to be asked about: the first click shall not wait for it.
-      if (update.upsert.length > 0) void loadClient();
+      if (update.upsert.length === 0) return;
+      clearTimeout(clientTimer);
+      clientTimer = setTimeout(() => void loadClient(), CLIENT_DELAY_MS);
     },
     onSaveFailed: (thrown) => {
       log.error(`draft: ${describe(thrown)}`);
