@@ -227,7 +227,7 @@ test('every response of the page and of imaging carries its policy', async ({ st
       .find((url) => url.startsWith('looksee-imaging:')),
   );
   for (const path of [imaging ?? '', 'looksee-imaging://work/no-such-file']) {
-    expect(await read(path, 'looksee-imaging'), path).toMatch(/default-src 'none'/);
+    expect(await read(path, 'looksee-imaging-pictures'), path).toMatch(/default-src 'none'/);
   }
 });
 
