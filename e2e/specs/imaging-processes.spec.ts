@@ -119,7 +119,10 @@ test('a page whose own thread hangs is ended, and what waited is done', async ({
   expect(await inspectAll(harness, PICTURES)).toEqual(ready(3));
   const pid = await harness.call('processId');
   await harness.call('evaluate', 'setTimeout(() => { for (;;); })');
-  expect(await inspectAll(harness, PICTURES)).toEqual(['timeout', ...ready(2)]);
+  // One may be with the page when it hangs; what it has not taken is done by the next.
+  const [first, ...others] = (await inspectAll(harness, PICTURES)).toSorted().toReversed();
+  expect(['timeout', 'ready']).toContain(first);
+  expect(others).toEqual(ready(2));
   await expect.poll(() => isAlive(pid)).toBe(false);
 });
 
