@@ -4,15 +4,16 @@ import { Empty } from '../features/empty/Empty';
 import { Filmstrip } from '../features/filmstrip/Filmstrip';
 import { RefusedFiles } from '../features/filmstrip/RefusedFiles';
 import { Stage } from '../features/stage/Stage';
-import { useStagePictures } from '../state';
+import { useSession, useStageCount } from '../state';
 import { useStageKeys } from './use-keyboard';
 import styles from './App.module.css';
 
 /** The middle column: the picture and the strip of all, or the target of an empty draft. */
 export function StageColumn() {
-  const { pictures, readOnly } = useStagePictures();
+  const readOnly = useSession(({ view }) => view !== 'draft');
+  const count = useStageCount();
   const onKeyDown = useStageKeys();
-  const empty = pictures.length === 0 && !readOnly;
+  const empty = count === 0 && !readOnly;
   const main = useRef<HTMLElement>(null);
   // Whoever removed the last picture by key goes on from here, not from the top of the window.
   const wasEmpty = useRef(empty);

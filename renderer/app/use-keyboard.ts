@@ -1,12 +1,12 @@
 import { useEffect, type KeyboardEvent as ReactKeyboardEvent } from 'react';
-import { dialogIsOpen, useAnalyses, useLayout, useSession, useStagePictures } from '../state';
+import { dialogIsOpen, useAnalyses, useLayout, useSession, useStageCount } from '../state';
 import { hasMod } from '../ui/keys';
 import { runCommand } from './commands';
 import { arrowStep, commandOf, stageCommandOf, stepOf, type Key } from './key-map';
 
 /** The keys that hold anywhere in the window. */
 export function useKeyboard(): void {
-  const last = useStagePictures().pictures.length - 1;
+  const last = useStageCount() - 1;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       const key = keyOf(event);
@@ -41,7 +41,8 @@ export function useKeyboard(): void {
 
 /** @returns the handler of the bare keys, for the element that holds stage and filmstrip */
 export function useStageKeys(): (event: ReactKeyboardEvent) => void {
-  const { pictures, readOnly } = useStagePictures();
+  const last = useStageCount() - 1;
+  const readOnly = useSession(({ view }) => view !== 'draft');
   return (event) => {
     if (event.defaultPrevented || isText(event.target)) return;
     const { step, selection, currentId, removePictures } = useSession.getState();
@@ -50,7 +51,7 @@ export function useStageKeys(): (event: ReactKeyboardEvent) => void {
     const steps = key.mod || key.altKey || key.shiftKey ? null : arrowStep(event.key);
     const command = stageCommandOf(key);
     const removes = event.key === 'Delete' || event.key === 'Backspace';
-    if (steps !== null && !isRadio(event.target)) step(steps, pictures.length - 1);
+    if (steps !== null && !isRadio(event.target)) step(steps, last);
     else if (command !== null) runCommand(command);
     else if (removes && !readOnly && currentId !== null) {
       void removePictures(selection.size > 0 ? [...selection] : [currentId]);

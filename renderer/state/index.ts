@@ -39,7 +39,13 @@ export { dismiss, notify, useNotices, type Notice } from './notices';
 export { usePages } from './pages';
 export type { PictureState, SelectHow } from './pictures';
 export { useSession, type SessionState, type View } from './session';
-export { ofDraft, useStagePictures, type ShownPicture, type StagePicture } from './stage-pictures';
+export {
+  ofDraft,
+  useStageCount,
+  useStagePictures,
+  type ShownPicture,
+  type StagePicture,
+} from './stage-pictures';
 export { start } from './start';
 export * from './words';
 export { placementOf, useZoom, ZOOM_STEP } from './zoom';

@@ -125,6 +125,16 @@ export interface StagePictures {
   readonly readOnly: boolean;
 }
 
+/** How many there are: what needs no more is not drawn anew for each of hundreds that are read. */
+export function useStageCount(): number {
+  const view = useSession((state) => state.view);
+  const draft = useSession((state) => state.pictures.length);
+  const kept = useAnalyses((state) =>
+    view === 'draft' ? 0 : (state.byId[view.analysisId]?.pictures.length ?? 0),
+  );
+  return view === 'draft' ? draft : kept;
+}
+
 export function useStagePictures(): StagePictures {
   const view = useSession((state) => state.view);
   const draft = useSession((state) => state.pictures);

@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { IconClipboard, IconFolderPlus, IconLink, IconPlus } from '@tabler/icons-react';
 import { useLayout, useSession } from '../../state';
 import { IconButton } from '../../ui/IconButton';
 import styles from './AddButtons.module.css';
 
 /** The ways in beside the pictures that are there. */
-export function AddButtons() {
+export const AddButtons = memo(function AddButtons() {
   const { openDialog, paste } = useSession.getState();
   const { setLinkDialog } = useLayout.getState();
   return (
@@ -23,4 +24,4 @@ export function AddButtons() {
       </IconButton>
     </div>
   );
-}
+});

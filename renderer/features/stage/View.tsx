@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useDescriptions, type StagePicture } from '../../state';
 import { onDemand } from '../../ui/on-demand';
 import { Canvas } from './Canvas';
@@ -18,7 +18,7 @@ interface Props {
 const [FactsPanel] = onDemand(async () => (await import('./FactsPanel')).FactsPanel);
 
 /** A picture with its tools, its pages, and the panel of its facts: on the stage and in the lightbox. */
-export function View({ picture, readOnly, large = false, children }: Props) {
+export const View = memo(function View({ picture, readOnly, large = false, children }: Props) {
   const factsOpen = useDescriptions((state) => state.open);
   return (
     <div className={styles.view}>
@@ -39,4 +39,4 @@ export function View({ picture, readOnly, large = false, children }: Props) {
       )}
     </div>
   );
-}
+});
