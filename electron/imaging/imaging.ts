@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Colour, ImagingTask } from '../../shared/domain/imaging-job';
 import {
   IMAGING_TIMEOUT_MS,
@@ -46,7 +47,8 @@ export interface Readable {
 
 export type ImagingOptions = Pick<ImagingPageOptions, 'pageDir'> & Partial<ImagingPageOptions>;
 
-const WORKERS = 2;
+/** One for each core; no more than four, since each may hold a whole picture of the largest size. */
+const WORKERS = Math.min(Math.max(availableParallelism(), 2), 4);
 const IDLE_MS = 30_000;
 
 /**
