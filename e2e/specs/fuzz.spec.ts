@@ -17,6 +17,8 @@ const IN_FLIGHT = 6;
 const TIMEOUT_MS = 4000;
 /** Files larger than this take long and hold nothing that smaller ones have not. */
 const MAX_BYTES = 30_000;
+/** Those that differ from the sixth in one number alone. */
+const TURNED = /-orient-[^6]\./;
 
 const seed = Number(process.env['LOOKSEE_FUZZ_SEED'] ?? Date.now() % 1_000_000);
 
@@ -26,6 +28,7 @@ test(`${FILES} damaged files are answered, every one`, async ({ shared, folder }
   test.setTimeout(600_000);
   console.log(`Fuzz seed: ${seed} (LOOKSEE_FUZZ_SEED=${seed} makes the same files again)`);
   const corpus = formatPictures()
+    .filter((name) => !TURNED.test(name))
     .map((name) => ({ name, bytes: readFileSync(formatPicture(name)) }))
     .filter(({ bytes }) => bytes.length <= MAX_BYTES);
   const begun = Date.now();
