@@ -5,10 +5,14 @@ import type { PicturesUpdate } from '../../shared/ipc/contract';
 import type { DraftItem, DraftLink } from './draft-files';
 import type { PictureSource } from './picture-source';
 
+/** Reads what is announced, and tells the list of it, whatever comes of it. */
+export type Read = (entry: LoadingEntry) => Promise<void>;
+
 export interface LoadingEntry {
   readonly id: string;
   readonly state: 'loading';
   readonly name: string;
+  readonly read: Read;
   /** Nobody waits for it any more: it was removed, or the app ends. */
   readonly leave: AbortController;
 }
@@ -76,8 +80,13 @@ export class DraftList {
     return found?.state === 'ready' ? found.source : null;
   }
 
+  /** Whether this very entry is here: one that is restored while it loads is another one. */
   holds(entry: Entry): boolean {
     return this.#entries.includes(entry);
+  }
+
+  holdsAny(ids: ReadonlySet<string>): boolean {
+    return this.#entries.some(({ id }) => ids.has(id));
   }
 
   /** A picture that is the same, before the entry with this id or, without an id, anywhere. */
@@ -133,19 +142,21 @@ export class DraftList {
   remove(ids: readonly string[]): void {
     const removed = this.#takeOut(ids);
     for (const { entry } of removed) if (entry.state === 'loading') entry.leave.abort();
-    this.#remember(removed.filter(({ entry }) => entry.state !== 'loading'));
+    this.#remember(removed);
     this.tell({ remove: [...ids] });
   }
 
   /**
    * Brings removed entries back to where they were; those removed too long ago stay away. A copy that was added
    * meanwhile gives way.
+   * @returns those that are still to be read: whoever read them has left them
    */
-  restore(ids: readonly string[]): void {
+  restore(ids: readonly string[]): LoadingEntry[] {
     const wanted = new Set(ids);
     const back = this.#removed
       .filter(({ entry }) => wanted.has(entry.id))
-      .toSorted((a, b) => a.index - b.index);
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ entry, index }) => ({ entry: unread(entry), index }));
     this.#removed = this.#removed.filter(({ entry }) => !wanted.has(entry.id));
     const copies = this.copiesOf(back.map(({ entry }) => entry)).map(({ id }) => id);
     this.#takeOut(copies);
@@ -155,6 +166,7 @@ export class DraftList {
       remove: copies,
       order: this.ids,
     });
+    return back.flatMap(({ entry }) => (entry.state === 'loading' ? [entry] : []));
   }
 
   reorder(ids: readonly string[]): void {
@@ -194,8 +206,13 @@ export class DraftList {
   }
 }
 
-export function loading(name: string): LoadingEntry {
-  return { id: newId(), state: 'loading', name, leave: new AbortController() };
+export function loading(name: string, read: Read): LoadingEntry {
+  return { id: newId(), state: 'loading', name, read, leave: new AbortController() };
+}
+
+/** The entry as one that nobody has left; another object where it was read before, so that both are told apart. */
+function unread(entry: Entry): Entry {
+  return entry.state === 'loading' ? { ...entry, leave: new AbortController() } : entry;
 }
 
 export function entryOf(item: DraftItem): Entry {

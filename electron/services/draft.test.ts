@@ -119,6 +119,25 @@ describe('Draft', () => {
     expect(await test.copies()).toHaveLength(1);
   });
 
+  it('reads a picture again that was removed while it was read, when that is undone', async () => {
+    const draft = await load();
+    test.imaging.held = true;
+    const done = draft.add([await file('a'), await file('b')]);
+    await test.imaging.asked('picture a');
+    const [a, b] = draft.pictures();
+    draft.remove([a!.id]);
+    draft.restore([a!.id]);
+    test.imaging.releaseAll();
+    await done;
+    await draft.flush();
+    expect(draft.pictures()).toMatchObject([
+      { id: a!.id, name: 'a', state: 'ready' },
+      { id: b!.id, name: 'b', state: 'ready' },
+    ]);
+    expect(await test.copies()).toHaveLength(2);
+    expect(test.refused).toEqual([]);
+  });
+
   it('says nothing of a file that was removed before it was found to be bad', async () => {
     const draft = await load();
     const done = draft.add([await file('notes.png', 'text')]);

@@ -112,9 +112,7 @@ export class Draft {
       loadLink,
       onTaken: () => this.#saveSoon(),
     });
-    const work = drop.take(arrivals);
-    this.#arrivals = this.#arrivals.then(() => work);
-    await work;
+    await this.#awaited(drop.take(arrivals));
   }
 
   /**
@@ -196,7 +194,7 @@ export class Draft {
 
   /** Brings removed pictures back to where they were; those removed too long ago stay away. */
   restore(ids: readonly string[]): void {
-    this.#list.restore(ids);
+    for (const entry of this.#list.restore(ids)) void this.#awaited(entry.read(entry));
     this.#saveSoon();
   }
 
@@ -222,6 +220,12 @@ export class Draft {
   async close(): Promise<void> {
     this.#list.leaveLinks();
     await this.flush();
+  }
+
+  /** Counts among what {@link flush} waits for. */
+  #awaited(reading: Promise<void>): Promise<void> {
+    this.#arrivals = this.#arrivals.then(() => reading);
+    return reading;
   }
 
   #known(id: string): PictureSource {

@@ -92,8 +92,19 @@ describe('a folder', () => {
         reason: 'too-many',
         message:
           '32 more pictures are in it: a draft holds 500. Ask about these first. Left out 1 hidden file.',
+        count: 32,
       },
     ]);
+  });
+
+  it('and another one that came at the same time fill a draft, and no more', async () => {
+    for (const folder of ['one', 'two'])
+      for (let index = 0; index < 300; index += 1)
+        await test.file(`${folder}/${index}.png`, `picture ${folder} ${index}`);
+    const draft = await test.load();
+    await draft.add([at('one'), at('two')]);
+    expect(draft.pictures()).toHaveLength(MAX_PICTURES);
+    expect(test.refused).toMatchObject([{ reason: 'too-many', count: 100 }]);
   });
 
   it('that is removed while it is listed adds nothing, and says nothing', async () => {
@@ -117,6 +128,42 @@ describe('a folder', () => {
     test.imaging.releaseAll();
     await done;
     expect([draft.pictures(), test.refused]).toEqual([[], []]);
+  });
+
+  it('of which some pictures were ready when all were removed is read no further either', async () => {
+    for (let index = 0; index < MAX_PICTURES + 100; index += 1)
+      await test.file(`trip/${index}.png`);
+    const draft = await test.load();
+    test.imaging.held = true;
+    const done = draft.add([at('trip')]);
+    await test.imaging.release('picture trip/0.png');
+    await expect.poll(() => draft.pictures()[0]?.state).toBe('ready');
+    draft.clear();
+    const told = test.refused.length;
+    test.imaging.releaseAll();
+    await done;
+    expect(draft.pictures()).toEqual([]);
+    expect(test.refused).toHaveLength(told);
+  });
+
+  it('that was removed while it was listed, or read, comes back whole', async () => {
+    for (const name of ['1', '2', '3']) await test.file(`trip/${name}.png`);
+    const draft = await test.load();
+    const first = draft.add([at('trip')]);
+    const [{ id } = { id: '' }] = draft.pictures();
+    draft.remove([id]);
+    draft.restore([id]);
+    await first;
+    test.imaging.held = true;
+    await expect.poll(() => names(draft)).toEqual(['1.png', '2.png', '3.png']);
+    const ids = draft.pictures().map((picture) => picture.id);
+    draft.clear();
+    draft.restore(ids);
+    test.imaging.releaseAll();
+    await draft.flush();
+    expect(draft.pictures()).toMatchObject(ids.map((each) => ({ id: each, state: 'ready' })));
+    expect(test.known).toEqual(ids);
+    expect(test.refused).toEqual([]);
   });
 
   it('that was dropped before is known picture by picture', async () => {

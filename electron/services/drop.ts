@@ -57,17 +57,14 @@ export class Drop {
     const { list } = this.#options;
     const taken = arrivals
       .slice(0, list.room)
-      .map((arrival) => ({ arrival, entry: loading(nameOf(arrival)) }));
+      .map((arrival) =>
+        loading(nameOf(arrival), (entry) =>
+          this.#attempt(entry, () => this.#one(entry, arrival), linkOf(arrival)),
+        ),
+      );
     const [first] = arrivals.slice(taken.length);
-    list.append(
-      taken.map(({ entry }) => entry),
-      tooMany(arrivals.length - taken.length, first ? nameOf(first) : ''),
-    );
-    await Promise.all(
-      taken.map(({ arrival, entry }) =>
-        this.#attempt(entry, () => this.#one(entry, arrival), linkOf(arrival)),
-      ),
-    );
+    list.append(taken, tooMany(arrivals.length - taken.length, first ? nameOf(first) : ''));
+    await Promise.all(taken.map((entry) => entry.read(entry)));
     const late = this.#refusals.end();
     if (late.length > 0) list.tell({ refused: late });
   }
@@ -129,22 +126,26 @@ export class Drop {
     const { limits, list } = this.#options;
     const folder = new PictureFolder(path);
     const found = folder.pictures();
-    const paths = await takeFirst(found, list.room + 1, () => list.holds(entry));
+    // The folder's own place is free for the first. Others may have come into the draft by the time that all are found.
+    const room = (): number => list.room + 1;
+    const paths = await takeFirst(found, room(), () => list.holds(entry));
     if (!list.holds(entry)) return async () => undefined;
-    const files = paths.map((file) => ({ file, child: loading(shownName(basename(file))) }));
-    list.expand(
-      entry.id,
-      files.map(({ child }) => child),
-    );
-    return async () => {
-      const reading = files.map(({ child, file }) =>
-        this.#attempt(child, () => limits.reading.run(() => this.#file(child, file))),
+    const pictures = paths
+      .slice(0, room())
+      .map((file) =>
+        loading(shownName(basename(file)), (child) =>
+          this.#attempt(child, () => limits.reading.run(() => this.#file(child, file))),
+        ),
       );
-      // Nobody waits for a folder whose pictures were all removed.
-      const left = () => files.length > 0 && files.every(({ child }) => child.leave.signal.aborted);
-      let more = 0;
+    list.expand(entry.id, pictures);
+    return async () => {
+      const reading = pictures.map((child) => child.read(child));
+      // Nobody waits for a folder of which nothing is in the draft any more.
+      const ids = new Set(pictures.map(({ id }) => id));
+      const left = (): boolean => ids.size > 0 && !list.holdsAny(ids);
+      let more = paths.length - pictures.length;
       while (!left() && !(await found.next()).done) more += 1;
-      const refused = folderLine(entry.name, paths.length, more, folder.leftOut());
+      const refused = folderLine(entry.name, pictures.length, more, folder.leftOut());
       if (refused.length > 0 && !left()) list.tell({ refused });
       await Promise.all(reading);
     };
@@ -160,11 +161,11 @@ export class Drop {
     const sha256 = await sha256Of(bytes);
     const content = contentOfPicture(sha256, 0);
     // Known before it is decoded, and again after: two copies may be decoded at the same time.
-    if (this.#refuseCopy(entry, name, content)) return;
+    if (this.#isGone(entry, name, content)) return;
     const source = await inspectPicture(imaging, name, bytes, path, { sha256 });
     await files.keepUntil(async (keep) => {
       await keep(source, bytes);
-      if (!list.holds(entry) || this.#refuseCopy(entry, name, content)) return;
+      if (this.#isGone(entry, name, content)) return;
       const picture: Entry = { id: entry.id, state: 'ready', source };
       // Of two copies in one drop the first stays, whichever was read first.
       const copies = list.copiesOf([picture]);
@@ -178,9 +179,10 @@ export class Drop {
     onTaken();
   }
 
-  /** @returns whether the same picture stands before this one, which goes then */
-  #refuseCopy(entry: LoadingEntry, name: string, content: string): boolean {
+  /** Whether it was removed meanwhile, or gives way now to the same picture that stands before it. */
+  #isGone(entry: LoadingEntry, name: string, content: string): boolean {
     const { list } = this.#options;
+    if (!list.holds(entry)) return true;
     const copy = list.copyOf(content, entry.id);
     if (copy) list.refuse(entry.id, this.#refusals.add(duplicate(name, nameIn(copy))));
     return copy !== undefined;

@@ -1,32 +1,38 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import { MAX_PICTURES, MAX_REFUSALS_NAMED } from '../../shared/domain/limits';
-import type { RefusalReason, RefusedFile } from '../../shared/domain/picture';
+import type { RefusedFile } from '../../shared/domain/picture';
 import { shownName } from '../../shared/domain/shown-name';
 import { PictureFailure } from '../imaging';
 import { LinkFailure } from '../links';
 import { FileFailure } from './picture-source';
 
 /**
- * The refusals of one drop: those that many files share are named up to MAX_REFUSALS_NAMED, the rest is one line with
- * its count.
+ * The refusals of one drop: of files that are refused in the same words MAX_REFUSALS_NAMED are named, the rest is one
+ * line with its count.
  */
 export class Refusals {
-  readonly #byReason = new Map<RefusalReason, RefusedFile[]>();
+  /** By those words; copies together, although each names another picture. */
+  readonly #alike = new Map<string, RefusedFile[]>();
+  #ended = false;
 
   /** @returns what is to be told now; a duplicate can wait until it is known of how many it is one */
   add(file: RefusedFile): RefusedFile[] {
-    // Each of these can be tried again, or is a question to the user; there are few at a time.
-    if (file.link !== undefined) return [file];
-    const same = this.#byReason.get(file.reason) ?? [];
-    this.#byReason.set(file.reason, [...same, file]);
-    return file.reason === 'duplicate' || same.length >= MAX_REFUSALS_NAMED ? [] : [file];
+    // Each link can be tried again, or is a question to the user; there are few at a time.
+    if (file.link !== undefined || this.#ended) return [file];
+    const isDuplicate = file.reason === 'duplicate';
+    const key = isDuplicate ? '' : file.message;
+    const alike = this.#alike.get(key) ?? [];
+    this.#alike.set(key, [...alike, file]);
+    return isDuplicate || alike.length >= MAX_REFUSALS_NAMED ? [] : [file];
   }
 
-  /** @returns what is left to be told when the drop is read to its end */
+  /** @returns what is left to be told when the drop is read to its end; what comes later is told at once */
   end(): RefusedFile[] {
-    return [...this.#byReason].flatMap(([reason, files]) => {
+    this.#ended = true;
+    return [...this.#alike.values()].flatMap((files) => {
       const few = files.length <= MAX_REFUSALS_NAMED;
-      if (reason === 'duplicate') return few ? files : [counted(files, 'They are here already.')];
+      if (files[0]?.reason === 'duplicate')
+        return few ? files : [counted(files, 'They are here already.')];
       const { name = '' } = files[MAX_REFUSALS_NAMED - 1] ?? {};
       const rest = files.slice(MAX_REFUSALS_NAMED);
       return few ? [] : [counted(rest, `Refused for the same reason as ${name}.`, 'more ')];
@@ -117,7 +123,8 @@ export function folderLine(
   ];
   if (sentences.length === 0) return [];
   const reason = more > 0 ? 'too-many' : 'left-out';
-  return [{ name: shownName(name), reason, message: sentences.join(' ') }];
+  const message = sentences.join(' ');
+  return [{ name: shownName(name), reason, message, ...(more > 1 && { count: more }) }];
 }
 
 /** What is said of a folder without pictures, before what was left out of it. */
