@@ -61,6 +61,7 @@ const gptProto: EndpointProfile = {
   systemPrompt: 'first-text-part',
   statesStream: true,
   models: ['gpt-41-2025-04-14'],
+  ownPrices: true,
 };
 
 /** The endpoints that come with the app, in the order in which they are shown. */

@@ -4,6 +4,7 @@ import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import type { PictureFacts } from '../../shared/domain/picture';
 import { planPicture } from '../../shared/domain/plan';
+import { findModel } from '../../shared/domain/vision-models';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch, NewPicture, PictureToSend } from '../history';
 import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
@@ -197,7 +198,10 @@ export class Analyses {
     const { imaging } = this.#options;
     const loaded = await picture.load();
     const { facts } = picture;
-    const plan = planPicture(facts, analysis.model, analysis.detail, profile);
+    const plan = planPicture(
+      { ...facts, bytes: picture.bytes },
+      { model: findModel(analysis.model), detail: analysis.detail, size: 'fit', profile },
+    );
     const image =
       loaded.kind === 'prepared'
         ? loaded

@@ -41,6 +41,16 @@ export interface EndpointProfile {
   readonly takesLinks: boolean;
   /** Milliseconds. */
   readonly timeouts: Timeouts;
+  /** Pixels of a picture's longest side; absent where the endpoint states no limit, here and below. */
+  readonly maxSide?: number;
+  /** Bytes of one picture, before base64. */
+  readonly maxPictureBytes?: number;
+  /** Pictures of one request. */
+  readonly maxPictures?: number;
+  /** Bytes of a request's body. */
+  readonly maxBodyBytes?: number;
+  /** It sells known models at prices of its own: none but the user's own are taken for true. */
+  readonly ownPrices?: true;
 }
 
 export interface Timeouts {

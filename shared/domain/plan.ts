@@ -1,10 +1,31 @@
 import type { Detail, EndpointProfile } from './endpoint';
 import type { EncodedFormat, PictureFacts, PictureFormat } from './picture';
-import { fitSide, pixelsUsed, type Size } from './vision-models';
+import { fitSide, imageTokens, pixelsUsed, type Size, type VisionModel } from './vision-models';
+
+/**
+ * How large a picture is sent: as large as the model can use, in all its pixels, or with this longest side (never
+ * enlarged).
+ */
+export type SizeChoice = 'fit' | 'original' | number;
+
+/** What a plan depends on beside the picture. */
+export interface PlanChoices {
+  /** As `findModel` gives it; null for one that nobody has told us about. */
+  readonly model: VisionModel | null;
+  readonly detail: Detail;
+  readonly size: SizeChoice;
+  readonly profile: Pick<EndpointProfile, 'kind' | 'formats' | 'maxSide' | 'maxPictureBytes'>;
+}
+
+/** What is known of a picture that is to be sent. */
+export type PlannedPicture = PictureFacts & {
+  /** Size of the original, in bytes. */
+  readonly bytes: number;
+};
 
 /** What imaging is to make of a picture before it is sent. */
 export type SendPlan =
-  /** The original bytes: clean, allowed, and no larger in pixels than the detail can use. */
+  /** The original bytes: clean, allowed, and no larger in pixels than asked for. */
   | { readonly kind: 'original' }
   /** Scaled (never enlarged), upright, without metadata. */
   | {
@@ -13,6 +34,8 @@ export type SendPlan =
       readonly width: number;
       readonly height: number;
       readonly format: EncodedFormat;
+      /** The original's bytes are clean and allowed too: they go instead where encoding does not make them fewer. */
+      readonly orOriginal?: true;
     };
 
 /** Pixels of the longest side for a model that nobody has told us about: it may use all it gets. */
@@ -27,38 +50,57 @@ const LOSSLESS_FIRST: readonly EncodedFormat[] = ['png', 'webp', 'jpeg'];
 const SMALL_FIRST: readonly EncodedFormat[] = ['jpeg', 'webp', 'png'];
 
 /**
- * Gives what is sent of a picture: as many pixels as the model can use at this detail (all of them, up to
- * {@link UNKNOWN_MODEL_SIDE}, where the model is unknown), in a format that the endpoint takes; the original bytes
- * where they already are that and hold nothing else.
+ * Gives what is sent of a picture, in a format that the endpoint takes: to fit, as many pixels as the model can use at
+ * this detail (all of them, up to {@link UNKNOWN_MODEL_SIDE}, where the model is unknown); the original bytes where they
+ * already are that and hold nothing else.
  */
-export function planPicture(
-  picture: PictureFacts,
-  model: string,
-  detail: Detail,
-  profile: EndpointProfile,
-): SendPlan {
-  const { width, height } = planSize(picture, model, detail, profile);
-  const whole = width === picture.width && height === picture.height;
-  const asItIs =
-    whole &&
+export function planPicture(picture: PlannedPicture, choices: PlanChoices): SendPlan {
+  const { profile, size } = choices;
+  const { width, height } = plannedSize(picture, choices);
+  const asItIs = mayGoAsItIs(picture, profile);
+  if (asItIs && width === picture.width && height === picture.height) return { kind: 'original' };
+  const format = planFormat(picture, profile.formats);
+  const plan = { kind: 'encode', width, height, format } as const;
+  return asItIs && size === 'fit' && costsNoMore(picture, choices)
+    ? { ...plan, orOriginal: true }
+    : plan;
+}
+
+/** Pixels that are sent of a picture of this size, never more than it has. */
+export function plannedSize({ width, height }: Size, choices: PlanChoices): Size {
+  const { detail, model, profile, size } = choices;
+  const whole = { width, height };
+  if (size === 'original') return whole;
+  if (typeof size === 'number') return fitSide(whole, size);
+  if (profile.kind === 'on-device') return fitSide(whole, ON_DEVICE_SIDE);
+  const used = pixelsUsed(model, detail, whole) ?? fitSide(whole, UNKNOWN_MODEL_SIDE);
+  return fitSide(used, profile.maxSide ?? Infinity);
+}
+
+/** Whether the file holds nothing but the one picture, upright, and the endpoint takes it. */
+function mayGoAsItIs(
+  picture: PlannedPicture,
+  { formats, maxPictureBytes }: PlanChoices['profile'],
+): boolean {
+  return (
     picture.clean &&
     !picture.animated &&
     !picture.incomplete &&
     picture.pages === 1 &&
     picture.orientation === 1 &&
-    profile.formats.includes(picture.format);
-  if (asItIs) return { kind: 'original' };
-  return { kind: 'encode', width, height, format: planFormat(picture, profile.formats) };
+    formats.includes(picture.format) &&
+    picture.bytes <= (maxPictureBytes ?? Infinity)
+  );
 }
 
-function planSize(
-  { width, height }: PictureFacts,
-  model: string,
-  detail: Detail,
-  profile: EndpointProfile,
-): Size {
-  if (profile.kind === 'on-device') return fitSide({ width, height }, ON_DEVICE_SIDE);
-  return pixelsUsed(model, detail, width, height) ?? fitSide({ width, height }, UNKNOWN_MODEL_SIDE);
+/** Whether an endpoint that scales the whole picture down itself takes it, and for the same tokens. */
+function costsNoMore(picture: PlannedPicture, { detail, model, profile }: PlanChoices): boolean {
+  const { width, height } = picture;
+  return (
+    profile.kind !== 'on-device' &&
+    Math.max(width, height) <= (profile.maxSide ?? Infinity) &&
+    imageTokens(model, detail, { width, height }).kind !== 'refused'
+  );
 }
 
 function planFormat(picture: PictureFacts, allowed: readonly PictureFormat[]): EncodedFormat {
