@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { readDataLink } from './data-link';
 import { failureOf, load, PICTURE } from './testing/loader';
@@ -15,8 +16,8 @@ describe('a data link', () => {
     ['in a percent-encoded form', `DATA:image/jpeg;BASE64,${encodeURIComponent(base64)}`],
     ['with a fragment', `data:image/jpeg;base64,${base64}#part`],
     ['percent-encoded bytes', `data:,${PICTURE.toString('hex').replace(/../g, '%$&')}`],
-  ])('%s gives the exact bytes', (_name, link) => {
-    const { name, bytes } = readDataLink(link);
+  ])('%s gives the exact bytes', async (_name, link) => {
+    const { name, bytes } = await readDataLink(link);
     expect(PICTURE.equals(bytes)).toBe(true);
     expect(name).toBe('Picture.jpg');
   });
@@ -24,10 +25,35 @@ describe('a data link', () => {
   it.each([
     ['encoded', `data:image/svg+xml,${encodeURIComponent(SVG)}`],
     ['as it is', `data:image/svg+xml;utf8,${SVG}`],
-  ])('a drawing %s', (_name, link) => {
-    const { name, bytes } = readDataLink(link);
+  ])('a drawing %s', async (_name, link) => {
+    const { name, bytes } = await readDataLink(link);
     expect(Buffer.from(bytes).toString()).toBe(SVG);
     expect(name).toBe('Picture.svg');
+  });
+
+  describe('of a million bytes', () => {
+    const large = Buffer.concat([PICTURE, randomBytes(1_000_000)]);
+    const encoded = large.toString('base64');
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg"><text>${'é 🐈'.repeat(200_000)}</text></svg>`;
+    it.each([
+      ['base64', large, `;base64,${encoded}`],
+      ['in lines', large, `;base64,${encoded.replace(/.{76}/g, '$&\r\n')}`],
+      ['percent-encoded letters', large, `;base64,${encodeURIComponent(encoded)}`],
+      ['percent-encoded bytes', large, `,${large.toString('hex').replace(/../g, '%$&')}`],
+      ['text as it is', Buffer.from(drawing), `;utf8,${drawing}`],
+    ])('%s is decoded in slices, to the exact bytes', async (_name, expected, rest) => {
+      let turns = 0;
+      let decoding = true;
+      const count = (): void => {
+        turns += 1;
+        if (decoding) setImmediate(count);
+      };
+      setImmediate(count);
+      const { bytes } = await readDataLink(`data:image/x${rest}`);
+      decoding = false;
+      expect(expected.equals(bytes)).toBe(true);
+      expect(turns).toBeGreaterThanOrEqual(4);
+    });
   });
 
   it.each([

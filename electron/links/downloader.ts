@@ -13,6 +13,7 @@ import { decoderOf, isEncodingError } from '../platform/content-encoding';
 import { createDispatcher, proxyUrl, SystemTrust } from '../platform/dispatcher';
 import { linkName } from '../platform/link-name';
 import * as failures from './failures';
+import { joined } from './joined';
 import { LinkFailure } from './link-failure';
 import { checkHead } from './picture-head';
 import { isPrivateAddress } from './private-address';
@@ -182,7 +183,7 @@ async function readContent(
     checked = true;
   }
   if (!checked) check();
-  return Buffer.concat(parts);
+  return joined(parts);
 }
 
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_PICTURE_BYTES } from '../../shared/domain/limits';
-import { looksLikePicture, readPictureFile, unreadable } from './picture-source';
+import { looksLikePicture, readPictureFile, sha256Of, unreadable } from './picture-source';
 import { DraftTest, pngOf } from './testing-draft';
 
 let test: DraftTest;
@@ -137,4 +138,19 @@ describe('readPictureFile', () => {
       message: expect.stringContaining('not valid text'),
     });
   });
+});
+
+it('hashes in slices, so that nothing else has to wait', async () => {
+  const bytes = randomBytes(5 * 1024 * 1024 + 1);
+  let turns = 0;
+  let hashing = true;
+  const count = (): void => {
+    turns += 1;
+    if (hashing) setImmediate(count);
+  };
+  setImmediate(count);
+  expect(await sha256Of(bytes)).toBe(createHash('sha256').update(bytes).digest('hex'));
+  hashing = false;
+  expect(turns).toBeGreaterThanOrEqual(5);
+  expect(await sha256Of(new Uint8Array())).toMatch(/^e3b0c442/);
 });
