@@ -16,6 +16,7 @@ import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { onDeviceAnswer, type DeviceFindings } from './on-device';
 import { sha256Of } from './picture-source';
+import { preparePicture } from './prepare-picture';
 
 /** What is asked about: a picture, or a link that the endpoint loads itself. */
 export type Asked = AskedPicture | AskedLink;
@@ -205,9 +206,7 @@ export class Analyses {
     const image =
       loaded.kind === 'prepared'
         ? loaded
-        : plan.kind === 'original'
-          ? { bytes: loaded.bytes, format: facts.format, width: facts.width, height: facts.height }
-          : await imaging.prepare(loaded.bytes, plan, facts.page);
+        : await preparePicture(imaging, facts, loaded.bytes, plan);
     await this.#keepSent(analysis.id, position, image);
     return image;
   }
