@@ -2,8 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
-import { History } from '../history';
-import { askedLink } from './analyses';
+import { History, type PictureToSend } from '../history';
+import { askedLink, type AskedPicture } from './analyses';
 import {
   asked,
   buildHistory,
@@ -83,6 +83,27 @@ describe('asking', () => {
     expect(kept).toEqual(ended[1]);
     const sent = await history.readPicture(kept?.pictures[0]?.sent?.sha256 ?? '');
     expect(Buffer.from(sent ?? []).toString()).toBe('picture b');
+  });
+
+  it('tells the exact bytes before anything is sent, and sends nothing where that fails', async () => {
+    const endpoint = await serve(answered);
+    const { analyses } = await open(endpoint);
+    const told: string[] = [];
+    const onPrepared = async ({ name }: AskedPicture, { bytes }: PictureToSend) => {
+      expect(endpoint.received).toHaveLength(0);
+      told.push(`${name}: ${Buffer.from(bytes).toString()}`);
+      if (name.startsWith('photo')) throw new Error('no space');
+    };
+    const options = { size: 'original', onPrepared } as const;
+    const both = [await asked('picture a'), await asked('photo picture b')];
+    const rows = await analyses.ask(question(), both, 'together', options);
+    const [ended] = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+    expect(told).toEqual([
+      'picture a.png: picture a',
+      'photo picture b.png: picture encoded of photo picture b',
+    ]);
+    expect(ended?.status).toBe('failed');
+    expect(endpoint.received).toHaveLength(0);
   });
 
   it('sends all together in order, the prepared form where the original must not go', async () => {

@@ -3,8 +3,8 @@ import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import type { PictureFacts } from '../../shared/domain/picture';
-import { planPicture } from '../../shared/domain/plan';
-import { findModel } from '../../shared/domain/vision-models';
+import { planPicture, type SizeChoice } from '../../shared/domain/plan';
+import { findModel, type OwnModel } from '../../shared/domain/vision-models';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch, NewPicture, PictureToSend } from '../history';
 import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
@@ -46,9 +46,20 @@ export interface AskedPicture {
   >;
 }
 
+/** How an ask goes out, beside its question. */
+export interface AskOptions {
+  readonly size: SizeChoice;
+  /**
+   * Told of the exact bytes of each picture before anything is sent. What it throws fails the analysis, of which nothing
+   * was sent then.
+   */
+  readonly onPrepared?: (picture: AskedPicture, sent: PictureToSend) => Promise<void>;
+}
+
 export interface AnalysesOptions {
   readonly keeper: Keeper;
   readonly endpoints: Endpoints;
+  readonly ownModels: () => readonly OwnModel[];
   readonly imaging: Pick<Imaging, 'prepare' | 'readable'>;
   readonly reader: Pick<TextReader, 'read'>;
   /** Made on first need. */
@@ -90,7 +101,12 @@ export class Analyses {
    * @throws AppFailure prompt-missing, model-missing, not-found, picture-unusable (a link, where the endpoint takes
    *   none): nothing was written
    */
-  async ask(question: Question, pictures: readonly Asked[], mode: AskMode): Promise<Analysis[]> {
+  async ask(
+    question: Question,
+    pictures: readonly Asked[],
+    mode: AskMode,
+    options: AskOptions = { size: 'fit' },
+  ): Promise<Analysis[]> {
     const profile = this.#options.endpoints.profile(question.endpointId);
     checkQuestion(profile, question);
     checkLinks(profile, pictures);
@@ -111,7 +127,7 @@ export class Analyses {
     );
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
-      this.#start(analysis, profile, groups[index] ?? []);
+      this.#start(analysis, profile, groups[index] ?? [], options);
     }
     return analyses;
   }
@@ -133,11 +149,16 @@ export class Analyses {
     await Promise.allSettled(runs.map((run) => run.done));
   }
 
-  #start(analysis: Analysis, profile: EndpointProfile, pictures: readonly Asked[]): void {
+  #start(
+    analysis: Analysis,
+    profile: EndpointProfile,
+    pictures: readonly Asked[],
+    options: AskOptions,
+  ): void {
     const controller = new AbortController();
     const { signal } = controller;
     const done = this.#limiter(profile)
-      .run(() => this.#answer(analysis, profile, pictures, signal), signal)
+      .run(() => this.#answer(analysis, profile, pictures, options, signal), signal)
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
       .then((patch) => this.#finish(analysis, patch));
     this.#runs.set(analysis.id, { controller, done });
@@ -176,12 +197,15 @@ export class Analyses {
     analysis: Analysis,
     profile: EndpointProfile,
     pictures: readonly Asked[],
+    options: AskOptions,
     signal: AbortSignal,
   ): Promise<AnalysisPatch> {
     const images: (PictureToSend | AskedLink)[] = [];
     for (const [position, picture] of pictures.entries()) {
       images.push(
-        isLink(picture) ? picture : await this.#prepare(analysis, profile, position, picture),
+        isLink(picture)
+          ? picture
+          : await this.#prepare(analysis, profile, position, picture, options),
       );
       signal.throwIfAborted();
     }
@@ -195,18 +219,19 @@ export class Analyses {
     profile: EndpointProfile,
     position: number,
     picture: AskedPicture,
+    { onPrepared, size }: AskOptions,
   ): Promise<PictureToSend> {
-    const { imaging } = this.#options;
+    const { imaging, ownModels } = this.#options;
+    const { detail } = analysis;
+    const model = findModel(analysis.model, ownModels());
     const loaded = await picture.load();
     const { facts } = picture;
-    const plan = planPicture(
-      { ...facts, bytes: picture.bytes },
-      { model: findModel(analysis.model), detail: analysis.detail, size: 'fit', profile },
-    );
+    const plan = planPicture({ ...facts, bytes: picture.bytes }, { model, detail, size, profile });
     const image =
       loaded.kind === 'prepared'
         ? loaded
         : await preparePicture(imaging, facts, loaded.bytes, plan);
+    await onPrepared?.(picture, image);
     await this.#keepSent(analysis.id, position, image);
     return image;
   }

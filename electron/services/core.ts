@@ -71,6 +71,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const analyses = new Analyses({
     keeper: history ?? new NoHistory(),
     endpoints,
+    ownModels: () => settings.data.ownModels,
     imaging,
     reader,
     client: () => (client ??= openClient()),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,5 +28,21 @@ describe('settings', () => {
     const settings = await Settings.load(file);
     await settings.change({ choices: { ...DEFAULT_CHOICES, system: 'mine' } });
     expect(await readFile(file, 'utf8')).toContain('mine');
+  });
+
+  it('keep the models and prices of the user, and lose to broken ones nothing else', async () => {
+    const file = join(folder, 'settings.json');
+    const ownModels = [
+      { name: 'our-vision', countsLike: 'gpt-4o', price: { in: 1, out: 2, cachedIn: null } },
+      { name: 'llava', countsLike: null, price: null },
+    ];
+    const settings = await Settings.load(file);
+    expect(settings.data.ownModels).toEqual([]);
+    await settings.change({ ownModels, choices: { ...DEFAULT_CHOICES, system: 'mine' } });
+    expect((await Settings.load(file)).data.ownModels).toEqual(ownModels);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"in": 1', '"in": -1').replace('"in":1', '"in":-1'));
+    const broken = (await Settings.load(file)).data;
+    expect([broken.ownModels, broken.choices.system]).toEqual([[], 'mine']);
   });
 });

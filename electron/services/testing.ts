@@ -159,6 +159,7 @@ export async function openServices(options: ServicesOptions) {
   const analyses = new Analyses({
     keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
     endpoints,
+    ownModels: () => settings.data.ownModels,
     imaging,
     reader,
     client: async () => client,
