@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import type { Detail } from './endpoint';
+import {
+  droppedPicture,
+  estimateAsk,
+  estimateDetails,
+  priceAt,
+  type Estimate,
+  type EstimatedAsk,
+} from './estimate';
+import type { PlanChoices, SizeChoice } from './plan';
+import { findModel, type OwnModel } from './vision-models';
+
+const PROFILE = { kind: 'chat-completions', formats: ['png', 'jpeg'] } as const;
+const PHOTO = { width: 4032, height: 3024 };
+const SQUARE = { width: 512, height: 512 };
+
+const choices = (
+  model: string,
+  detail: Detail = 'high',
+  size: SizeChoice = 'fit',
+): PlanChoices => ({
+  model: findModel(model),
+  detail,
+  size,
+  profile: PROFILE,
+});
+const ask = (change: Partial<EstimatedAsk> = {}): EstimatedAsk => ({
+  pictures: [PHOTO, SQUARE],
+  mode: 'each',
+  textTokens: 10,
+  ...change,
+});
+const estimate = (model: string, change: Partial<EstimatedAsk> = {}, detail: Detail = 'high') =>
+  estimateAsk(ask(change), choices(model, detail), priceAt(PROFILE, model));
+const totalOf = (of: Estimate) => (of.kind === 'estimate' ? of.total : of.kind);
+
+describe('an estimate', () => {
+  it('of one request a picture has the texts in each', () => {
+    expect(estimate('gpt-4o')).toEqual({
+      kind: 'estimate',
+      pictures: [
+        { kind: 'tokens', tokens: 765 },
+        { kind: 'tokens', tokens: 255 },
+      ],
+      requests: [
+        { imageTokens: 765, textTokens: 10, promptTokens: 775, cost: 0.0019375 },
+        { imageTokens: 255, textTokens: 10, promptTokens: 265, cost: 0.0006625 },
+      ],
+      total: { imageTokens: 1020, textTokens: 20, promptTokens: 1040, cost: 0.0026 },
+    });
+  });
+
+  it('of one request for all has the texts once', () => {
+    const together = { imageTokens: 1020, textTokens: 10, promptTokens: 1030, cost: 0.002575 };
+    expect(estimate('gpt-4o', { mode: 'together' })).toMatchObject({
+      requests: [together],
+      total: together,
+    });
+  });
+
+  it('says that a model is unknown, and gives no number for it', () => {
+    expect(estimate('llava')).toEqual({ kind: 'unknown-model' });
+  });
+
+  it('has tokens without money where no price is known', () => {
+    expect(totalOf(estimate('gpt-4-vision-preview'))).toEqual({
+      imageTokens: 1020,
+      textTokens: 20,
+      promptTokens: 1040,
+      cost: null,
+    });
+  });
+
+  it('has no total where a picture would be refused, or is a link', () => {
+    const pictures = [{ width: 7952, height: 5304 }];
+    const original = estimateAsk(
+      ask({ pictures }),
+      choices('gpt-5.6-sol', 'auto', 'original'),
+      priceAt(PROFILE, 'gpt-5.6-sol'),
+    );
+    expect(original).toMatchObject({ pictures: [{ kind: 'refused', patches: 41_334 }] });
+    const nothing = { imageTokens: null, textTokens: 10, promptTokens: null, cost: null };
+    expect(totalOf(original)).toEqual(nothing);
+    expect(estimate('gpt-4o', { pictures: [null] })).toMatchObject({
+      pictures: [null],
+      total: nothing,
+    });
+    // What is sent to fit is small enough.
+    expect(totalOf(estimate('gpt-5.6-sol', { pictures }, 'auto'))).toMatchObject({
+      imageTokens: expect.any(Number),
+    });
+  });
+
+  it('stands beside those at the other details', () => {
+    const all = estimateDetails(ask({ pictures: [PHOTO] }), choices('gpt-5.4'), null);
+    const tokens = Object.entries(all).map(([detail, each]) => [detail, totalOf(each)]);
+    expect(Object.fromEntries(tokens)).toMatchObject({
+      low: { imageTokens: 3687 },
+      high: { imageTokens: 2942 },
+      auto: { imageTokens: 2942 },
+    });
+  });
+
+  it('follows the size that was chosen', () => {
+    const small = estimateAsk(ask({ pictures: [PHOTO] }), choices('gpt-4o', 'high', 512), null);
+    expect(totalOf(small)).toMatchObject({ imageTokens: 255 });
+  });
+});
+
+describe('the price', () => {
+  const own: readonly OwnModel[] = [
+    { name: 'gpt-4o', countsLike: null, price: { in: 1, out: 2, cachedIn: null } },
+  ];
+  const reseller = { kind: 'chat-completions', ownPrices: true } as const;
+
+  it('is the known one, unless the endpoint has its own', () => {
+    expect(priceAt(PROFILE, 'gpt-4o')?.in).toBe(2.5);
+    expect(priceAt(reseller, 'gpt-4o')).toBeNull();
+    expect(priceAt(reseller, 'gpt-4o-mini', own)).toBeNull();
+    expect(priceAt(PROFILE, 'llava')).toBeNull();
+    expect(priceAt({ kind: 'on-device' }, 'gpt-4o')).toBeNull();
+  });
+
+  it("is the user's own where there is one", () => {
+    expect(priceAt(PROFILE, 'gpt-4o', own)?.in).toBe(1);
+    expect(priceAt(reseller, 'gpt-4o', own)?.in).toBe(1);
+  });
+});
+
+describe('a dropped picture', () => {
+  const dropped = (images: number | null, text: number, promptTokens: number | null) =>
+    droppedPicture(
+      { imageTokens: images, textTokens: text, promptTokens: null, cost: null },
+      { promptTokens },
+    );
+
+  it.each([
+    ['a text-only model: the texts and their frame', 765, 5, 18],
+    ['the same at low detail', 85, 5, 18],
+    ['a long text', 765, 10_000, 10_020],
+    ['of four pictures, all', 3060, 5, 30],
+  ])('is seen: %s', (_what, images, text, promptTokens) => {
+    expect(dropped(images, text, promptTokens)).toBe(true);
+  });
+
+  it.each([
+    ['as estimated, and some', 765, 5, 781],
+    ['at low detail', 85, 5, 101],
+    ['an endpoint that counts in its own way', 2833, 5, 1118],
+    ['far over the estimate', 85, 5, 1445],
+    ['nothing reported', 765, 5, null],
+    ['nothing estimated', null, 5, 18],
+  ])('is not seen: %s', (_what, images, text, promptTokens) => {
+    expect(dropped(images, text, promptTokens)).toBe(false);
+  });
+
+  it('is not seen without usage', () => {
+    const estimated = { imageTokens: 765, textTokens: 5, promptTokens: 770, cost: null };
+    expect(droppedPicture(estimated, null)).toBe(false);
+  });
+});
