@@ -11,6 +11,7 @@ import { sniffFormat } from '../../shared/domain/sniff';
 import { readExif } from '../exif';
 import { readStructure } from '../structure/read-structure';
 import { describe as describeFile } from './describe';
+import { subBlocksText } from './parts';
 
 const PICTURES = new URL('../../e2e/fixtures/pictures/', import.meta.url);
 
@@ -250,6 +251,17 @@ describe('a hostile file', () => {
       expectSound(description);
       if (packet === bomb) expect(rowsOf(description)['XMP']).toEqual(['dc:title: &b;']);
     }
+  });
+
+  it('cannot hold up who reads it by elements within elements, nor by a comment without an end', async () => {
+    const deep = `${'<a:b>x'.repeat(100_000)}<a:c>never</a:c>`;
+    const xmp = chunk('iTXt', `XML:com.adobe.xmp\0\0\0\0\0<a:first>read</a:first>${deep}`);
+    const { XMP } = rowsOf(await describeBytes(text(PNG_HEAD, xmp, PNG_REST)));
+    expect(XMP?.[0]).toBe('a:first: read');
+    expect(XMP).toHaveLength(33);
+    const comment = Buffer.alloc(1024 * 1024, 255);
+    const part = { name: 'comment', at: 0, length: comment.length };
+    expect(subBlocksText(comment, part, 1000).length).toBe(1020);
   });
 
   it('that is cut anywhere, or changed, is described as far as it can be read', async () => {

@@ -73,7 +73,7 @@ function partRow(bytes: Uint8Array, format: PictureFormat, part: Part): Row[] {
       return KNOWN_RIFF.test(name) ? [] : [other(name, length)];
     case 'gif':
       if (name === 'comment' || name === 'text') {
-        return [['Comment', text(subBlocksText(bytes, part))]];
+        return [['Comment', text(subBlocksText(bytes, part, MAX_COMMENT))]];
       }
       return /^application (?!NETSCAPE|ANIMEXTS)/.test(name)
         ? [other(name.slice('application '.length), length)]

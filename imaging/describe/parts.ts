@@ -144,10 +144,11 @@ function subBlocksEnd(bytes: Bytes, from: number): number {
   return at;
 }
 
-/** The text in a GIF's sub-blocks. */
-export function subBlocksText(all: Uint8Array, { at, length }: Part): Uint8Array {
+/** The text in a GIF's sub-blocks, from its beginning. @param most bytes: what is longer may be cut behind them */
+export function subBlocksText(all: Uint8Array, { at, length }: Part, most: number): Uint8Array {
   const data: number[] = [];
   for (let block = at; block < at + length; block += (all[block] ?? 0) + 1) {
+    if (data.length >= most) break;
     data.push(...all.subarray(block + 1, Math.min(block + 1 + (all[block] ?? 0), at + length)));
   }
   return Uint8Array.from(data);

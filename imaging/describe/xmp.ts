@@ -5,6 +5,8 @@ import { readXml } from './xml';
 const MAX_PACKET = 1_000_000;
 /** Values with one name that are gathered. */
 const MAX_VALUES = 100;
+/** Elements within elements that are read: a few levels are usual, and each makes the names of all in it longer. */
+const MAX_DEPTH = 32;
 
 /** Elements that only say how values are kept. */
 const FRAME = /^(?:x:xmpmeta|x:xapmeta|rdf:(?:RDF|Description|Bag|Seq|Alt|li))$/;
@@ -19,6 +21,7 @@ const SYNTAX = /^(?:xmlns(?::.*)?|xml:.*|rdf:(?:about|parseType|ID|nodeID|dataty
 export function readXmp(packet: string): ReadonlyMap<string, string> {
   const values = new Map<string, string[]>();
   const add = (path: readonly string[], value: string): void => {
+    if (path.length > MAX_DEPTH) return;
     const label = path.filter((name) => !FRAME.test(name)).join(' / ');
     if (label === '' || value.trim() === '') return;
     const known = values.get(label) ?? [];
