@@ -19,6 +19,7 @@ export default defineConfig({
         entry: {
           main: resolve(here, 'electron/main.ts'),
           'history-worker': resolve(here, 'electron/history/worker.ts'),
+          'text-token-worker': resolve(here, 'electron/services/text-token-worker.ts'),
           'ocr-process': resolve(here, 'electron/ocr/process.ts'),
         },
         formats: ['es'],

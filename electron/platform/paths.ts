@@ -25,6 +25,7 @@ export function createPaths(userData: string, appPath: string) {
     imagingDir: join(built, 'imaging'),
     preloadFile: join(built, 'preload', 'preload.cjs'),
     historyWorkerFile: join(built, 'main', 'history-worker.js'),
+    textTokenWorkerFile: join(built, 'main', 'text-token-worker.js'),
     ocrProcessFile: join(built, 'main', 'ocr-process.js'),
     sampleFile: join(appPath, 'resources', 'Sample receipt.jpg'),
     iconFile: join(appPath, 'build', 'icon.png'),

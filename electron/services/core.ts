@@ -14,6 +14,7 @@ import { Analyses, type AnalysesOptions } from './analyses';
 import { Endpoints, type ThisRun } from './endpoints';
 import { NoHistory } from './no-history';
 import { Settings } from './settings';
+import { TextTokens } from './text-tokens';
 
 export interface CoreOptions {
   readonly paths: Paths;
@@ -37,12 +38,16 @@ export interface Core {
   readonly imaging: Imaging;
   readonly analyses: Analyses;
   readonly links: LinkLoader;
+  readonly textTokens: TextTokens;
   /** Null where nothing is kept. */
   readonly history: History | null;
   close(): Promise<void>;
 }
 
-/** Opens the services. Connections, the imaging window and the process that reads text are made on first need. */
+/**
+ * Opens the services. Connections, the imaging window, the process that reads text and the thread that counts its tokens
+ * are made on first need.
+ */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { paths, log } = options;
   const vault = new KeyVault({
@@ -67,6 +72,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     languageDir: paths.languageDir,
   });
   const links = new LinkLoader({ resolveProxy, userAgent: userAgent() });
+  const textTokens = new TextTokens(pathToFileURL(paths.textTokenWorkerFile));
   let client: Promise<ChatClient> | null = null;
   const analyses = new Analyses({
     keeper: history ?? new NoHistory(),
@@ -91,11 +97,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     imaging,
     analyses,
     links,
+    textTokens,
     history,
     close: async () => {
       await analyses.close();
-      const closing = [settings.flush(), imaging.close(), reader.close(), links.close()];
-      await Promise.allSettled([...closing, client?.then((opened) => opened.close())]);
+      await Promise.allSettled([
+        settings.flush(),
+        imaging.close(),
+        reader.close(),
+        links.close(),
+        textTokens.close(),
+        client?.then((opened) => opened.close()),
+      ]);
       await history?.close();
     },
   };
