@@ -1,9 +1,10 @@
 /** Between the database's rows and the domain. The columns' own checks make the casts of words true. */
-import type {
-  Analysis,
-  AnalysisPicture,
-  AnalysisStatus,
-  AnalysisSummary,
+import {
+  nameOfPage,
+  type Analysis,
+  type AnalysisPicture,
+  type AnalysisStatus,
+  type AnalysisSummary,
 } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Detail } from '../../shared/domain/endpoint';
@@ -24,6 +25,7 @@ interface SummaryRow {
   readonly error_code: string | null;
   readonly picture_count: number;
   readonly first_name: string | null;
+  readonly first_page: number | null;
   readonly thumbnail: string | null;
 }
 
@@ -62,7 +64,7 @@ interface PictureRow {
 const joined = `
   json_extract(analysis.error, '$.code') AS error_code,
   (SELECT count(*) FROM picture WHERE analysis_id = analysis.id) AS picture_count,
-  first.name AS first_name, first.thumbnail
+  first.name AS first_name, first.page AS first_page, first.thumbnail
   FROM analysis LEFT JOIN picture AS first ON first.analysis_id = analysis.id AND first.position = 0`;
 
 /** For {@link summaryOf}; a WHERE clause follows. */
@@ -93,7 +95,7 @@ export function summaryOf(row: SummaryRow): AnalysisSummary {
     prompt: row.prompt,
     errorCode: row.error_code,
     pictureCount: row.picture_count,
-    firstPictureName: row.first_name ?? '',
+    firstPictureName: nameOfPage({ name: row.first_name ?? '', page: row.first_page ?? 0 }),
     thumbnail: row.thumbnail,
   };
 }

@@ -126,6 +126,18 @@ test('a link is kept as the link, and found by its name', () => {
   expect(search(again, 'harbour')).toEqual([created?.id]);
 });
 
+test('a page is told from the others of its file by its name in the list', () => {
+  const store = openStore(temporaryDir());
+  for (const page of [0, 4]) {
+    store.create([newAnalysis('', { pictures: [newPicture('scan.tiff', { page })] })]);
+  }
+  const { entries } = store.list({ text: '', before: null, limit: 10 });
+  expect(entries.map((entry) => entry.firstPictureName)).toEqual([
+    'scan.tiff, page 5',
+    'scan.tiff',
+  ]);
+});
+
 test('a patch changes what it names and nothing else', () => {
   const store = openStore(temporaryDir());
   const id = addDone(store, 'prompt', 'answer');

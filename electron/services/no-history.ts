@@ -1,5 +1,5 @@
 import { AppFailure } from '../../shared/domain/app-error';
-import type { Analysis } from '../../shared/domain/analysis';
+import { nameOfPage, type Analysis } from '../../shared/domain/analysis';
 import type { SentPicture } from '../../shared/domain/picture';
 import type { AnalysisPatch, History, NewAnalysis } from '../history';
 import { sha256Of } from './picture-source';
@@ -23,7 +23,7 @@ export class NoHistory implements Keeper {
         endpointName: entry.endpointName,
         errorCode: null,
         pictureCount: entry.pictures.length,
-        firstPictureName: entry.pictures[0]?.name ?? '',
+        firstPictureName: entry.pictures[0] ? nameOfPage(entry.pictures[0]) : '',
         thumbnail: null,
         stream: entry.stream,
         pictures: entry.pictures.map(({ path: _, ...picture }) => ({

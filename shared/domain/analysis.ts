@@ -32,6 +32,7 @@ export interface AnalysisSummary {
   readonly prompt: string;
   readonly errorCode: string | null;
   readonly pictureCount: number;
+  /** As {@link nameOfPage} gives it. */
   readonly firstPictureName: string;
   /** SHA-256 of the first picture's thumbnail; shown at `looksee-image://history/THUMB`. */
   readonly thumbnail: string | null;
@@ -55,6 +56,14 @@ export interface AnalysisPicture {
   readonly thumbnail: string | null;
   /** The exact bytes that were sent, kept beside the history; null where nothing was prepared. */
   readonly sent: SentPicture | null;
+}
+
+/**
+ * What a picture is called among others: its file's name, and its page where that is not the first.
+ * @param page from 0
+ */
+export function nameOfPage({ name, page }: Pick<AnalysisPicture, 'name' | 'page'>): string {
+  return page === 0 ? name : `${name}, page ${page + 1}`;
 }
 
 /** Everything that is kept of an analysis. */

@@ -1,4 +1,4 @@
-import type { Analysis, AnalysisPicture } from '../../../shared/domain/analysis';
+import { nameOfPage, type Analysis, type AnalysisPicture } from '../../../shared/domain/analysis';
 import { bytesInWords, sizeInWords, useSession } from '../../state';
 import { isOnDevice } from './on-device';
 import styles from './Asked.module.css';
@@ -28,10 +28,10 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
                 type="button"
                 className={styles.picture}
                 aria-pressed={index === viewed}
-                title={picture.name}
+                title={nameOfPage(picture)}
                 onClick={() => view(index)}
               >
-                <span className={styles.name}>{picture.name}</span>
+                <span className={styles.name}>{nameOfPage(picture)}</span>
                 <span className="ls-small ls-dim">{sizesText(picture)}</span>
               </button>
             </li>
