@@ -84,7 +84,7 @@ test('what was accepted all the same is remarked, in the strip and in words', as
   const { page, screen } = await start();
   await screen.drop([wrong, picture('animated.gif'), picture('umlaut.png')]);
   const named = 'It is named .jpg, but it is a PNG.';
-  const animated = 'It is animated: its first frame is shown and sent.';
+  const animated = 'It is animated: only its first frame is used.';
   await expect(screen.stage.getByText(named, { exact: true }).last()).toBeVisible();
   await expect(page.getByRole('option', { name: named })).toHaveCount(1);
   await expect(page.getByRole('option', { name: animated })).toHaveCount(1);
@@ -134,7 +134,7 @@ test('the pages of a TIFF are turned on the stage, in the strip and in the light
   await expect(screen.pictures).toContainText('p. 2/3');
   await expect(screen.pictures).toContainText('60 × 90');
   await expect.poll(() => screen.stagePictureWidth()).toBe(60);
-  await expect(screen.stage.getByText('page 2 is shown and sent').last()).toBeVisible();
+  await expect(screen.stage.getByText('only page 2 is used').last()).toBeVisible();
 
   await screen.canvas.press('i');
   await expect(screen.fact('Page')).toHaveText('2 of 3');

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { remarksOf } from '../../shared/domain/remarks';
 import { shownName } from '../../shared/domain/shown-name';
 import { askedLink, type Analyses, type Asked, type AskedPicture } from '../services/analyses';
 import type { DraftOptions } from '../services/draft';
@@ -78,6 +79,7 @@ export async function analyze(
   const readings = await Promise.all(
     inputs.map((input) => reading.run(() => read(input, args, services))),
   );
+  await remarkParts(inputs, readings, services.remark);
   await remarkCopies(inputs, readings, services.remark);
   const pictures = readings.filter((each): each is Asked => !('error' in each));
   const analyses = await analysesOf(question, pictures, args.together, services);
@@ -95,6 +97,20 @@ export async function analyze(
       ...(analysis && resultOf(analysis, args.history)),
     };
   });
+}
+
+/** Which part of a picture is asked about, where it is not all of it, and what else is odd about it. */
+async function remarkParts(
+  inputs: readonly Input[],
+  readings: readonly (Asked | Unreadable)[],
+  remark: AnalyzeServices['remark'],
+): Promise<void> {
+  for (const [index, asked] of readings.entries()) {
+    if (!('facts' in asked)) continue;
+    const remarks = remarksOf({ ...asked.facts, name: asked.name });
+    if (remarks.length > 0)
+      await remark(`${inLine(inputs[index]?.file ?? '')}: ${remarks.join(' ')}`);
+  }
 }
 
 /** The same picture twice is asked about twice, since it was named twice; that is worth a word. */

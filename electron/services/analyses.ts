@@ -5,6 +5,7 @@ import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import type { PictureFacts } from '../../shared/domain/picture';
 import { planPicture, type SizeChoice } from '../../shared/domain/plan';
 import { findModel, type OwnModel } from '../../shared/domain/vision-models';
+import { remarksOf } from '../../shared/domain/remarks';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch, NewPicture, PictureToSend } from '../history';
 import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
@@ -266,7 +267,8 @@ export class Analyses {
       const text = await readInTime(reader, grey, signal);
       const { name, bytes, camera, facts } = picture;
       const { width, height, format } = facts;
-      findings.push({ name, bytes, camera, width, height, format, text, colours });
+      const remarks = remarksOf({ ...facts, name });
+      findings.push({ name, bytes, camera, width, height, format, text, colours, remarks });
     }
     return {
       status: 'done',

@@ -10,6 +10,7 @@ const receipt: DeviceFindings = {
   text: { text: 'Total 28.50', confidence: 93.4, rotation: 0, language: 'English' },
   colours: [{ hex: '#fbfaf6', share: 0.61 }],
   camera: { Camera: 'Pixel 8' },
+  remarks: [],
 };
 
 describe('onDeviceAnswer', () => {
@@ -42,6 +43,12 @@ describe('onDeviceAnswer', () => {
     const answer = onDeviceAnswer('', [{ ...receipt, text: turned }]);
     expect(answer).toContain('picture turned by 90°');
     expect(answer).toContain('compare it with the picture');
+  });
+
+  it('tells which part of the picture it is about', () => {
+    const remarks = ['The file is incomplete: only what could be read of it is used.'];
+    const answer = onDeviceAnswer('', [{ ...receipt, remarks }]);
+    expect(answer).toContain('107.7 KB\n- The file is incomplete: only');
   });
 
   it('keeps text that holds a code fence inside its own', () => {

@@ -14,6 +14,8 @@ export interface DeviceFindings {
   readonly text: ReadText | null;
   readonly colours: Readable['colours'];
   readonly camera: CameraFacts;
+  /** Which part of it was looked at, and what else is odd about it: sentences. */
+  readonly remarks: readonly string[];
 }
 
 /** Below this confidence (percent) the reader is told to check the text. */
@@ -46,6 +48,7 @@ export function asksMoreThanText(prompt: string): boolean {
 function describe(found: DeviceFindings): string {
   const lines = [
     `- ${found.width} × ${found.height} pixels, ${found.format.toUpperCase()}, ${fileSize(found.bytes)}`,
+    ...found.remarks.map((remark) => `- ${escapeMarkdown(remark)}`),
   ];
   const colours = found.colours
     .map(({ hex, share }) => `\`${hex}\` ${Math.round(share * 100)}%`)

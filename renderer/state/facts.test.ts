@@ -80,7 +80,7 @@ describe('turning pages', () => {
     const [first, second] = [PAGES, { ...PAGES, page: 1 }].map(ofDraft);
     expect(first?.shown?.url).not.toBe(second?.shown?.url);
     expect(first?.thumbnailUrl).not.toBe(second?.thumbnailUrl);
-    expect(second?.remarks).toEqual(['It has 9 pages: page 2 is shown and sent.']);
+    expect(second?.remarks).toEqual(['It has 9 pages: only page 2 is used.']);
     expect(ofDraft(PAGES)).toBe(first);
   });
 });

@@ -43,9 +43,9 @@ describe('the remarks on a picture', () => {
   it('say which part of it is used, the most important first', () => {
     const odd = { ...PLAIN, animated: true, incomplete: true, pages: 5, page: 1 };
     expect(remarksOf(odd)).toEqual([
-      'The file is incomplete: what could be read of it is shown and sent.',
-      'It is animated: its first frame is shown and sent.',
-      'It has 5 pages: page 2 is shown and sent.',
+      'The file is incomplete: only what could be read of it is used.',
+      'It is animated: only its first frame is used.',
+      'It has 5 pages: only page 2 is used.',
     ]);
   });
 });

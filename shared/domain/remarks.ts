@@ -20,10 +20,9 @@ export function remarksOf(
 ): readonly string[] {
   const { animated, format, incomplete, name, page, pages } = picture;
   const remarks: string[] = [];
-  if (incomplete)
-    remarks.push('The file is incomplete: what could be read of it is shown and sent.');
-  if (animated) remarks.push('It is animated: its first frame is shown and sent.');
-  if (pages > 1) remarks.push(`It has ${pages} pages: page ${page + 1} is shown and sent.`);
+  if (incomplete) remarks.push('The file is incomplete: only what could be read of it is used.');
+  if (animated) remarks.push('It is animated: only its first frame is used.');
+  if (pages > 1) remarks.push(`It has ${pages} pages: only page ${page + 1} is used.`);
   const extension = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1]?.toLowerCase();
   const known = Object.values(EXTENSIONS_OF).flat();
   if (extension && known.includes(extension) && !EXTENSIONS_OF[format].includes(extension)) {
