@@ -38,13 +38,13 @@ export function App() {
     return () => first.abort();
   }, []);
   const nothingAsked = useAnalyses(({ cardIds }) => cardIds.length === 0);
-  const noPictures = useSession(({ view, pictures }) => view === 'draft' && pictures.length === 0);
+  const drafting = useSession(({ view }) => view === 'draft');
   const widths = {
     '--history': `${over ? FOLDED_WIDTH : history}px`,
     '--answers': `${answers}px`,
   } as CSSProperties;
   return (
-    <div className={styles.app} style={widths} data-untouched={noPictures && nothingAsked}>
+    <div className={styles.app} style={widths} data-unasked={drafting && nothingAsked}>
       {over && <div style={{ gridRow: '1 / -1' }} />}
       <section
         className={over ? `${styles.history} ${styles.over}` : styles.history}
