@@ -11,6 +11,7 @@ it.each([
   ['https://example.com/a%5Cb.png', 'b.png'],
   ['https://example.com/%00a%0Ab%7F.png', 'ab.png'],
   ['https://example.com/photo%E2%80%AEgnp.exe', 'photognp.exe'],
+  ['https://example.com/two%E2%80%A8lines.png', 'twolines.png'],
   ['https://example.com/100%.png', '100%.png'],
   ['https://example.com/%2E%2E%2F', 'example.com'],
   ['data:image/png;base64,iVBORw0KGgo=', 'Picture'],

@@ -1,9 +1,7 @@
+import { UNSAFE } from '../../shared/domain/shown-name';
+
 /** Characters of a name made of a link: more than is shown anywhere, and a file of this name can be saved. */
 const MAX_LINK_NAME = 120;
-
-/** Control characters, and those that turn the direction of what follows: `gpj.exe` must not read as `exe.jpg`. */
-// oxlint-disable-next-line no-control-regex
-const UNSEEN = /[\0-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** The file name that a link has by itself: the last part of its path, else its host. */
 export function linkName(url: string): string {
@@ -12,10 +10,10 @@ export function linkName(url: string): string {
   return fileNameOf(decoded(pathname)) || host;
 }
 
-/** A name that somebody else gave, without folders and unseen characters, cut in the middle where it is too long. */
+/** A name that somebody else gave, without folders and what would break or disguise it, cut in the middle where it is too long. */
 export function fileNameOf(given: string): string {
   const name = (given.split(/[/\\]/).findLast((part) => part.trim() !== '') ?? '')
-    .replace(UNSEEN, '')
+    .replace(UNSAFE, '')
     .trim();
   const characters = [...name];
   if (name === '.' || name === '..') return '';

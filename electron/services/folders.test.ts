@@ -53,7 +53,7 @@ describe('PictureFolder', () => {
     await test.file('notes.txt', 'text');
     expect(await listed()).toEqual({
       paths: ['a.png'],
-      leftOut: 'Left out 8: 7 hidden files, 1 that is no picture.',
+      leftOut: 'Left out 8: 5 hidden files, 2 hidden folders, 1 that is no picture.',
     });
   });
 

@@ -2,17 +2,19 @@ import type { Dirent } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { countInWords } from '../../shared/domain/count-in-words';
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../../shared/domain/limits';
 import { looksLikePicture, unreadable } from './picture-source';
 
 /** Why something in a folder is not offered as a picture, and how that is said of `count` of them. */
 const LEFT_OUT = {
-  hidden: (count: number) => `${count} hidden ${count === 1 ? 'file' : 'files'}`,
+  hidden: (count: number) => countInWords(count, 'hidden file'),
+  hiddenFolder: (count: number) => countInWords(count, 'hidden folder'),
   other: (count: number) =>
-    count === 1 ? '1 that is no picture' : `${count} that are no pictures`,
-  linked: (count: number) => `${count} linked ${count === 1 ? 'folder' : 'folders'}`,
-  closed: (count: number) => `${count} ${count === 1 ? 'folder' : 'folders'} that cannot be opened`,
-  deep: (count: number) => `${count} ${count === 1 ? 'folder' : 'folders'} too deep inside`,
+    count === 1 ? '1 that is no picture' : `${count.toLocaleString('en-US')} that are no pictures`,
+  linked: (count: number) => countInWords(count, 'linked folder'),
+  closed: (count: number) => `${countInWords(count, 'folder')} that cannot be opened`,
+  deep: (count: number) => `${countInWords(count, 'folder')} too deep inside`,
 } as const;
 
 /** Files of the system beside those that begin with a dot; on macOS `Icon` ends with a carriage return. */
@@ -71,9 +73,11 @@ export class PictureFolder {
     const sentences = [
       ...(words.length === 0
         ? []
-        : [`Left out ${words.length > 1 ? `${total}: ` : ''}${words.join(', ')}.`]),
+        : [
+            `Left out ${words.length > 1 ? `${total.toLocaleString('en-US')}: ` : ''}${words.join(', ')}.`,
+          ]),
       ...(this.#cut
-        ? [`Only the first ${MAX_FOLDER_ENTRIES.toLocaleString('en')} entries were looked at.`]
+        ? [`Only the first ${MAX_FOLDER_ENTRIES.toLocaleString('en-US')} entries were looked at.`]
         : []),
     ];
     return sentences.length === 0 ? null : sentences.join(' ');
@@ -106,7 +110,7 @@ export class PictureFolder {
           break;
         }
         this.#entries += 1;
-        if (isHidden(entry.name)) this.#leaveOut('hidden');
+        if (isHidden(entry.name)) this.#leaveOut(entry.isDirectory() ? 'hiddenFolder' : 'hidden');
         else found.push(entry);
       }
     } catch (thrown) {

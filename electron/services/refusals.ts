@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/domain/app-error';
+import { countInWords } from '../../shared/domain/count-in-words';
 import { MAX_PICTURES, MAX_REFUSALS_NAMED } from '../../shared/domain/limits';
 import type { RefusedFile } from '../../shared/domain/picture';
 import { shownName } from '../../shared/domain/shown-name';
@@ -43,16 +44,11 @@ export class Refusals {
 function counted(files: readonly RefusedFile[], message: string, more = ''): RefusedFile {
   const [{ reason = 'unreadable' } = {}] = files;
   return {
-    name: count(files.length, `${more}file`),
+    name: countInWords(files.length, `${more}file`),
     reason,
     message,
     count: files.length,
   };
-}
-
-/** `1 file`, `9,500 files` */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /**
@@ -91,7 +87,7 @@ export function tooMany(number: number, first: string): RefusedFile[] {
   if (number === 0) return [];
   return [
     {
-      name: number === 1 ? first : count(number, 'more file'),
+      name: number === 1 ? first : countInWords(number, 'more file'),
       reason: 'too-many',
       message: `A draft holds ${MAX_PICTURES} pictures. Ask about these first.`,
       ...(number > 1 && { count: number }),
@@ -114,7 +110,7 @@ export function folderLine(
   const sentences = [
     ...(more > 0
       ? [
-          `${count(more, 'more picture')} ${more === 1 ? 'is' : 'are'} in it: a draft holds ${MAX_PICTURES}.`,
+          `${countInWords(more, 'more picture')} ${more === 1 ? 'is' : 'are'} in it: a draft holds ${MAX_PICTURES}.`,
           'Ask about these first.',
         ]
       : []),

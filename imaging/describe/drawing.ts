@@ -1,5 +1,5 @@
+import { countInWords } from '../../shared/domain/count-in-words';
 import type { Group, Row } from './rows';
-import { count } from './words';
 import { readXml } from './xml';
 
 /** Characters of a drawing that are read. */
@@ -40,8 +40,8 @@ export function drawingGroup(bytes: Uint8Array): Group {
     title: 'Drawing',
     rows: [
       ...[...texts].map(([label, each]): Row => [label, each.join('\n')]),
-      ['Scripts', scripts > 0 ? `${count(scripts, 'script')}, never run` : null],
-      ['Refers to other files', links > 0 ? `${count(links, 'time')}, never loaded` : null],
+      ['Scripts', scripts > 0 ? `${countInWords(scripts, 'script')}, never run` : null],
+      ['Refers to other files', links > 0 ? `${countInWords(links, 'time')}, never loaded` : null],
     ],
   };
 }

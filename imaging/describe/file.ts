@@ -1,9 +1,9 @@
+import { countInWords } from '../../shared/domain/count-in-words';
 import type { PictureFormat } from '../../shared/domain/picture';
 import { Bytes } from '../structure/bytes';
 import type { Parts } from './parts';
 import type { Group, Row } from './rows';
 import type { Standards } from './tags';
-import { count } from './words';
 
 /** TIFF 6.0 and its supplements. @see https://www.loc.gov/preservation/digital/formats/content/tiff_tags.shtml */
 const TIFF_COMPRESSIONS: Readonly<Record<string, string>> = {
@@ -93,7 +93,10 @@ function encodingRows(
       ];
     case 'bmp':
       return [
-        ['Depth', `${count(bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28), 'bit')} a pixel`],
+        [
+          'Depth',
+          `${countInWords(bytes.u32(14) === 12 ? bytes.u16(24) : bytes.u16(28), 'bit')} a pixel`,
+        ],
       ];
     case 'ico':
       return [['Sizes in the file', iconSizes(bytes)]];

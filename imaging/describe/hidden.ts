@@ -1,9 +1,10 @@
 /** What lies in a file beside the picture and its metadata, often unknown to who shares it. */
+import { countInWords } from '../../shared/domain/count-in-words';
 import type { PictureFormat } from '../../shared/domain/picture';
 import { Bytes } from '../structure/bytes';
 import { subBlocksText, type Part, type Parts } from './parts';
 import type { Group, Row } from './rows';
-import { binary, count } from './words';
+import { binary } from './words';
 
 /** Text of one comment that is read. */
 const MAX_COMMENT = 8_192;
@@ -94,11 +95,11 @@ function other(name: string, length: number): Row {
 function behindInWords(behind: Uint8Array): string {
   const start = new Bytes(behind.subarray(0, MAX_SEARCHED)).all;
   const at = indexOf(start, 'ftyp');
-  if (at >= 4) return `a video, ${count(behind.length, 'byte')}`;
+  if (at >= 4) return `a video, ${countInWords(behind.length, 'byte')}`;
   const next = start[0] === 0xff && start[1] === 0xd8 && start[2] === 0xff;
-  if (next) return `another picture, ${count(behind.length, 'byte')}`;
+  if (next) return `another picture, ${countInWords(behind.length, 'byte')}`;
   return behind.every((byte) => byte === 0)
-    ? `nothing but zeros, ${count(behind.length, 'byte')}`
+    ? `nothing but zeros, ${countInWords(behind.length, 'byte')}`
     : binary(behind.length);
 }
 

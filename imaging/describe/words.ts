@@ -1,4 +1,5 @@
 /** How what a file says is put into words. All of it comes from strangers. */
+import { countInWords } from '../../shared/domain/count-in-words';
 import { MAX_DESCRIPTION_VALUE } from '../../shared/domain/picture-description';
 
 /** Control, format (bidirectional overrides among them) and private characters, but the joiners that scripts need. */
@@ -20,10 +21,5 @@ export function plain(text: string, most = MAX_DESCRIPTION_VALUE): string {
 
 /** `binary, 1,234 bytes`. */
 export function binary(bytes: number): string {
-  return `binary, ${count(bytes, 'byte')}`;
-}
-
-/** `1 byte`, `1,234 bytes`. */
-export function count(number: number, name: string): string {
-  return `${number.toLocaleString('en-US')} ${name}${number === 1 ? '' : 's'}`;
+  return `binary, ${countInWords(bytes, 'byte')}`;
 }

@@ -59,6 +59,17 @@ describe('turning pages', () => {
     expect(usePages.getState().wanted.size).toBe(0);
   });
 
+  it('keeps a page that is asked for while the one before is drawn', async () => {
+    usePages.getState().turn(1);
+    waiting.shift()?.answer(ok(null));
+    await vi.advanceTimersByTimeAsync(0);
+    void usePages.getState().turnTo('p1', 5);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(usePages.getState().wanted.get('p1')).toBe(5);
+    await answer(ok(null));
+    expect(usePages.getState().wanted.size).toBe(0);
+  });
+
   it('stays at both ends, and goes on after a page that cannot be read', async () => {
     usePages.getState().turn(-1);
     expect(waiting).toEqual([]);

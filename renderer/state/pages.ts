@@ -27,9 +27,11 @@ export const usePages = create<PagesState>()((set, get) => {
       }
       turning.delete(id);
       // The picture's new page comes as an event, which is taken with the next frame.
-      requestAnimationFrame(() =>
-        set(({ wanted }) => ({ wanted: new Map([...wanted].filter(([each]) => each !== id)) })),
-      );
+      requestAnimationFrame(() => {
+        // Unless yet another page was asked for meanwhile.
+        if (turning.has(id)) return;
+        set(({ wanted }) => ({ wanted: new Map([...wanted].filter(([each]) => each !== id)) }));
+      });
     },
     turn: (steps) => {
       const { view, pictures, currentId } = useSession.getState();

@@ -5,7 +5,7 @@ const MAX_SHOWN_NAME = 255;
  * Control characters and line ends, halves of characters, and those that turn the direction of what follows:
  * `photo<U+202E>gnp.exe` must not read as `photoexe.png`.
  */
-const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+export const UNSAFE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /** A file name as it can be shown in a line: what would break or disguise it is replaced by U+FFFD. */
 export function shownName(name: string): string {

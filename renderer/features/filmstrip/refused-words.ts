@@ -1,4 +1,5 @@
 /** Pure: what is said of what did not become a picture. */
+import { countInWords } from '../../../shared/domain/count-in-words';
 import type { RefusalReason, RefusedFile } from '../../../shared/domain/picture';
 
 /** A question waits for an answer, a problem has a remedy, a note is only told. */
@@ -39,18 +40,16 @@ export function refusedInWords(refused: readonly RefusedFile[]): string {
   const folders = of(({ reason }) => reason === 'left-out');
   const questions = of(({ reason }) => reason === 'private-address');
   return [
-    questions > 0 ? `Load ${count(questions, 'link')} from your own network?` : '',
-    files > 0 ? `${count(files, 'file')} ${files === 1 ? 'was' : 'were'} not added` : '',
-    links > 0 ? `${count(links, 'link')} gave no picture` : '',
+    questions > 0 ? `Load ${countInWords(questions, 'link')} from your own network?` : '',
+    files > 0 ? `${countInWords(files, 'file')} ${files === 1 ? 'was' : 'were'} not added` : '',
+    links > 0 ? `${countInWords(links, 'link')} gave no picture` : '',
     duplicates > 0
-      ? `${count(duplicates, 'picture')} ${duplicates === 1 ? 'is' : 'are'} here already`
+      ? `${countInWords(duplicates, 'picture')} ${duplicates === 1 ? 'is' : 'are'} here already`
       : '',
-    folders > 0 ? `${folders === 1 ? 'A note' : 'Notes'} on ${count(folders, 'folder')}` : '',
+    folders > 0
+      ? `${folders === 1 ? 'A note' : 'Notes'} on ${countInWords(folders, 'folder')}`
+      : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
-}
-
-function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
 }
