@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { parseCli } from './cli/args';
-import { COMMAND_LINE_ENDPOINT } from './cli/analyze';
+import { COMMAND_LINE_ENDPOINT } from './cli/endpoint';
 import { runCli, type Streams } from './cli/run';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';

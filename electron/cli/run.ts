@@ -2,8 +2,9 @@ import { toAppError } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Core } from '../services/core';
 import { normalBaseUrl, plainProfile, type ThisRun } from '../services/endpoints';
-import { COMMAND_LINE_ENDPOINT, analyze, defaultEndpoint, readableText } from './analyze';
+import { analyze, readableText } from './analyze';
 import { HELP, type AnalyzeArgs, type CliArgs } from './args';
+import { COMMAND_LINE_ENDPOINT, defaultEndpoint } from './endpoint';
 
 /** Where the command line writes; the real streams, or a test's. */
 export interface Streams {

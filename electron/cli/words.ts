@@ -1,0 +1,23 @@
+import type { AppError } from '../../shared/domain/app-error';
+import { shownName } from '../../shared/domain/shown-name';
+
+/** An error as the JSON document has it. */
+export type BriefError = Pick<AppError, 'code' | 'message' | 'hint'>;
+
+/** A name among text: it must neither break the line nor steer a terminal. A link stays whole. */
+export function inLine(file: string): string {
+  return file
+    .split(/(?<=[/\\])/)
+    .map(shownName)
+    .join('');
+}
+
+/** What to do about an error is another thing here than in the window. */
+const HINTS: Partial<Readonly<Record<AppError['code'], string>>> = {
+  'key-missing': 'Give it in the environment variable LOOKSEE_API_KEY.',
+  'base-url-missing': 'Name its address with --base-url.',
+};
+
+export function briefError({ code, message, hint }: BriefError): BriefError {
+  return { code, message, hint: HINTS[code] ?? hint };
+}
