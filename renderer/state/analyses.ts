@@ -6,6 +6,7 @@ import { applyDeltas, takeAnalysis, type Analyses } from './answer-text';
 import { planAsk, questionOf } from './ask-plan';
 import { useLayout } from './layout';
 import { orNotice } from './notices';
+import { usePages } from './pages';
 import { useSession } from './session';
 
 export interface AnalysesState {
@@ -56,6 +57,8 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       }
       if (plan.missing.length > 0 || get().asking || runningIds(get()).length > 0) return;
       set({ asking: true });
+      // What is asked about is the page that was turned to, though it is still being read.
+      await usePages.getState().turned();
       const reply = await orNotice(
         unwrap(looksee().ask(questionOf(session), [...plan.pictureIds], plan.mode)),
       );

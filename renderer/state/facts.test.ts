@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Endpoint } from '../../shared/domain/endpoint';
 import type { Picture, ReadyPicture } from '../../shared/domain/picture';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
+import { useAnalyses } from './analyses';
 import { descriptionKey, useDescriptions } from './descriptions';
 import { usePages } from './pages';
 import { useSession } from './session';
@@ -22,6 +25,28 @@ const PAGES: ReadyPicture = {
   pages: 9,
   page: 0,
   incomplete: false,
+};
+
+const ON_DEVICE: Endpoint = {
+  profile: {
+    id: DEFAULT_CHOICES.endpointId,
+    name: 'On this device',
+    description: '',
+    kind: 'on-device',
+    baseUrl: '',
+    auth: { type: 'none' },
+    authMayVary: false,
+    detailPlacement: 'part',
+    tokenParameter: 'max_tokens',
+    systemPrompt: 'message',
+    statesStream: false,
+    stream: false,
+    models: [],
+    formats: [],
+    takesLinks: false,
+    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
+  },
+  key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
 };
 
 /** Requests that wait until the test answers them. */
@@ -68,6 +93,20 @@ describe('turning pages', () => {
     expect(usePages.getState().wanted.get('p1')).toBe(5);
     await answer(ok(null));
     expect(usePages.getState().wanted.size).toBe(0);
+  });
+
+  it('is over before anything is asked', async () => {
+    vi.stubGlobal('looksee', { choosePage: ask, ask });
+    useSession.setState({ endpoints: [ON_DEVICE], choices: DEFAULT_CHOICES });
+    usePages.getState().turn(1);
+    usePages.getState().turn(1);
+    void useAnalyses.getState().ask();
+    await answer(ok(null));
+    expect(waiting.map(({ args }) => args)).toEqual([['p1', 2]]);
+    await answer(ok(null));
+    expect(waiting.map(({ args }) => args[1])).toEqual([['p1']]);
+    await answer(ok({ analyses: [] }));
+    expect(useAnalyses.getState().asking).toBe(false);
   });
 
   it('stays at both ends, and goes on after a page that cannot be read', async () => {
