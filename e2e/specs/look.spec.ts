@@ -34,7 +34,7 @@ test('the panel of facts tells what the file holds, and the map opens only on a 
   await expect(screen.fact('Camera')).toHaveText('Example Phone 7');
   await expect(screen.fact('Coordinates')).toHaveText('48.85840, 2.29450');
   await expect(screen.fact('Size')).toHaveText('1280 × 960, 1.2 MP');
-  await expect(screen.facts).toContainText('Looksee sends none of this.');
+  await expect(screen.facts).toContainText('Looksee sends none of what follows.');
 
   // It goes along with the picture.
   await screen.canvas.press('ArrowRight');

@@ -8,8 +8,15 @@ const MAC: Readonly<Record<string, string>> = {
   Shift: '⇧',
   Enter: '↩',
   Delete: '⌫',
+  ArrowLeft: '←',
+  ArrowRight: '→',
 };
-const OTHERS: Readonly<Record<string, string>> = { Mod: 'Ctrl', Delete: 'Del' };
+const OTHERS: Readonly<Record<string, string>> = {
+  Mod: 'Ctrl',
+  Delete: 'Del',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+};
 
 /** `Mod+Enter` as `Ctrl+Enter`, or `⌘↩` on a Mac. */
 export function keysInWords(keys: string, mac = isMac): string {

@@ -25,7 +25,7 @@ describe('what is in the field', () => {
     }
     expect(readLinkText(`${LINK}\ncat.jpg\n${LINK}`)).toEqual({
       links: [],
-      problem: 'Line 2 is no link. A link begins with https:// or http://.',
+      problem: 'Line 2 is not a link. A link begins with https:// or http://.',
     });
     expect(readLinkText(`https://\n${LINK}`).problem).toMatch(/^Line 1/);
   });

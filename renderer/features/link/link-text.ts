@@ -28,7 +28,7 @@ export function readLinkText(text: string): LinkText {
   }
   return {
     links: [],
-    problem: lines.length === 1 ? RULE : `Line ${wrong + 1} is no link. ${RULE}`,
+    problem: lines.length === 1 ? RULE : `Line ${wrong + 1} is not a link. ${RULE}`,
   };
 }
 

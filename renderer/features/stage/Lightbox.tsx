@@ -1,15 +1,18 @@
 import { useEffect, useRef } from 'react';
 import { MantineThemeProvider, Tooltip } from '@mantine/core';
-import { useLayout, type StagePicture } from '../../state';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useLayout, useSession, type StagePicture } from '../../state';
 import { FileName } from '../../ui/FileName';
+import { IconButton } from '../../ui/IconButton';
 import { View } from './View';
 import styles from './Stage.module.css';
 
 interface Props {
   readonly picture: StagePicture;
   readonly readOnly: boolean;
-  /** `3 of 12`. */
-  readonly position: string;
+  /** Which of `count` pictures it is, from 0. */
+  readonly index: number;
+  readonly count: number;
 }
 
 /** A modal dialog covers everything outside of itself, tooltips too. */
@@ -18,7 +21,8 @@ const IN_DIALOG = {
 };
 
 /** The picture over the whole window. A native dialog: it holds the focus, and Esc closes it. */
-export function Lightbox({ picture, readOnly, position }: Props) {
+export function Lightbox({ picture, readOnly, index, count }: Props) {
+  const step = (steps: number): void => useSession.getState().step(steps, count - 1);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const before = document.activeElement;
@@ -39,10 +43,22 @@ export function Lightbox({ picture, readOnly, position }: Props) {
     >
       <MantineThemeProvider theme={IN_DIALOG}>
         <View picture={picture} readOnly={readOnly} large>
-          <p className={styles.caption}>
+          <div className={styles.caption}>
             <FileName name={picture.name} />
-            <span className="ls-dim">{position}</span>
-          </p>
+            <span className="ls-dim">
+              {index + 1} of {count}
+            </span>
+            {count > 1 && (
+              <>
+                <IconButton label="Previous picture" keys="Mod+ArrowLeft" onClick={() => step(-1)}>
+                  <IconChevronLeft size={16} />
+                </IconButton>
+                <IconButton label="Next picture" keys="Mod+ArrowRight" onClick={() => step(1)}>
+                  <IconChevronRight size={16} />
+                </IconButton>
+              </>
+            )}
+          </div>
         </View>
       </MantineThemeProvider>
     </dialog>

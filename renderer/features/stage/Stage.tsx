@@ -22,11 +22,10 @@ export function Stage() {
   }, [picture?.key, width, height, setPicture]);
 
   if (picture === undefined) return <div className={styles.stage} />;
-  const position = `${current + 1} of ${pictures.length}`;
   return (
     <div className={styles.stage}>
       {lightbox ? (
-        <Lightbox picture={picture} readOnly={readOnly} position={position} />
+        <Lightbox picture={picture} readOnly={readOnly} index={current} count={pictures.length} />
       ) : (
         <View picture={picture} readOnly={readOnly} />
       )}

@@ -8,6 +8,7 @@ import {
   IconZoomReset,
 } from '@tabler/icons-react';
 import {
+  placementOf,
   useDescriptions,
   useLayout,
   useSession,
@@ -25,23 +26,11 @@ interface Props {
 }
 
 export function Toolbar({ picture, readOnly, large = false }: Props) {
-  const { zoomBy, toFit, toActual } = useZoom.getState();
   const { setLightbox } = useLayout.getState();
   const factsOpen = useDescriptions((state) => state.open);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Picture tools">
-      <IconButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / ZOOM_STEP)}>
-        <IconMinus size={16} />
-      </IconButton>
-      <IconButton label="Zoom in" keys="+" onClick={() => zoomBy(ZOOM_STEP)}>
-        <IconPlus size={16} />
-      </IconButton>
-      <IconButton label="Fit" keys="0" onClick={toFit}>
-        <IconZoomReset size={16} />
-      </IconButton>
-      <IconButton label="1:1, actual pixels" keys="1" onClick={toActual}>
-        <span className="ls-small">1:1</span>
-      </IconButton>
+      {picture.link === null && <ZoomTools />}
       <IconButton
         label="Facts"
         keys="I"
@@ -71,5 +60,37 @@ export function Toolbar({ picture, readOnly, large = false }: Props) {
         </>
       )}
     </div>
+  );
+}
+
+function ZoomTools() {
+  const { zoomBy, toFit, toActual } = useZoom.getState();
+  return (
+    <>
+      <IconButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / ZOOM_STEP)}>
+        <IconMinus size={16} />
+      </IconButton>
+      <ZoomLevel />
+      <IconButton label="Zoom in" keys="+" onClick={() => zoomBy(ZOOM_STEP)}>
+        <IconPlus size={16} />
+      </IconButton>
+      <IconButton label="Fit" keys="0" onClick={toFit}>
+        <IconZoomReset size={16} />
+      </IconButton>
+      <IconButton label="1:1, actual pixels" keys="1" onClick={toActual}>
+        <span className="ls-small">1:1</span>
+      </IconButton>
+    </>
+  );
+}
+
+/** Of the picture's own size in pixels of the screen. */
+function ZoomLevel() {
+  const percent = useZoom((state) => {
+    const scale = placementOf(state)?.scale;
+    return scale === undefined ? null : Math.round(scale * devicePixelRatio * 100);
+  });
+  return (
+    <span className={`${styles.level} ls-small ls-dim`}>{percent !== null && `${percent}%`}</span>
   );
 }

@@ -25,7 +25,7 @@ describe('the facts of a picture', () => {
     expect(groupsAsText([fileGroup(picture)])).toBe(
       'File\nName: scan.tif\nFormat: TIFF\nSize: 4032 × 3024, 12.2 MP\nBytes: 1.2 MB (1,234,567 bytes)\nPage: 2 of 3',
     );
-    expect(sendingInWords(picture)).toBe('Looksee sends none of this.');
+    expect(sendingInWords(picture)).toBe('Looksee sends none of what follows.');
     expect(sendingInWords({ ...picture, clean: true })).toMatch(/may send the file as it is/);
     expect(sendingInWords({ ...picture, clean: null })).toBeNull();
   });

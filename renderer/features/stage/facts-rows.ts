@@ -44,7 +44,7 @@ export function sendingInWords(picture: StagePicture): string | null {
   if (picture.clean === null) return null;
   return picture.clean
     ? 'It tells nothing of you or of a place. Looksee may send the file as it is.'
-    : 'Looksee sends none of this.';
+    : 'Looksee sends none of what follows.';
 }
 
 export function groupsAsText(groups: readonly DescriptionGroup[]): string {
