@@ -13,12 +13,20 @@ export interface DraftLink {
   readonly url: string;
 }
 
-export type DraftItem = PictureSource | DraftLink;
+/** A file or a folder that was not read yet. */
+export interface DraftFile {
+  /** Its path. */
+  readonly unread: string;
+}
+
+export type DraftItem = PictureSource | DraftLink | DraftFile;
 
 export interface DraftContent {
   readonly prompt: string;
   readonly items: readonly DraftItem[];
 }
+
+const keptFileSchema = z.object({ unread: z.string() });
 
 const keptLinkSchema = z.object({ name: z.string(), url: z.url() });
 
@@ -78,8 +86,8 @@ export class DraftFiles {
   }
 
   async #loadItem(kept: unknown): Promise<DraftItem | null> {
-    const link = keptLinkSchema.safeParse(kept);
-    if (link.success) return link.data;
+    const whole = z.union([keptLinkSchema, keptFileSchema]).safeParse(kept);
+    if (whole.success) return whole.data;
     const picture = keptPictureSchema.safeParse(kept);
     if (!picture.success) return null;
     const { facts, sha256 } = picture.data;
@@ -104,7 +112,7 @@ export class DraftFiles {
       .then(async () => {
         const { items, prompt } = content();
         const pictures = items.map((item) => {
-          if ('url' in item) return item;
+          if (!('thumbnail' in item)) return item;
           const { thumbnail: _, ...kept } = item;
           return kept;
         });

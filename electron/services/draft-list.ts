@@ -12,6 +12,8 @@ export interface LoadingEntry {
   readonly id: string;
   readonly state: 'loading';
   readonly name: string;
+  /** Of a file or a folder: it can be read at the next start. Null for what came without one. */
+  readonly path: string | null;
   readonly read: Read;
   /** Nobody waits for it any more: it was removed, or the app ends. */
   readonly leave: AbortController;
@@ -40,6 +42,7 @@ export interface DraftListOptions {
 export class DraftList {
   #entries: Entry[] = [];
   #removed: Removed[] = [];
+  #isLeft = false;
   readonly #options: DraftListOptions;
 
   constructor(options: DraftListOptions) {
@@ -47,8 +50,13 @@ export class DraftList {
   }
 
   /** Puts in what was there at the last start; nobody is told. */
-  start(items: readonly DraftItem[]): void {
-    this.#entries = items.map(entryOf);
+  start(entries: readonly Entry[]): void {
+    this.#entries = [...entries];
+  }
+
+  /** Whether the app ends: nothing more is to be read. */
+  get isLeft(): boolean {
+    return this.#isLeft;
   }
 
   get room(): number {
@@ -176,8 +184,9 @@ export class DraftList {
     this.tell({ order: this.ids });
   }
 
-  /** Ends the loading of links. */
-  leaveLinks(): void {
+  /** Ends the reading of what is not read yet. */
+  leave(): void {
+    this.#isLeft = true;
     for (const entry of this.#entries) if (entry.state === 'loading') entry.leave.abort();
   }
 
@@ -206,8 +215,8 @@ export class DraftList {
   }
 }
 
-export function loading(name: string, read: Read): LoadingEntry {
-  return { id: newId(), state: 'loading', name, read, leave: new AbortController() };
+export function loading(name: string, path: string | null, read: Read): LoadingEntry {
+  return { id: newId(), state: 'loading', name, path, read, leave: new AbortController() };
 }
 
 /** The entry as one that nobody has left; another object where it was read before, so that both are told apart. */
@@ -215,7 +224,7 @@ function unread(entry: Entry): Entry {
   return entry.state === 'loading' ? { ...entry, leave: new AbortController() } : entry;
 }
 
-export function entryOf(item: DraftItem): Entry {
+export function entryOf(item: PictureSource | DraftLink): Entry {
   return 'url' in item
     ? { id: newId(), state: 'link', ...item }
     : { id: newId(), state: 'ready', source: item };
@@ -257,5 +266,7 @@ function shown(entry: Entry): Picture {
 
 function itemOf(entry: Entry): DraftItem[] {
   if (entry.state === 'ready') return [entry.source];
-  return entry.state === 'link' ? [{ name: entry.name, url: entry.url }] : [];
+  const { name } = entry;
+  if (entry.state === 'link') return [{ name, url: entry.url }];
+  return entry.path === null ? [] : [{ unread: entry.path }];
 }

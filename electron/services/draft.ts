@@ -52,17 +52,29 @@ export class Draft {
   private constructor(options: DraftOptions) {
     this.#options = options;
     const { onUpdate, undoMs = UNDO_MS } = options;
-    this.#list = new DraftList({ onUpdate, undoMs, onForgotten: () => this.#saveSoon() });
+    this.#list = new DraftList({
+      undoMs,
+      onUpdate: (update) => {
+        onUpdate(update);
+        this.#saveSoon();
+      },
+      onForgotten: () => this.#saveSoon(),
+    });
     this.#files = new DraftFiles(options.dir, (sha256) => this.sourceOf(sha256) !== null);
   }
 
-  /** The draft as it was left; what cannot be read of it is left out. */
+  /** The draft as it was left; what cannot be read of it is left out. What was not read yet is read now. */
   static async load(options: DraftOptions): Promise<Draft> {
     const draft = new Draft(options);
     const { items, prompt } = await draft.#files.load();
     draft.#prompt = prompt;
-    draft.#list.start(items);
+    const drop = draft.#drop();
+    const entries = items.map((item) =>
+      'unread' in item ? drop.announced({ path: item.unread }) : entryOf(item),
+    );
+    draft.#list.start(entries);
     await draft.#files.sweep();
+    void draft.#awaited(drop.read(entries.filter((entry) => entry.state === 'loading')));
     return draft;
   }
 
@@ -103,16 +115,7 @@ export class Draft {
   /** Takes in what arrived together, see {@link Drop.take}. */
   async add(arrivals: readonly Arrival[]): Promise<void> {
     if (arrivals.length === 0) return;
-    const { imaging, loadLink } = this.#options;
-    const drop = new Drop({
-      list: this.#list,
-      files: this.#files,
-      limits: this.#limits,
-      imaging,
-      loadLink,
-      onTaken: () => this.#saveSoon(),
-    });
-    await this.#awaited(drop.take(arrivals));
+    await this.#awaited(this.#drop().take(arrivals));
   }
 
   /**
@@ -151,7 +154,6 @@ export class Draft {
     if (copy) return this.#list.tell({ refused: [duplicate(name, nameIn(copy))] });
     if (this.#list.room === 0) throw draftFull();
     this.#list.append([entryOf({ name, url })]);
-    this.#saveSoon();
   }
 
   /**
@@ -171,7 +173,6 @@ export class Draft {
         // Yet another page may have been chosen meanwhile.
         if (this.#choosing.get(id) === page) this.#list.change({ id, state: 'ready', source });
       });
-      this.#saveSoon();
     } finally {
       if (this.#choosing.get(id) === page) this.#choosing.delete(id);
     }
@@ -189,18 +190,15 @@ export class Draft {
   /** Removes pictures; for some time they can be restored. */
   remove(ids: readonly string[]): void {
     this.#list.remove(ids);
-    this.#saveSoon();
   }
 
   /** Brings removed pictures back to where they were; those removed too long ago stay away. */
   restore(ids: readonly string[]): void {
     for (const entry of this.#list.restore(ids)) void this.#awaited(entry.read(entry));
-    this.#saveSoon();
   }
 
   reorder(ids: readonly string[]): void {
     this.#list.reorder(ids);
-    this.#saveSoon();
   }
 
   clear(): void {
@@ -216,10 +214,16 @@ export class Draft {
     await this.#save();
   }
 
-  /** As {@link flush}, but waits for no link. */
+  /** As {@link flush}, but what is not begun is left: files are read at the next start, links are given up. */
   async close(): Promise<void> {
-    this.#list.leaveLinks();
+    this.#list.leave();
     await this.flush();
+  }
+
+  #drop(): Drop {
+    const { imaging, loadLink } = this.#options;
+    const list = this.#list;
+    return new Drop({ list, files: this.#files, limits: this.#limits, imaging, loadLink });
   }
 
   /** Counts among what {@link flush} waits for. */

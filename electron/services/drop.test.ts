@@ -166,6 +166,48 @@ describe('a folder', () => {
     expect(test.refused).toEqual([]);
   });
 
+  it('is read on at the next start, from where it was left', async () => {
+    for (const name of ['1', '2', '3', '4', '5', '6']) await test.file(`trip/${name}.png`);
+    const draft = await test.load();
+    test.imaging.held = true;
+    void draft.add([at('trip'), await test.file('z')]);
+    const inOrder = ['1.png', '2.png', '3.png', '4.png', '5.png', '6.png', 'z'];
+    await expect.poll(() => names(draft)).toEqual(inOrder);
+    await test.imaging.release('picture trip/1.png');
+    await expect.poll(() => test.imaging.inspected).toBe(5);
+    const closing = draft.close();
+    test.imaging.releaseAll();
+    await closing;
+    expect(test.imaging.inspected).toBe(5);
+    await rm(join(test.dir, 'trip/6.png'));
+    const again = await test.load();
+    expect(names(again)).toEqual(inOrder);
+    await again.flush();
+    expect(again.pictures().map(({ name, state }) => [name, state])).toEqual(
+      inOrder.filter((name) => name !== '6.png').map((name) => [name, 'ready']),
+    );
+    expect(test.refused).toMatchObject([{ name: '6.png', reason: 'unreadable' }]);
+    await again.flush();
+    test.updates.length = 0;
+    await (await test.load()).flush();
+    expect(test.updates).toEqual([]);
+  });
+
+  it('is listed at the next start where it was not yet', async () => {
+    for (const name of ['1', '2']) await test.file(`trip/${name}.png`);
+    const draft = await test.load();
+    const adding = draft.add([at('trip')]);
+    await draft.close();
+    await adding;
+    expect(draft.pictures()).toMatchObject([{ name: 'trip', state: 'loading' }]);
+    const again = await test.load();
+    await again.flush();
+    expect(again.pictures()).toMatchObject([
+      { name: '1.png', state: 'ready' },
+      { name: '2.png', state: 'ready' },
+    ]);
+  });
+
   it('that was dropped before is known picture by picture', async () => {
     for (let index = 0; index < 30; index += 1) await test.file(`trip/${index}.png`);
     const draft = await test.load();

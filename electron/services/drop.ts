@@ -28,8 +28,6 @@ export interface DropOptions {
   readonly imaging: Inspector;
   readonly loadLink: LinkLoader['load'];
   readonly limits: DropLimits;
-  /** A picture is in the list. */
-  readonly onTaken: () => void;
 }
 
 /** How much is done at once, in all drops together. */
@@ -55,16 +53,24 @@ export class Drop {
    */
   async take(arrivals: readonly Arrival[]): Promise<void> {
     const { list } = this.#options;
-    const taken = arrivals
-      .slice(0, list.room)
-      .map((arrival) =>
-        loading(nameOf(arrival), (entry) =>
-          this.#attempt(entry, () => this.#one(entry, arrival), linkOf(arrival)),
-        ),
-      );
+    const taken = arrivals.slice(0, list.room).map((arrival) => this.announced(arrival));
     const [first] = arrivals.slice(taken.length);
     list.append(taken, tooMany(arrivals.length - taken.length, first ? nameOf(first) : ''));
-    await Promise.all(taken.map((entry) => entry.read(entry)));
+    await this.read(taken);
+  }
+
+  /** Something that arrived, for the list; it waits to be read. */
+  announced(arrival: Arrival): LoadingEntry {
+    const path = 'path' in arrival ? arrival.path : null;
+    return loading(nameOf(arrival), path, (entry) =>
+      this.#attempt(entry, () => this.#one(entry, arrival), linkOf(arrival)),
+    );
+  }
+
+  /** Reads what is announced and in the list. */
+  async read(entries: readonly LoadingEntry[]): Promise<void> {
+    const { list } = this.#options;
+    await Promise.all(entries.map((entry) => entry.read(entry)));
     const late = this.#refusals.end();
     if (late.length > 0) list.tell({ refused: late });
   }
@@ -77,10 +83,10 @@ export class Drop {
   ): Promise<void> {
     const { list } = this.#options;
     try {
-      if (list.holds(entry)) await work();
+      if (!isLeft(entry)) await work();
     } catch (thrown) {
       // Removed, or left at the end: nobody wants to know.
-      if (!list.holds(entry) || entry.leave.signal.aborted) return;
+      if (isLeft(entry)) return;
       list.refuse(entry.id, this.#refusals.add(refusedFile(entry.name, thrown, link)));
     }
   }
@@ -114,7 +120,7 @@ export class Drop {
   }
 
   async #file(entry: LoadingEntry, path: string): Promise<void> {
-    if (!this.#options.list.holds(entry)) return;
+    if (isLeft(entry)) return;
     await this.#bytes(entry, entry.name, await readPictureFile(path), path);
   }
 
@@ -128,12 +134,12 @@ export class Drop {
     const found = folder.pictures();
     // The folder's own place is free for the first. Others may have come into the draft by the time that all are found.
     const room = (): number => list.room + 1;
-    const paths = await takeFirst(found, room(), () => list.holds(entry));
-    if (!list.holds(entry)) return async () => undefined;
+    const paths = await takeFirst(found, room(), () => !isLeft(entry));
+    if (isLeft(entry)) return async () => undefined;
     const pictures = paths
       .slice(0, room())
       .map((file) =>
-        loading(shownName(basename(file)), (child) =>
+        loading(shownName(basename(file)), file, (child) =>
           this.#attempt(child, () => limits.reading.run(() => this.#file(child, file))),
         ),
       );
@@ -142,7 +148,7 @@ export class Drop {
       const reading = pictures.map((child) => child.read(child));
       // Nobody waits for a folder of which nothing is in the draft any more.
       const ids = new Set(pictures.map(({ id }) => id));
-      const left = (): boolean => ids.size > 0 && !list.holdsAny(ids);
+      const left = (): boolean => list.isLeft || (ids.size > 0 && !list.holdsAny(ids));
       let more = paths.length - pictures.length;
       while (!left() && !(await found.next()).done) more += 1;
       const refused = folderLine(entry.name, pictures.length, more, folder.leftOut());
@@ -157,7 +163,7 @@ export class Drop {
     bytes: Uint8Array,
     path: string | null,
   ): Promise<void> {
-    const { files, imaging, list, onTaken } = this.#options;
+    const { files, imaging, list } = this.#options;
     const sha256 = await sha256Of(bytes);
     const content = contentOfPicture(sha256, 0);
     // Known before it is decoded, and again after: two copies may be decoded at the same time.
@@ -176,7 +182,6 @@ export class Drop {
         refused.flatMap((file) => this.#refusals.add(file)),
       );
     });
-    onTaken();
   }
 
   /** Whether it was removed meanwhile, or gives way now to the same picture that stands before it. */
@@ -187,6 +192,11 @@ export class Drop {
     if (copy) list.refuse(entry.id, this.#refusals.add(duplicate(name, nameIn(copy))));
     return copy !== undefined;
   }
+}
+
+/** Whether it was removed, or the app ends. */
+function isLeft({ leave }: LoadingEntry): boolean {
+  return leave.signal.aborted;
 }
 
 /** The link it came by. One that holds its picture leads nowhere, and can be as large as that. */
