@@ -4,7 +4,7 @@ import { app, protocol } from 'electron';
 import { readFile } from 'node:fs/promises';
 
 /** Pictures in hand: one more for each worker than it works at, so that none waits. */
-const AT_ONCE = 4;
+const AT_ONCE = 6;
 
 app.setPath('userData', app.commandLine.getSwitchValue('user-data-dir'));
 const { Imaging, IMAGING_SCHEME_PRIVILEGES } = await import(

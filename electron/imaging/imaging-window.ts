@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { BrowserWindow, session, type CustomScheme, type Session } from 'electron';
 import { IMAGING_ORIGIN, IMAGING_SCHEME } from '../../shared/domain/imaging-job';
 import { PAGES, type PageKind } from './page-kind';
@@ -83,6 +84,7 @@ export function openImagingWindow(
   window.on('closed', () => (gone = true));
   webContents.on('render-process-gone', report);
   webContents.on('did-fail-load', report);
+  webContents.once('did-finish-load', () => yieldToTheWindow(webContents.getOSProcessId()));
 
   const url = new URL(`${IMAGING_ORIGIN}/${PAGES[kind].file}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
@@ -90,4 +92,13 @@ export function openImagingWindow(
     // `did-fail-load` and `render-process-gone` report it.
   });
   return window;
+}
+
+/** Decoding keeps every core busy: the visible window, which shares them, goes first. */
+function yieldToTheWindow(processId: number): void {
+  try {
+    setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The system forbids it, or the process is gone: it runs as it is.
+  }
 }

@@ -47,8 +47,11 @@ export interface Readable {
 
 export type ImagingOptions = Pick<ImagingPageOptions, 'pageDir'> & Partial<ImagingPageOptions>;
 
-/** One for each core; no more than four, since each may hold a whole picture of the largest size. */
-const WORKERS = Math.min(Math.max(availableParallelism(), 2), 4);
+/**
+ * One for each core, and one that decodes while another waits for its bytes; no more than five, since each may hold a
+ * whole picture of the largest size.
+ */
+const WORKERS = Math.min(availableParallelism() + 1, 5);
 const IDLE_MS = 30_000;
 
 /**
