@@ -4,6 +4,7 @@ import type { Endpoints } from '../services/endpoints';
 import type { AnalyzeArgs } from './args';
 import { defaultEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type ReadingServices } from './reading';
+import type { SentFolder } from './sent-folder';
 import { briefError, inLine, type BriefError } from './words';
 
 /** One picture's part of the JSON document that `--json` prints. */
@@ -28,6 +29,8 @@ export interface AnalyzeResult {
 export interface AnalyzeServices extends ReadingServices {
   readonly analyses: Analyses;
   readonly endpoints: Endpoints;
+  /** Null where what is sent is not to be saved. */
+  readonly saving: SentFolder | null;
 }
 
 /**
@@ -52,7 +55,7 @@ export async function analyze(
   services.analyses.check(question);
   const readings = await readPictures(args, services);
   const pictures = readings.flatMap(({ asked }) => ('error' in asked ? [] : [asked]));
-  const analyses = await analysesOf(question, pictures, args.together, services);
+  const analyses = await analysesOf(question, pictures, args, services);
   return readings.map(({ asked, file }) => {
     const result = nothingYet(file, profile.id);
     if ('error' in asked) return { ...result, error: asked.error };
@@ -123,11 +126,17 @@ function nothingYet(file: string, endpoint: string): AnalyzeResult {
 async function analysesOf(
   question: Question,
   pictures: readonly Asked[],
-  together: boolean,
-  { analyses }: AnalyzeServices,
+  { size, together }: AnalyzeArgs,
+  { analyses, saving }: AnalyzeServices,
 ): Promise<Map<Asked, Analysis>> {
   if (pictures.length === 0) return new Map();
-  const started = await analyses.ask(question, pictures, together ? 'together' : 'each');
+  const stems = new Map(pictures.map((picture) => [picture, saving?.stemFor(picture.name)]));
+  const started = await analyses.ask(question, pictures, together ? 'together' : 'each', {
+    size,
+    onPrepared: async (picture, sent) => {
+      await saving?.save(stems.get(picture) ?? picture.name, sent);
+    },
+  });
   const ended = await Promise.all(
     started.map(async (analysis) => (await analyses.ended(analysis.id)) ?? analysis),
   );

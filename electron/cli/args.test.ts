@@ -23,6 +23,9 @@ describe('parseCli', () => {
       system: '',
       stream: false,
       together: false,
+      size: 'fit',
+      dryRun: false,
+      saveSent: null,
       history: true,
       json: false,
     });
@@ -43,6 +46,7 @@ describe('parseCli', () => {
         ...['--base-url', 'http://127.0.0.1:9/v1', '--auth', 'header:api-key', '--detail', 'high'],
         ...['--top-level-detail', '--model=gpt-4o', '--max-tokens', '300', '--temperature', '0.5'],
         ...['--system', 'Be brief', '--stream', '--together', '--no-history'],
+        ...['--size', 'original', '--dry-run', '--save-sent', 'sent'],
         ...['https://x.example/a.png', '--send-links', '--allow-private-links', '--page', '3'],
       ),
     ).toEqual({
@@ -63,6 +67,9 @@ describe('parseCli', () => {
       system: 'Be brief',
       stream: true,
       together: true,
+      size: 'original',
+      dryRun: true,
+      saveSent: 'sent',
       history: false,
       json: true,
     });
@@ -79,6 +86,10 @@ describe('parseCli', () => {
     [['a.png', '--temperature', '2.1'], /--temperature/],
     [['a.png', '--temperature='], /--temperature/],
     [['a.png', '--temperature', 'warm'], /--temperature/],
+    [['a.png', '--size', 'huge'], /fit, original/],
+    [['a.png', '--size', '0'], /fit, original/],
+    [['a.png', '--size', '1e3'], /fit, original/],
+    [['a.png', '--save-sent='], /--save-sent/],
     [['a.png', '--page', '0'], /--page/],
     [['a.png', '--page', 'last'], /--page/],
     [['https://x.example/a.png', '--send-links'], /On this device loads no links/],
@@ -87,6 +98,11 @@ describe('parseCli', () => {
   ])('refuses %j and says why', (args, why) => {
     const parsed = parse(...args);
     expect(parsed).toMatchObject({ command: 'wrong', message: expect.stringMatching(why) });
+  });
+
+  it('takes a size in pixels, and keeps no history of a dry run', () => {
+    expect(parse('a.png', '--size', '1500')).toMatchObject({ size: 1500, history: true });
+    expect(parse('a.png', '--dry-run')).toMatchObject({ dryRun: true, history: false });
   });
 
   it('gives help when asked, and the version', () => {

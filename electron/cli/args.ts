@@ -1,7 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { DETAILS, type Auth, type Detail } from '../../shared/domain/endpoint';
-import { MAX_MAX_TOKENS, MAX_PICTURE_PAGES } from '../../shared/domain/limits';
+import { MAX_MAX_TOKENS, MAX_PICTURE_PAGES, MAX_PICTURE_SIDE } from '../../shared/domain/limits';
 import { FORMATS_IN_WORDS } from '../../shared/domain/picture';
+import type { SizeChoice } from '../../shared/domain/plan';
 
 /** What `looksee analyze` was asked to do. */
 export interface AnalyzeArgs {
@@ -26,6 +27,12 @@ export interface AnalyzeArgs {
   readonly system: string;
   readonly stream: boolean;
   readonly together: boolean;
+  readonly size: SizeChoice;
+  /** Says what would be sent, and sends nothing. */
+  readonly dryRun: boolean;
+  /** Folder for the exact bytes that are sent, or would be. */
+  readonly saveSent: string | null;
+  /** False also for a dry run. */
   readonly history: boolean;
   readonly json: boolean;
 }
@@ -59,6 +66,10 @@ the folders in it, but no hidden files. Pictures behind http(s) links are loaded
   --send-links              let the endpoint load links itself
   --allow-private-links     load links that lead into your own network, too
   --together                all pictures in one request (default: one request each)
+  --size SIZE               fit (default: what the model can use), original, or the longest side
+                            in pixels; nothing is ever enlarged
+  --dry-run                 say what would be sent and what it would cost; send nothing
+  --save-sent DIR           write the exact bytes that are sent, or would be, into DIR
   --no-history              keep nothing
   --user-data-dir DIR       where history and settings lie
   --json                    print one JSON document
@@ -83,6 +94,9 @@ const OPTIONS = {
   'send-links': { type: 'boolean' },
   'allow-private-links': { type: 'boolean' },
   together: { type: 'boolean' },
+  size: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  'save-sent': { type: 'string' },
   'no-history': { type: 'boolean' },
   'user-data-dir': { type: 'string' },
   json: { type: 'boolean' },
@@ -154,7 +168,10 @@ function analyzeArgs(args: readonly string[]): CliArgs {
     system: values.system ?? '',
     stream: values.stream ?? false,
     together: values.together ?? false,
-    history: !values['no-history'],
+    size: sizeOf(values.size ?? 'fit'),
+    dryRun: values['dry-run'] ?? false,
+    saveSent: values['save-sent'] === undefined ? null : folderOf(values['save-sent']),
+    history: !values['no-history'] && !values['dry-run'],
     json: values.json ?? false,
   };
 }
@@ -170,6 +187,18 @@ function detailOf(text: string): Detail {
   const detail = DETAILS.find((each) => each === text);
   if (detail) return detail;
   throw new WrongUsage('--detail takes low, high, or auto.');
+}
+
+function sizeOf(text: string): SizeChoice {
+  if (text === 'fit' || text === 'original') return text;
+  const side = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (side >= 1 && side <= MAX_PICTURE_SIDE) return side;
+  throw new WrongUsage(`--size takes fit, original, or a number from 1 to ${MAX_PICTURE_SIDE}.`);
+}
+
+function folderOf(text: string): string {
+  if (text !== '') return text;
+  throw new WrongUsage('--save-sent takes a folder.');
 }
 
 function numberOf(

@@ -3,11 +3,15 @@ import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Endpoints } from '../services/endpoints';
 import type { AnalyzeArgs } from './args';
 
-/** Id of the profile that is made of `--base-url` and its companions where no endpoint is named. */
+/**
+ * Id of the profile that is made of `--base-url` and its companions where no endpoint is named; of a dry run that names a
+ * model, it needs no address.
+ */
 export const COMMAND_LINE_ENDPOINT = 'command-line';
 
 export function defaultEndpoint(args: AnalyzeArgs): string {
-  return args.baseUrl === null ? 'on-device' : COMMAND_LINE_ENDPOINT;
+  const named = args.baseUrl !== null || (args.dryRun && args.model.trim() !== '');
+  return named ? COMMAND_LINE_ENDPOINT : 'on-device';
 }
 
 /**

@@ -1,66 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Core } from '../services/core';
-import {
-  buildHistory,
-  completion,
-  openServices,
-  serve,
-  temporaryDir,
-  type BuiltHistory,
-  type Endpoint,
-} from '../services/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { completion, serve, temporaryDir, type Endpoint } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
-import { parseCli } from './args';
-import { runCli } from './run';
+import { useCommandLine } from './testing';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
 
-let built: BuiltHistory;
-beforeAll(async () => {
-  built = await buildHistory();
-});
-afterAll(() => built.remove());
+const { run, runIn } = useCommandLine();
 
 const answering = (): Promise<Endpoint> =>
   serve((response) => void response.end(completion('It is a receipt.')));
-
-interface Ran {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly json: () => Record<string, unknown>[];
-}
-
-const run = (...words: readonly string[]) => runIn(temporaryDir(), ...words);
-
-/** Runs a command in a folder to which `a.png`, `b.png` and `notes.txt` are added. */
-async function runIn(workingDir: string, ...words: readonly string[]): Promise<Ran> {
-  for (const name of ['a.png', 'b.png']) writeFileSync(join(workingDir, name), `picture ${name}`);
-  writeFileSync(join(workingDir, 'notes.txt'), 'notes');
-  let out = '';
-  let err = '';
-  const code = await runCli({
-    args: parseCli(words),
-    version: '1.2.3',
-    streams: {
-      out: async (text) => void (out += text),
-      err: async (text) => void (err += text),
-    },
-    workingDir,
-    open: async (args, thisRun) => {
-      const services = await openServices({
-        workerUrl: built.workerUrl,
-        thisRun,
-        keepsHistory: args.history,
-        keyFor: 'command-line',
-      });
-      return services as unknown as Core;
-    },
-  });
-  return { code, out, err, json: () => JSON.parse(out) as Record<string, unknown>[] };
-}
 
 const KEYS = [
   'file',

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { toAppError } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Core } from '../services/core';
 import { normalBaseUrl, plainProfile, type ThisRun } from '../services/endpoints';
-import { analyze, readableText } from './analyze';
+import { analyze, readableText, type AnalyzeServices } from './analyze';
 import { HELP, type AnalyzeArgs, type CliArgs } from './args';
+import { dryRun, dryRunText, type DryRunServices } from './dry-run';
 import { COMMAND_LINE_ENDPOINT, defaultEndpoint } from './endpoint';
+import { SentFolder } from './sent-folder';
 
 /** Where the command line writes; the real streams, or a test's. */
 export interface Streams {
@@ -49,14 +52,24 @@ async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<numbe
   try {
     core = await options.open(args, thisRun(args));
     const { links } = core;
-    const results = await analyze(args, {
+    const { saveSent } = args;
+    const services = {
       ...core,
       workingDir,
       loadLink: (link, options) => links.load(link, options),
       remark: (text) => streams.err(`${text}\n`),
-    });
-    await streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : readableText(results));
-    return results.every(({ error }) => error === null) ? ALL_WELL : ANALYSIS_FAILED;
+      saving: saveSent === null ? null : await SentFolder.open(resolve(workingDir, saveSent)),
+    } satisfies AnalyzeServices & DryRunServices;
+    const print = (results: readonly object[], text: string) =>
+      streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : text);
+    if (args.dryRun) {
+      const results = await dryRun(args, services);
+      await print(results, dryRunText(results));
+      return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
+    }
+    const results = await analyze(args, services);
+    await print(results, readableText(results));
+    return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
   } catch (thrown) {
     const { code, message, hint, details } = toAppError(thrown);
     await streams.err(`${message} ${hint}\n${details === undefined ? '' : `${details}\n`}`);
@@ -82,7 +95,10 @@ export function thisRun(args: AnalyzeArgs): ThisRun {
   const baseUrl = args.baseUrl === null ? null : normalBaseUrl(args.baseUrl);
   const chosen = (args.endpoint ?? defaultEndpoint(args)).toLowerCase();
   return {
-    profiles: args.baseUrl === null ? [] : [plainProfile(COMMAND_LINE_ENDPOINT, 'Command line')],
+    profiles:
+      defaultEndpoint(args) === COMMAND_LINE_ENDPOINT
+        ? [plainProfile(COMMAND_LINE_ENDPOINT, 'Command line')]
+        : [],
     adapt: (profile) =>
       profile.id === chosen || profile.name.toLowerCase() === chosen
         ? adapted(profile, baseUrl, args)

@@ -406,7 +406,8 @@ function checkQuestion(profile: EndpointProfile, question: Question): void {
   }
 }
 
-function modelFor(profile: EndpointProfile, question: Question): string {
+/** The model that is asked: the one named, or else the endpoint's first; empty where there is none. */
+export function modelFor(profile: EndpointProfile, question: Pick<Question, 'model'>): string {
   if (profile.kind === 'on-device') return '';
   return question.model.trim() || (profile.models[0] ?? '');
 }

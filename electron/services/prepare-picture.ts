@@ -3,6 +3,8 @@ import type { SendPlan } from '../../shared/domain/plan';
 import type { PictureToSend } from '../history';
 import type { Imaging } from '../imaging';
 
+export type { PictureToSend } from '../history';
+
 /**
  * Makes of a picture what is sent, as planned. Where encoding does not make it fewer bytes, and the original's bytes may
  * go too, they go.

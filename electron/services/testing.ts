@@ -169,6 +169,10 @@ export async function openServices(options: ServicesOptions) {
     onNotKept: (_id, error) => notKept.push(error),
     now: Date.now,
   });
+  /** On this thread: tests have no built worker. */
+  const textTokens = {
+    count: async (text: string) => (await import('./text-token-count')).countTextTokens(text),
+  };
   const close = async (): Promise<void> => {
     await analyses.close();
     await client.close();
@@ -188,6 +192,7 @@ export async function openServices(options: ServicesOptions) {
       analyses,
       imaging,
       links,
+      textTokens,
     },
     ...{ updates, deltas, failures, notKept, changes, close },
   };

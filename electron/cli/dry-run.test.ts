@@ -1,0 +1,167 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { bytesOf, completion, serve, temporaryDir } from '../services/testing';
+import { pngOf } from '../services/testing-draft';
+import { useCommandLine } from './testing';
+
+vi.mock('electron', () => ({ safeStorage: {} }));
+
+const { run, runIn } = useCommandLine({ key: null });
+
+const KEYS = [
+  'file',
+  'width',
+  'height',
+  'sentWidth',
+  'sentHeight',
+  'sentFormat',
+  'sentBytes',
+  'imageTokens',
+  'textTokens',
+  'estimatedCost',
+  'removedMetadata',
+];
+const ERROR = { code: expect.any(String), message: expect.any(String), hint: expect.any(String) };
+
+describe('--dry-run', () => {
+  it('says of each picture what would be sent and what it would cost, without a key', async () => {
+    const { baseUrl, received } = await serve((response) => void response.end());
+    const flags = ['--base-url', baseUrl, '--model', 'gpt-4o', '--prompt', 'What is it?'];
+    const ran = await run('analyze', 'b.png', 'notes.txt', ...flags, '--dry-run', '--json');
+    expect([ran.code, ran.err]).toEqual([1, '']);
+    const results = ran.json();
+    expect(results.map((result) => Object.keys(result))).toEqual([KEYS, [...KEYS, 'error']]);
+    expect(results).toEqual([
+      {
+        file: 'b.png',
+        width: 4,
+        height: 3,
+        sentWidth: 4,
+        sentHeight: 3,
+        sentFormat: 'png',
+        sentBytes: bytesOf('picture b.png').byteLength,
+        imageTokens: 255,
+        textTokens: 4,
+        estimatedCost: 0.0006475,
+        removedMetadata: [],
+      },
+      {
+        ...Object.fromEntries(KEYS.map((key) => [key, null])),
+        file: 'notes.txt',
+        error: { ...ERROR, code: 'picture-unusable' },
+      },
+    ]);
+    expect(received).toHaveLength(0);
+  });
+
+  it('needs neither address, prompt nor endpoint, only the name of a model', async () => {
+    const tokens = async (...flags: string[]) => {
+      const ran = await run('analyze', 'a.png', '--dry-run', '--json', ...flags);
+      expect([ran.code, ran.err]).toEqual([0, '']);
+      const [{ estimatedCost, imageTokens, textTokens } = {}] = ran.json();
+      return [imageTokens, textTokens, estimatedCost];
+    };
+    expect(await tokens('--model', 'gpt-4o')).toEqual([255, 0, 0.0006375]);
+    expect(await tokens('--model', 'gpt-4o', '--detail', 'low')).toEqual([85, 0, 0.0002125]);
+    expect(await tokens('--endpoint', 'vision-api')).toEqual([255, 0, 0.0006375]);
+    // This reseller has prices of its own.
+    expect(await tokens('--endpoint', 'gptproto', '--prompt', 'What is it?')).toEqual([
+      255,
+      4,
+      null,
+    ]);
+  });
+
+  it('gives no number for what is not known', async () => {
+    for (const flags of [['--model', 'llava'], []]) {
+      const words = ['--dry-run', '--json', '--prompt', 'What is it?', ...flags];
+      const [result] = (await run('analyze', 'a.png', ...words)).json();
+      expect(result).toMatchObject({
+        sentBytes: 13,
+        imageTokens: null,
+        textTokens: null,
+        estimatedCost: null,
+      });
+    }
+  });
+
+  it('counts the texts of one request once, with its first picture', async () => {
+    const flags = ['--model', 'gpt-4o', '--system', 'Be brief.', '--prompt', 'What is it?'];
+    const words = ['analyze', 'gone.png', 'a.png', 'b.png', ...flags, '--dry-run', '--json'];
+    const textTokens = async (...more: string[]) =>
+      (await run(...words, ...more)).json().map((result) => result['textTokens']);
+    expect(await textTokens()).toEqual([null, 7, 7]);
+    expect(await textTokens('--together')).toEqual([null, 7, 0]);
+  });
+
+  it('leaves links to the endpoint where it is told to, and loads none', async () => {
+    const pictures = await serve((response) => void response.end());
+    const link = `${pictures.baseUrl}/cat.png`;
+    const flags = ['--endpoint', 'vision-api', '--send-links', '--dry-run', '--json'];
+    const ran = await run('analyze', link, ...flags);
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toEqual([
+      { ...Object.fromEntries(KEYS.map((key) => [key, null])), file: link, textTokens: 0 },
+    ]);
+    expect(pictures.received).toHaveLength(0);
+  });
+
+  it('prints text for people', async () => {
+    const flags = ['--model', 'gpt-4o', '--prompt', 'What is it?', '--dry-run'];
+    const ran = await run('analyze', 'a.png', 'gone.png', ...flags);
+    expect(ran.code).toBe(1);
+    expect(ran.out).toMatch(
+      /^a\.png\n4 × 3, sent as PNG of 4 × 3, 0\.0 kB\nAbout 255 tokens for the picture and 4 for the text, about \$0\.00065\n\ngone\.png\nFailed \(picture-unusable\): /,
+    );
+  });
+
+  it('is wrong usage where there is no such endpoint', async () => {
+    const ran = await run('analyze', 'a.png', '--dry-run', '--endpoint', 'nobody', '--json');
+    expect([ran.code, ran.out]).toEqual([2, '']);
+  });
+});
+
+describe('--save-sent', () => {
+  const picture = (name: string) => pngOf(`photo picture ${name}`);
+
+  it('writes what would be sent, numbered where a name is taken', async () => {
+    const dir = temporaryDir();
+    for (const folder of ['x', 'y']) {
+      mkdirSync(join(dir, folder));
+      writeFileSync(join(dir, folder, 'p.png'), picture(folder));
+    }
+    const flags = ['--model', 'gpt-4o', '--dry-run', '--json', '--save-sent', 'sent'];
+    const ran = await runIn(dir, 'analyze', 'x', 'y', ...flags);
+    expect(ran.code).toBe(0);
+    expect(readdirSync(join(dir, 'sent'))).toEqual(['p-2.png', 'p.png']);
+    const sizes = ran.json().map(({ sentBytes }) => sentBytes);
+    for (const [index, name] of ['p.png', 'p-2.png'].entries()) {
+      const saved = readFileSync(join(dir, 'sent', name));
+      expect(saved.toString()).toContain(`photo picture ${['x', 'y'][index]}`);
+      expect(saved.byteLength).toBe(sizes[index]);
+    }
+  });
+
+  it('writes what is sent, before it is sent', async () => {
+    const dir = temporaryDir();
+    const { baseUrl, received } = await serve(
+      (response) => void response.end(completion('It is a receipt.')),
+    );
+    const flags = ['--model', 'm', '--prompt', 'What?', '--base-url', baseUrl, '--auth', 'none'];
+    const ran = await runIn(dir, 'analyze', 'a.png', ...flags, '--json', '--save-sent', 'sent');
+    expect(ran.code).toBe(0);
+    expect(readFileSync(join(dir, 'sent', 'a.png'), 'utf8')).toBe('picture a.png');
+    const base64 = Buffer.from('picture a.png').toString('base64');
+    expect(JSON.stringify(received[0]?.body)).toContain(base64);
+  });
+
+  it('fails before anything is asked where the folder cannot be made', async () => {
+    const { baseUrl, received } = await serve((response) => void response.end());
+    const flags = ['--model', 'm', '--prompt', 'What?', '--base-url', baseUrl, '--auth', 'none'];
+    const ran = await run('analyze', 'a.png', ...flags, '--json', '--save-sent', 'notes.txt');
+    expect([ran.code, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain('notes.txt');
+    expect(received).toHaveLength(0);
+  });
+});

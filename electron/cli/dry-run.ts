@@ -1,0 +1,223 @@
+import { toAppError } from '../../shared/domain/app-error';
+import { checkPlan, overLimitInWords, type PlannedRequest } from '../../shared/domain/check-plan';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { priceAt, promptCost } from '../../shared/domain/estimate';
+import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
+import { planPicture } from '../../shared/domain/plan';
+import { removedMetadata } from '../../shared/domain/removed-metadata';
+import { findModel, imageTokens, type VisionModel } from '../../shared/domain/vision-models';
+import { modelFor, type AskedPicture } from '../services/analyses';
+import type { Core } from '../services/core';
+import { Limiter } from '../services/limiter';
+import { preparePicture, type PictureToSend } from '../services/prepare-picture';
+import type { AnalyzeArgs } from './args';
+import { defaultEndpoint, endpointNamed } from './endpoint';
+import { readPictures, type Reading, type ReadingServices } from './reading';
+import type { SentFolder } from './sent-folder';
+import { briefError, inLine, type BriefError } from './words';
+
+/** One picture's part of the JSON document that `--dry-run --json` prints; null where something is not known. */
+export interface DryRunResult {
+  /** As it can be reached from what was typed; a link as it is. */
+  readonly file: string;
+  /** Pixels of the original, after orientation. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** Of exactly what would be sent. */
+  readonly sentWidth: number | null;
+  readonly sentHeight: number | null;
+  readonly sentFormat: PictureFormat | null;
+  readonly sentBytes: number | null;
+  /** Estimated prompt tokens. */
+  readonly imageTokens: number | null;
+  /** Of all texts of the request; with `--together` they stand with its first picture, 0 with the others. */
+  readonly textTokens: number | null;
+  /** US dollars for these tokens, without those of the answer. */
+  readonly estimatedCost: number | null;
+  /** What the file holds that would not be sent. */
+  readonly removedMetadata: readonly string[] | null;
+  /** Only where something went wrong. */
+  readonly error?: BriefError;
+}
+
+export type DryRunServices = ReadingServices &
+  Pick<Core, 'endpoints' | 'settings' | 'textTokens'> & {
+    readonly imaging: Pick<Core['imaging'], 'inspect' | 'prepare' | 'describe'>;
+    /** Null where nothing is to be saved. */
+    readonly saving: SentFolder | null;
+  };
+
+/** Pictures prepared at the same time: as many as imaging has workers for. */
+const PREPARING_AT_ONCE = 2;
+
+/** Who would be asked, and what is known of it. */
+interface Addressee {
+  readonly profile: EndpointProfile;
+  readonly model: VisionModel | null;
+}
+
+/** What would be sent of a picture. */
+interface Prepared {
+  readonly sent: PictureToSend;
+  readonly removed: readonly string[];
+}
+
+/**
+ * Prepares each picture as an ask would, and says what would be sent of it and what that would cost. Sends nothing, keeps
+ * nothing, and needs neither key nor address.
+ * @throws AppFailure not-found where there is no such endpoint
+ */
+export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promise<DryRunResult[]> {
+  const { endpoints, remark, settings, textTokens } = services;
+  const profile = endpointNamed(args.endpoint ?? defaultEndpoint(args), endpoints);
+  const modelName = modelFor(profile, args);
+  const { ownModels } = settings.data;
+  const model = findModel(modelName, ownModels);
+  const price = priceAt(profile, modelName, ownModels);
+  const readings = await readPictures(args, services);
+  const prepared = await prepareAll(readings, args, { profile, model }, services);
+
+  const texts = [args.system, args.prompt].filter((text) => text.trim() !== '');
+  const counts = model?.counting ? texts.map((text) => textTokens.count(text)) : null;
+  const ofRequest = counts && (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  const first = readings.findIndex(({ asked }) => !('error' in asked));
+
+  await remarkLimits(readings, prepared, args, { profile, model }, remark);
+  return readings.map(({ asked, file }, index) => {
+    const result = nothingYet(file);
+    if ('error' in asked) return { ...result, error: asked.error };
+    const goesAlong = args.together && index !== first && ofRequest !== null;
+    const tokensOfTexts = goesAlong ? 0 : ofRequest;
+    const outcome = prepared[index] ?? null;
+    const size = 'facts' in asked ? { width: asked.facts.width, height: asked.facts.height } : {};
+    if (outcome === null) return { ...result, ...size, textTokens: tokensOfTexts };
+    if ('error' in outcome) return { ...result, ...size, error: outcome.error };
+    const { removed, sent } = outcome;
+    const counted = imageTokens(model, args.detail, sent);
+    const tokens = counted.kind === 'tokens' ? counted.tokens : null;
+    const costs = tokens !== null && tokensOfTexts !== null && price !== null;
+    return {
+      ...result,
+      ...size,
+      sentWidth: sent.width,
+      sentHeight: sent.height,
+      sentFormat: sent.format,
+      sentBytes: sent.bytes.byteLength,
+      imageTokens: tokens,
+      textTokens: tokensOfTexts,
+      estimatedCost: costs ? promptCost(tokens + tokensOfTexts, price) : null,
+      removedMetadata: removed,
+    };
+  });
+}
+
+/** Null for what is not prepared: a link that the endpoint loads, or what could not be read. */
+function prepareAll(
+  readings: readonly Reading[],
+  args: AnalyzeArgs,
+  addressee: Addressee,
+  services: DryRunServices,
+): Promise<(Prepared | { readonly error: BriefError } | null)[]> {
+  const limiter = new Limiter(PREPARING_AT_ONCE);
+  return Promise.all(
+    readings.map(async ({ asked }) => {
+      if (!('facts' in asked)) return null;
+      const stem = services.saving?.stemFor(asked.name) ?? '';
+      try {
+        return await limiter.run(() => prepare(asked, stem, args, addressee, services));
+      } catch (thrown) {
+        return { error: briefError(toAppError(thrown)) };
+      }
+    }),
+  );
+}
+
+async function prepare(
+  asked: AskedPicture,
+  stem: string,
+  { detail, size }: AnalyzeArgs,
+  { model, profile }: Addressee,
+  { imaging, saving }: DryRunServices,
+): Promise<Prepared> {
+  const { facts } = asked;
+  const { bytes } = await asked.load();
+  const planned = { ...facts, bytes: bytes.byteLength };
+  const plan = planPicture(planned, { model, detail, size, profile });
+  const sent = await preparePicture(imaging, facts, bytes, plan);
+  const [before, after] = await Promise.all([
+    imaging.describe(bytes, facts.page),
+    imaging.describe(sent.bytes),
+  ]);
+  await saving?.save(stem, sent);
+  return { sent, removed: removedMetadata(before, after) };
+}
+
+/** Says what the endpoint would refuse, and what would fit. */
+async function remarkLimits(
+  readings: readonly Reading[],
+  prepared: readonly (Prepared | { readonly error: BriefError } | null)[],
+  { detail, prompt, system, together }: AnalyzeArgs,
+  { model, profile }: Addressee,
+  remark: ReadingServices['remark'],
+): Promise<void> {
+  const all = readings.flatMap(({ file }, index) => {
+    const outcome = prepared[index];
+    if (!outcome || 'error' in outcome) return [];
+    const { bytes, height, width } = outcome.sent;
+    return [{ file, width, height, bytes: bytes.byteLength }];
+  });
+  const textBytes = Buffer.byteLength(system) + Buffer.byteLength(prompt);
+  for (const pictures of together ? [all] : all.map((one) => [one])) {
+    const request: PlannedRequest = { pictures, textBytes, model, detail };
+    for (const over of checkPlan(request, profile)) {
+      await remark(overLimitInWords(over, (position) => inLine(pictures[position]?.file ?? '')));
+    }
+  }
+}
+
+/** The results as text for people. */
+export function dryRunText(results: readonly DryRunResult[]): string {
+  return results.map((result) => `${inLine(result.file)}\n${body(result)}\n`).join('\n');
+}
+
+function body(result: DryRunResult): string {
+  const { error, removedMetadata: removed } = result;
+  if (error) return `Failed (${error.code}): ${error.message} ${error.hint}`;
+  return [
+    sizes(result),
+    tokens(result),
+    removed && removed.length > 0 ? `Not sent of it: ${removed.map(inLine).join(', ')}` : null,
+  ]
+    .filter((line) => line !== null)
+    .join('\n');
+}
+
+function sizes(result: DryRunResult): string {
+  const { height, sentBytes, sentFormat, sentHeight, sentWidth, width } = result;
+  if (sentFormat === null || sentBytes === null) return 'The endpoint would load it itself.';
+  const kilobytes = (sentBytes / 1000).toFixed(1);
+  return `${width} × ${height}, sent as ${FORMAT_NAMES[sentFormat]} of ${sentWidth} × ${sentHeight}, ${kilobytes} kB`;
+}
+
+function tokens({ estimatedCost, imageTokens: images, textTokens }: DryRunResult): string {
+  if (images === null) return 'No estimate of its tokens.';
+  const cost = estimatedCost === null ? '' : `, about $${estimatedCost.toPrecision(2)}`;
+  return `About ${images} tokens for the picture and ${textTokens} for the text${cost}`;
+}
+
+/** The keys stand in the order of the document. */
+function nothingYet(file: string): DryRunResult {
+  return {
+    file,
+    width: null,
+    height: null,
+    sentWidth: null,
+    sentHeight: null,
+    sentFormat: null,
+    sentBytes: null,
+    imageTokens: null,
+    textTokens: null,
+    estimatedCost: null,
+    removedMetadata: null,
+  };
+}

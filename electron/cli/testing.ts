@@ -1,0 +1,60 @@
+/** The command line on the real services, for tests. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { Core } from '../services/core';
+import {
+  buildHistory,
+  openServices,
+  temporaryDir,
+  type BuiltHistory,
+  type ServicesOptions,
+} from '../services/testing';
+import { parseCli } from './args';
+import { runCli } from './run';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly json: () => Record<string, unknown>[];
+}
+
+/** What the tests of one file share. @param more what the services are opened with */
+export function useCommandLine(more: Partial<ServicesOptions> = {}) {
+  let built: BuiltHistory;
+  beforeAll(async () => {
+    built = await buildHistory();
+  });
+  afterAll(() => built.remove());
+
+  /** Runs a command in a folder to which `a.png`, `b.png` and `notes.txt` are added. */
+  async function runIn(workingDir: string, ...words: readonly string[]): Promise<Ran> {
+    for (const name of ['a.png', 'b.png']) writeFileSync(join(workingDir, name), `picture ${name}`);
+    writeFileSync(join(workingDir, 'notes.txt'), 'notes');
+    let out = '';
+    let err = '';
+    const code = await runCli({
+      args: parseCli(words),
+      version: '1.2.3',
+      streams: {
+        out: async (text) => void (out += text),
+        err: async (text) => void (err += text),
+      },
+      workingDir,
+      open: async (args, thisRun) => {
+        const services = await openServices({
+          workerUrl: built.workerUrl,
+          thisRun,
+          keepsHistory: args.history,
+          keyFor: 'command-line',
+          ...more,
+        });
+        return services as unknown as Core;
+      },
+    });
+    return { code, out, err, json: () => JSON.parse(out) as Record<string, unknown>[] };
+  }
+
+  return { runIn, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
+}
