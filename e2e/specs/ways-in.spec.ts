@@ -182,6 +182,18 @@ test('a link that holds a large picture is loaded as it is pasted into the dialo
   await screen.draftHolds(1);
 });
 
+test('several links to one place of the own network are one question', async ({ start, web }) => {
+  const { page, screen } = await start();
+  const names = ['receipt.png', 'no-text.jpg', 'umlaut.png'];
+  await screen.openLinkDialog();
+  await page.keyboard.insertText(names.map((name) => web.address(name)).join('\n'));
+  await page.keyboard.press('Enter');
+  await screen.loadAll.click();
+  await screen.draftHolds(3);
+  await expect(screen.refused).toBeHidden();
+  await expect(screen.stage).toBeFocused();
+});
+
 test('what fails is named by its link, with the reason, and can be tried again', async ({
   start,
   web,

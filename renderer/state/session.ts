@@ -56,8 +56,8 @@ export interface SessionState extends PictureState {
   openDialog: (folder: boolean) => Promise<void>;
   /** Loads pictures from links; one into a private network is refused first, unless allowed. */
   addLinks: (urls: readonly string[], allowPrivate?: boolean) => Promise<void>;
-  /** Loads the link of a refused entry, once more or although it leads into the own network; the entry goes. */
-  loadRefused: (file: RefusedFile) => Promise<void>;
+  /** Loads the links of entries refused alike, once more or although they lead into the own network; the entries go. */
+  loadRefused: (files: readonly RefusedFile[]) => Promise<void>;
   /** Adds a link that the endpoint loads itself. */
   sendLink: (url: string) => Promise<void>;
   /** @param page from 0 */
@@ -167,10 +167,11 @@ export const useSession = create<SessionState>()((set, get) => {
       }
       await orNotice(unwrap(looksee().addLinks(urls.slice(0, MAX_LINKS), allowPrivate)));
     },
-    loadRefused: async (file) => {
-      if (file.link === undefined) return;
-      set(({ refused }) => ({ refused: refused.filter((other) => other !== file) }));
-      await get().addLinks([file.link], file.reason === 'private-address');
+    loadRefused: async (files) => {
+      set(({ refused }) => ({ refused: refused.filter((file) => !files.includes(file)) }));
+      const links = files.flatMap(({ link }) => link ?? []);
+      const allowed = files.every(({ reason }) => reason === 'private-address');
+      if (links.length > 0) await get().addLinks(links, allowed);
     },
     sendLink: async (url) => {
       set({ view: 'draft' });

@@ -132,8 +132,8 @@ describe('links', () => {
     const failed = { name: 'b', reason: 'download-failed', message: '', link: 'http://b/' };
     const refused = [asked, failed, { name: 'c', reason: 'damaged', message: '' }];
     useSession.setState({ refused: refused as RefusedFile[] });
-    for (const file of useSession.getState().refused) {
-      await useSession.getState().loadRefused(file);
+    for (const file of useSession.getState().refused.slice(0, 2)) {
+      await useSession.getState().loadRefused([file]);
     }
     expect(main.told).toEqual([
       [['http://nas/a'], true],

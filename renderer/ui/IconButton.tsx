@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { keysForAria, keysInWords } from './keys';
 
@@ -7,7 +7,7 @@ interface Props {
   readonly label: string;
   /** As `Mod+O`. */
   readonly keys?: string;
-  readonly onClick: () => void;
+  readonly onClick: (event: MouseEvent) => void;
   readonly disabled?: boolean;
   readonly pressed?: boolean;
   readonly children: ReactNode;

@@ -6,7 +6,7 @@ import { linkInWords } from '../../../shared/domain/picture-links';
 import { useSession } from '../../state';
 import { FileName } from '../../ui/FileName';
 import { IconButton } from '../../ui/IconButton';
-import { actionOf, inOrderOfTone, refusedInWords, toneOf } from './refused-words';
+import { actionOf, inOrderOfTone, refusedInWords, sameQuestions, toneOf } from './refused-words';
 import styles from './RefusedFiles.module.css';
 
 const ICONS = { question: IconHelpCircle, problem: IconAlertTriangle, note: IconInfoCircle };
@@ -16,11 +16,31 @@ export function RefusedFiles() {
   const refused = useSession((state) => state.refused);
   const viewing = useSession((state) => state.view !== 'draft');
   if (refused.length === 0 || viewing) return null;
+  const same = sameQuestions(refused);
   return (
     <section className={`${styles.refused} ls-small`} aria-label="Not added" role="status">
       <header>
-        {refusedInWords(refused)}
-        <IconButton label="Dismiss" onClick={() => useSession.getState().dismissRefused()}>
+        <span>{refusedInWords(refused)}</span>
+        {same.length > 0 && (
+          <Button
+            size="xs"
+            h={24}
+            variant="default"
+            onClick={(event) => {
+              keepFocus(event);
+              void useSession.getState().loadRefused(same);
+            }}
+          >
+            Load all {same.length}
+          </Button>
+        )}
+        <IconButton
+          label="Dismiss"
+          onClick={(event) => {
+            keepFocus(event);
+            useSession.getState().dismissRefused();
+          }}
+        >
           <IconX size={16} />
         </IconButton>
       </header>
@@ -34,15 +54,19 @@ export function RefusedFiles() {
   );
 }
 
+/** What was pressed goes: whoever works by key goes on from the stage. */
+function keepFocus({ currentTarget }: MouseEvent): void {
+  currentTarget.closest('main')?.focus();
+}
+
 function Entry({ file }: { readonly file: RefusedFile }) {
   const { link, message, name } = file;
   const tone = toneOf(file);
   const action = actionOf(file);
   const Icon = ICONS[tone];
   const load = (event: MouseEvent): void => {
-    // The entry goes: whoever works by key goes on from the stage.
-    event.currentTarget.closest('main')?.focus();
-    void useSession.getState().loadRefused(file);
+    keepFocus(event);
+    void useSession.getState().loadRefused([file]);
   };
   return (
     <li className={styles.entry} data-tone={tone}>

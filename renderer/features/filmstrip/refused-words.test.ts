@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusalReason, RefusedFile } from '../../../shared/domain/picture';
-import { actionOf, inOrderOfTone, refusedInWords } from './refused-words';
+import { actionOf, inOrderOfTone, refusedInWords, sameQuestions } from './refused-words';
 
 const of = (reason: RefusalReason, link?: string): RefusedFile => ({
   name: 'a.png',
@@ -42,6 +42,15 @@ describe('what was not added', () => {
       'empty',
       'duplicate',
     ]);
+  });
+
+  it('asks once of links that lead to one place', () => {
+    const question = of('private-address', LINK);
+    const elsewhere = { ...question, message: 'It leads elsewhere.' };
+    expect(sameQuestions([question, of('damaged'), question])).toEqual([question, question]);
+    expect(sameQuestions([question, of('damaged')])).toEqual([]);
+    expect(sameQuestions([question, question, elsewhere])).toEqual([]);
+    expect(sameQuestions([])).toEqual([]);
   });
 
   it('has a button where something can be done', () => {

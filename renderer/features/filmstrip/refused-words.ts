@@ -29,6 +29,14 @@ export function actionOf({ link, reason }: RefusedFile): string | null {
   return reason === 'download-failed' ? 'Try again' : null;
 }
 
+/** All questions, where they are several and in the same words: they lead to one place. */
+export function sameQuestions(refused: readonly RefusedFile[]): readonly RefusedFile[] {
+  const questions = refused.filter((file) => toneOf(file) === 'question');
+  const [first] = questions;
+  const same = questions.length > 1 && questions.every(({ message }) => message === first?.message);
+  return same ? questions : [];
+}
+
 /** `2 files were not added · 1 picture is here already` */
 export function refusedInWords(refused: readonly RefusedFile[]): string {
   const of = (holds: (file: RefusedFile) => boolean): number =>
