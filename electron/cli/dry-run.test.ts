@@ -74,10 +74,15 @@ describe('--dry-run', () => {
   });
 
   it('gives no number for what is not known', async () => {
-    for (const flags of [['--model', 'llava'], []]) {
+    const unknown = 'No estimate: how llava counts pictures is not known.\n';
+    for (const [flags, err] of [
+      [['--model', 'llava'], unknown],
+      [[], ''],
+    ] as const) {
       const words = ['--dry-run', '--json', '--prompt', 'What is it?', ...flags];
-      const [result] = (await run('analyze', 'a.png', ...words)).json();
-      expect(result).toMatchObject({
+      const ran = await run('analyze', 'a.png', ...words);
+      expect([ran.code, ran.err]).toEqual([0, err]);
+      expect(ran.json()[0]).toMatchObject({
         sentBytes: 13,
         imageTokens: null,
         textTokens: null,

@@ -74,6 +74,9 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
   const { ownModels } = settings.data;
   const model = findModel(modelName, ownModels);
   const price = priceAt(profile, modelName, ownModels);
+  if (!model?.counting && modelName !== '') {
+    await remark(`No estimate: how ${inLine(modelName)} counts pictures is not known.`);
+  }
   const readings = await readPictures(args, services);
   const prepared = await prepareAll(readings, args, { profile, model }, services);
 
@@ -186,7 +189,7 @@ function body(result: DryRunResult): string {
   return [
     sizes(result),
     tokens(result),
-    removed && removed.length > 0 ? `Not sent of it: ${removed.map(inLine).join(', ')}` : null,
+    removed && removed.length > 0 ? `Not sent of it: ${removed.map(inLine).join(' · ')}` : null,
   ]
     .filter((line) => line !== null)
     .join('\n');
