@@ -2,6 +2,7 @@ import { join, relative, resolve } from 'node:path';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import { isFolder, PictureFolder } from '../services/folders';
 import { emptyFolder } from '../services/refusals';
+import { inLine } from './words';
 
 /** One thing to ask about. `file` is how it can be reached from what was typed. */
 export type Input = { readonly file: string } & (
@@ -43,7 +44,7 @@ async function inputsIn(
   }
   const leftOut = folder.leftOut();
   if (inputs.length === 0) return [{ file: word, error: noPictures(leftOut) }];
-  if (leftOut !== null) await remark(`${word}: ${leftOut}`);
+  if (leftOut !== null) await remark(`${inLine(word)}: ${leftOut}`);
   return inputs;
 }
 

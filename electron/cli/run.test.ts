@@ -156,6 +156,16 @@ describe('folders', () => {
     expect(ran.out).toContain('trip/two\ufffdlines.png\n');
     expect(ran.out).not.toContain('\u001b');
   });
+
+  it('cannot steer the terminal by their own name either', async () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, '\u001b[31mtrip'));
+    for (const name of ['a.png', '.hidden.png'])
+      writeFileSync(join(dir, '\u001b[31mtrip', name), pictureFile(name));
+    const ran = await runIn(dir, 'analyze', '\u001b[31mtrip');
+    expect(ran.code).toBe(0);
+    expect(ran.err).toBe('\ufffd[31mtrip: Left out 1 hidden file.\n');
+  });
 });
 
 describe('the same picture twice', () => {
