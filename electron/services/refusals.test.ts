@@ -1,12 +1,17 @@
 import { expect, it } from 'vitest';
 import { MAX_REFUSALS_NAMED } from '../../shared/domain/limits';
 import type { RefusedFile } from '../../shared/domain/picture';
-import { Refusals } from './refusals';
+import { duplicate, Refusals } from './refusals';
 
 const refused = (name: string, message: string): RefusedFile => ({
   name,
   reason: 'unreadable',
   message,
+});
+
+it('names what a copy is here as, unless that is its own name', () => {
+  expect(duplicate('a.jpg', 'b.jpg').message).toBe('Already here as b.jpg.');
+  expect(duplicate('a.jpg', 'a.jpg').message).toBe('Already here.');
 });
 
 it('says of files that they are refused for the same reason only where that is so', () => {

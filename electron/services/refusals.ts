@@ -76,7 +76,11 @@ function why(thrown: unknown): Pick<RefusedFile, 'reason' | 'message'> {
 }
 
 export function duplicate(name: string, of: string): RefusedFile {
-  return { name, reason: 'duplicate', message: `Already here as ${of}.` };
+  return {
+    name,
+    reason: 'duplicate',
+    message: name === of ? 'Already here.' : `Already here as ${of}.`,
+  };
 }
 
 /**

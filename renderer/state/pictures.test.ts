@@ -28,6 +28,18 @@ describe('pushes of the main process', () => {
     expect(state.currentId).toBe('c');
   });
 
+  it('goes back to what was shown when nothing new stays', () => {
+    const read = (id: string): Picture => ({ ...picture(id), state: 'link', url: id });
+    const before = { ...stateOf('', 'a'), pictures: ['a', 'b', 'c'].map(read) };
+    const added = applyUpdate(before, { ...update, upsert: [picture('d'), picture('e')] });
+    const more = applyUpdate(added, { ...update, upsert: [picture('f')] });
+    const some = applyUpdate(more, { ...update, remove: ['f'] });
+    expect(some.currentId).toBe('a');
+    const one = applyUpdate(added, { ...update, remove: ['d'] });
+    expect(one.currentId).toBe('e');
+    expect(applyUpdate(one, { ...update, remove: ['e'] }).currentId).toBe('a');
+  });
+
   it('replaces a known picture in place without moving the eye', () => {
     const ready = { ...picture('a'), name: 'renamed.png' };
     const state = applyUpdate(stateOf('ab', 'b'), { ...update, upsert: [ready] });

@@ -8,6 +8,8 @@ export interface PictureState {
   readonly refused: readonly RefusedFile[];
   /** The picture on the stage; null only while there is none. */
   readonly currentId: string | null;
+  /** What was on the stage before the newest pictures came. */
+  readonly beforeId: string | null;
   /** Limits what is asked about; empty means all. */
   readonly selection: ReadonlySet<string>;
 }
@@ -16,10 +18,14 @@ export const NO_PICTURES: PictureState = {
   pictures: [],
   refused: [],
   currentId: null,
+  beforeId: null,
   selection: new Set(),
 };
 
-/** Applies a push of the main process. The first of newly added pictures goes on the stage. */
+/**
+ * Applies a push of the main process. The first of newly added pictures goes on the stage; where none of them stays,
+ * what was there before comes back.
+ */
 export function applyUpdate(state: PictureState, update: PicturesUpdate): PictureState {
   const known = new Map(state.pictures.map((picture) => [picture.id, picture]));
   let firstNew: string | null = null;
@@ -27,19 +33,21 @@ export function applyUpdate(state: PictureState, update: PicturesUpdate): Pictur
     if (!known.has(picture.id)) firstNew ??= picture.id;
     known.set(picture.id, picture);
   }
-  const { currentId, selection } = withoutPictures(state, update.remove);
+  const { selection } = withoutPictures(state, update.remove);
+  const currentId = neighbour(state, new Set(update.remove), state.beforeId);
   for (const id of update.remove) known.delete(id);
   return {
     pictures: inOrder([...known.values()], update.order),
     refused: refusedOnce(state.refused, update.refused),
     currentId: firstNew !== null && known.has(firstNew) ? firstNew : currentId,
+    beforeId: firstNew !== null && isRead(state) ? state.currentId : state.beforeId,
     selection: firstNew === null ? selection : new Set(),
   };
 }
 
 /**
- * What was refused, with what came now at its end. A link that was tried again and a picture that was added again take
- * the place of what was said of them before; of two files that have the same name, both are told.
+ * What was refused, with what came now at its end. A link that was tried again, and a picture or a folder that was added
+ * again, take the place of what was said of them before; of two files that have the same name, both are told.
  */
 export function refusedOnce(
   before: readonly RefusedFile[],
@@ -52,7 +60,7 @@ export function refusedOnce(
 
 function saidOnce({ link, message, name, reason }: RefusedFile): readonly string[] {
   if (link !== undefined) return [link];
-  return reason === 'duplicate' ? [`${name}\n${message}`] : [];
+  return reason === 'duplicate' || reason === 'left-out' ? [`${name}\n${message}`] : [];
 }
 
 /** Takes pictures out at once; the neighbour of a removed current picture becomes current. */
@@ -68,11 +76,24 @@ export function withoutPictures(state: PictureState, ids: readonly string[]): Pi
   };
 }
 
-function neighbour({ pictures, currentId }: PictureState, gone: ReadonlySet<string>) {
+/** Whether what is on the stage is more than a place kept for it. */
+function isRead({ pictures, currentId }: PictureState): boolean {
+  return pictures.some(({ id, state }) => id === currentId && state !== 'loading');
+}
+
+/** @param before goes ahead of what stands before the current picture */
+function neighbour(
+  { pictures, currentId }: PictureState,
+  gone: ReadonlySet<string>,
+  before: string | null = null,
+) {
   if (currentId === null || !gone.has(currentId)) return currentId;
   const at = pictures.findIndex((picture) => picture.id === currentId);
   const stays = (picture: Picture): boolean => !gone.has(picture.id);
-  return (pictures.slice(at).find(stays) ?? pictures.slice(0, at).findLast(stays))?.id ?? null;
+  const left = pictures.slice(0, at).filter(stays);
+  const next =
+    pictures.slice(at).find(stays) ?? left.find(({ id }) => id === before) ?? left.at(-1);
+  return next?.id ?? null;
 }
 
 function inOrder(pictures: readonly Picture[], order: readonly string[] | null) {
