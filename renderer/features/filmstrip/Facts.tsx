@@ -10,10 +10,15 @@ interface Props {
   readonly position: number;
   readonly count: number;
   readonly selected: number;
+  /** Pictures that are still being read. */
+  readonly unread: number;
 }
 
+/** From so many on it takes long enough to be told. */
+const MANY_UNREAD = 10;
+
 /** The line below the filmstrip: what the current picture is, and how many there are. */
-export function Facts({ picture, remarked, position, count, selected }: Props) {
+export function Facts({ picture, remarked, position, count, selected, unread }: Props) {
   const remarks = picture?.remarks.join(' ') ?? '';
   return (
     <div className={`${styles.facts} ls-small`} data-remarks={remarked}>
@@ -29,6 +34,9 @@ export function Facts({ picture, remarked, position, count, selected }: Props) {
           <span className="ls-dim">
             sent {sizeInWords(picture.sent)}&ensp;{bytesInWords(picture.sent.bytes)}
           </span>
+        )}
+        {unread >= MANY_UNREAD && (
+          <span className={`${styles.unread} ls-dim`}>{unread} to read</span>
         )}
         <span className="ls-dim" role="status">
           {selected > 0 ? `${selected} of ${count} selected` : `${position} of ${count}`}

@@ -96,6 +96,7 @@ export function Filmstrip() {
         position={current + 1}
         count={pictures.length}
         selected={readOnly ? 0 : selection.size}
+        unread={pictures.filter(({ loading }) => loading).length}
       />
     </div>
   );
