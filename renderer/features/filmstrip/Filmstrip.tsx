@@ -27,6 +27,8 @@ export function Filmstrip() {
     overscan: 4,
     paddingStart: SIDE_PADDING,
     paddingEnd: SIDE_PADDING,
+    scrollPaddingStart: SIDE_PADDING,
+    scrollPaddingEnd: SIDE_PADDING,
     getItemKey: (index) => pictures[index]?.key ?? index,
   });
   const reorder = useReorder(scroller, strip.options.estimateSize(0), pictures, selection);
@@ -36,8 +38,12 @@ export function Filmstrip() {
     SHORT.addEventListener('change', measure);
     return () => SHORT.removeEventListener('change', measure);
   }, [strip]);
+  const before = useRef(0);
   useEffect(() => {
-    if (current >= 0) strip.scrollToIndex(current, { align: 'auto' });
+    // Pictures that were added come into sight, not only the first of them.
+    const align = pictures.length > before.current ? 'start' : 'auto';
+    before.current = pictures.length;
+    if (current >= 0) strip.scrollToIndex(current, { align });
   }, [strip, current, pictures.length]);
 
   const cells = strip.getVirtualItems();
