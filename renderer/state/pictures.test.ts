@@ -47,6 +47,13 @@ describe('pushes of the main process', () => {
     expect(state.currentId).toBe('b');
   });
 
+  it('lets the pictures of a folder take its place, and leaves the eye where it is elsewhere', () => {
+    const found = { ...update, upsert: ['c', 'd'].map(picture), remove: ['b'], order: [...'acd'] };
+    const elsewhere = applyUpdate({ ...stateOf('ab', 'a'), selection: new Set('a') }, found);
+    expect([idsOf(elsewhere), elsewhere.currentId, selected(elsewhere)]).toEqual(['acd', 'a', 'a']);
+    expect(applyUpdate(stateOf('ab', 'b'), found).currentId).toBe('c');
+  });
+
   it('takes over an order, with what it does not name at the end', () => {
     expect(idsOf(applyUpdate(stateOf('abc'), { ...update, order: ['c', 'a'] }))).toBe('cab');
   });

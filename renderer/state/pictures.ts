@@ -23,8 +23,8 @@ export const NO_PICTURES: PictureState = {
 };
 
 /**
- * Applies a push of the main process. The first of newly added pictures goes on the stage; where none of them stays,
- * what was there before comes back.
+ * Applies a push of the main process. The first of newly added pictures goes on the stage, but of those that take the
+ * place of something else only where that one was there; where none of them stays, what was there before comes back.
  */
 export function applyUpdate(state: PictureState, update: PicturesUpdate): PictureState {
   const known = new Map(state.pictures.map((picture) => [picture.id, picture]));
@@ -36,6 +36,11 @@ export function applyUpdate(state: PictureState, update: PicturesUpdate): Pictur
   const { selection } = withoutPictures(state, update.remove);
   const currentId = neighbour(state, new Set(update.remove), state.beforeId);
   for (const id of update.remove) known.delete(id);
+  const shows =
+    update.remove.length === 0 ||
+    state.currentId === null ||
+    update.remove.includes(state.currentId);
+  if (!shows) firstNew = null;
   return {
     pictures: inOrder([...known.values()], update.order),
     refused: refusedOnce(state.refused, update.refused),
