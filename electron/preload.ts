@@ -50,7 +50,7 @@ async function addBytes(file: File): Promise<Result<null>> {
 }
 
 function tooLarge(file: File): Result<null> {
-  const limit = Math.floor(MAX_PASTED_BYTES / 1024 / 1024);
+  const limit = MAX_PASTED_BYTES / 1_000_000;
   return unusable(
     `${file.name || 'The pasted picture'} is larger than ${limit} MB.`,
     'Save it smaller and add it again.',

@@ -102,7 +102,7 @@ export class PictureFailure extends AppFailure {
 
   static tooLarge(): PictureFailure {
     const megapixels = MAX_PICTURE_PIXELS / 1_000_000;
-    const megabytes = MAX_PICTURE_BYTES / 1024 / 1024;
+    const megabytes = MAX_PICTURE_BYTES / 1_000_000;
     return new PictureFailure(
       'too-large',
       `The picture is too large: at most ${megapixels} megapixels, ${MAX_PICTURE_SIDE} pixels a side and ${megabytes} MB can be read.`,

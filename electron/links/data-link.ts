@@ -20,12 +20,13 @@ export async function readDataLink(link: string): Promise<{ name: string; bytes:
   const head = link.slice('data:'.length, comma);
   const fragment = link.indexOf('#', comma);
   const content = link.slice(comma + 1, fragment < 0 ? undefined : fragment);
-  // Its characters count, not its bytes: they are held beside them.
-  if (content.length > MAX_LINK_BYTES) throw tooLarge(link);
   const isBase64 = /;\s*base64\s*$/i.test(head);
   const parts: Uint8Array[] = [];
+  let length = 0;
   for (const part of isBase64 ? base64Decoded(link, content) : percentDecoded(content)) {
     parts.push(part);
+    length += part.length;
+    if (length > MAX_LINK_BYTES) throw tooLarge(link);
     await setImmediate();
   }
   const bytes = await joined(parts);

@@ -71,7 +71,7 @@ export function wrongRedirect(link: string, status: number): LinkFailure {
 }
 
 export function tooLarge(link: string): LinkFailure {
-  const message = `The picture is larger than ${MAX_LINK_BYTES / 1024 / 1024} MB, the most that is loaded from a link.`;
+  const message = `The picture is larger than ${MAX_LINK_BYTES / 1_000_000} MB, the most that is loaded from a link.`;
   return new LinkFailure('too-large', link, message, SAVE_IT);
 }
 

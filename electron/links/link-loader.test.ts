@@ -158,6 +158,12 @@ describe('more than a picture may have', () => {
     expect((await failureOf(load(origin))).reason).toBe('too-large');
   });
 
+  it('of just the size that is allowed is taken, also as base64', async () => {
+    const large = Buffer.concat([PNG_HEAD, Buffer.alloc(MAX_LINK_BYTES - PNG_HEAD.length)]);
+    const { bytes } = await load(`data:image/png;base64,${large.toString('base64')}`);
+    expect(large.equals(bytes)).toBe(true);
+  });
+
   it('does not pass as base64 either', async () => {
     const link = `data:image/png;base64,${Buffer.alloc(MAX_LINK_BYTES + 3).toString('base64')}`;
     expect((await failureOf(load(link))).reason).toBe('too-large');

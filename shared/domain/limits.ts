@@ -1,9 +1,11 @@
 /** Every cap of the app, with its reason. */
 
 const MIB = 1024 * 1024;
+/** For limits that are told: as file managers, and this app, count the bytes of a file. */
+const MB = 1_000_000;
 
 /** A picture file larger than this is refused: no camera writes such a still, and it is held in memory whole. */
-export const MAX_PICTURE_BYTES = 256 * MIB;
+export const MAX_PICTURE_BYTES = 256 * MB;
 /** Pixels of one picture: what the decoder can hold in memory on a small machine (four bytes a pixel). */
 export const MAX_PICTURE_PIXELS = 200_000_000;
 /** Pixels of one side of a picture: what the decoder's frames can hold. */
@@ -13,7 +15,7 @@ export const MAX_FOLDER_ENTRIES = 10_000;
 /** Folders within folders: deeper ones are no one's photos, and links can go in circles. */
 export const MAX_FOLDER_DEPTH = 32;
 /** Bytes of a picture loaded from a link: above any picture on a web page, quick to load. */
-export const MAX_LINK_BYTES = 64 * MIB;
+export const MAX_LINK_BYTES = 64 * MB;
 /** Redirects followed when a link is loaded. */
 export const MAX_LINK_REDIRECTS = 5;
 /** Milliseconds that loading a link may take, and without a byte. */
