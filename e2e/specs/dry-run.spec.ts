@@ -123,6 +123,16 @@ test('what is saved is what the endpoint gets, with and without a dry run', asyn
   expect(received.filter((bytes) => !kept.has(sha256(bytes)))).toEqual([]);
 });
 
+test('an ask goes out in the size that was chosen', async ({ stub, userData }) => {
+  const run = await runLooksee([
+    ...['analyze', LARGE, '--json', '--user-data-dir', userData, '--size', '300', '--auth', 'none'],
+    ...['--base-url', stub.baseUrl, '--model', 'gpt-4o', '--prompt', 'What is it?'],
+  ]);
+  expect(run.code).toBe(0);
+  const url = stub.requests[0]?.body.messages[0]?.content[1]?.image_url?.url ?? '';
+  expect(readDataUrl(url)).toMatchObject({ width: 300, height: 225 });
+});
+
 function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

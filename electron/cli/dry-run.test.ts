@@ -100,6 +100,21 @@ describe('--dry-run', () => {
     expect(await textTokens('--together')).toEqual([null, 7, 0]);
   });
 
+  it('says before sending what the model would refuse, and what would fit', async () => {
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'large.png'), 'picture of 7952 x 5304');
+    const flags = ['--model', 'gpt-5.6-sol', '--size', 'original', '--dry-run', '--json'];
+    const ran = await runIn(dir, 'analyze', 'large.png', 'a.png', ...flags);
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(
+      /^large\.png is 41,334 patches; this model refuses more than 30,000\. At \S+ × \S+ pixels it fits\.\n$/,
+    );
+    expect(ran.json()).toMatchObject([
+      { sentWidth: 7952, sentHeight: 5304, imageTokens: null, estimatedCost: null },
+      { imageTokens: 2 },
+    ]);
+  });
+
   it('leaves links to the endpoint where it is told to, and loads none', async () => {
     const pictures = await serve((response) => void response.end());
     const link = `${pictures.baseUrl}/cat.png`;

@@ -56,9 +56,9 @@ interface Addressee {
   readonly model: VisionModel | null;
 }
 
-/** What would be sent of a picture. */
+/** What would be sent of a picture; its bytes are let go, of hundreds they would fill the memory. */
 interface Prepared {
-  readonly sent: PictureToSend;
+  readonly sent: Omit<PictureToSend, 'bytes'> & { readonly bytes: number };
   readonly removed: readonly string[];
 }
 
@@ -105,7 +105,7 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
       sentWidth: sent.width,
       sentHeight: sent.height,
       sentFormat: sent.format,
-      sentBytes: sent.bytes.byteLength,
+      sentBytes: sent.bytes,
       imageTokens: tokens,
       textTokens: tokensOfTexts,
       estimatedCost: costs ? promptCost(tokens + tokensOfTexts, price) : null,
@@ -152,7 +152,10 @@ async function prepare(
     imaging.describe(sent.bytes),
   ]);
   await saving?.save(stem, sent);
-  return { sent, removed: removedMetadata(before, after) };
+  return {
+    sent: { ...sent, bytes: sent.bytes.byteLength },
+    removed: removedMetadata(before, after),
+  };
 }
 
 /** Says what the endpoint would refuse, and what would fit. */
@@ -167,7 +170,7 @@ async function remarkLimits(
     const outcome = prepared[index];
     if (!outcome || 'error' in outcome) return [];
     const { bytes, height, width } = outcome.sent;
-    return [{ file, width, height, bytes: bytes.byteLength }];
+    return [{ file, width, height, bytes }];
   });
   const textBytes = Buffer.byteLength(system) + Buffer.byteLength(prompt);
   for (const pictures of together ? [all] : all.map((one) => [one])) {

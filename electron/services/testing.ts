@@ -44,14 +44,16 @@ export const FACTS: PictureFacts = {
 
 /**
  * Takes every file with "picture" in it; one with "photo" in it is not clean, so it is encoded to be sent, as is a
- * "picture of 3 pages".
+ * "picture of 3 pages". A "picture of 800 x 600" has these pixels.
  */
 export const imaging = {
   inspect: async (bytes: Uint8Array, page = 0): Promise<Inspected> => {
     const text = Buffer.from(bytes).toString();
     if (!text.includes('picture')) throw PictureFailure.notAPicture(null);
     const pages = Number(/of (\d+) pages/.exec(text)?.[1] ?? 1);
-    const facts = { ...FACTS, clean: !text.includes('photo'), pages, page };
+    const [, width = FACTS.width, height = FACTS.height] = /of (\d+) x (\d+)/.exec(text) ?? [];
+    const size = { width: Number(width), height: Number(height) };
+    const facts = { ...FACTS, ...size, clean: !text.includes('photo'), pages, page };
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
   describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
