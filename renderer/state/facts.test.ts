@@ -7,7 +7,7 @@ import { useAnalyses } from './analyses';
 import { descriptionKey, useDescriptions } from './descriptions';
 import { usePages } from './pages';
 import { useSession } from './session';
-import { ofDraft } from './stage-pictures';
+import { ofAnalysis, ofDraft } from './stage-pictures';
 
 const PAGES: ReadyPicture = {
   state: 'ready',
@@ -132,6 +132,21 @@ describe('turning pages', () => {
     expect(first?.thumbnailUrl).not.toBe(second?.thumbnailUrl);
     expect(second?.remarks).toEqual(['It has 9 pages: only page 2 is used.']);
     expect(ofDraft(PAGES)).toBe(first);
+  });
+});
+
+describe('a picture of the history', () => {
+  it('is shown as it was prepared, and was sent nowhere when it was read on this device', () => {
+    const sent = {
+      sha256: 'b'.repeat(64),
+      format: 'png',
+      width: 50,
+      height: 25,
+      bytes: 9,
+    } as const;
+    const kept = { ...PAGES, link: null, thumbnail: null, sent };
+    expect(ofAnalysis(kept, 0, false)).toMatchObject({ sent, shown: { width: 50 } });
+    expect(ofAnalysis(kept, 0, true)).toMatchObject({ sent: null, shown: { width: 50 } });
   });
 });
 

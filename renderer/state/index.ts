@@ -36,6 +36,7 @@ export { copyText, openLink } from './effects';
 export { useHistory } from './history';
 export { dialogIsOpen, historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';
+export { isOnDevice } from './on-device';
 export { usePages } from './pages';
 export type { PictureState, SelectHow } from './pictures';
 export { useSession, type SessionState, type View } from './session';

@@ -5,6 +5,7 @@ import { imageUrl } from '../../shared/domain/image-url';
 import type { Picture, PictureFormat, SentPicture } from '../../shared/domain/picture';
 import { remarksOf } from '../../shared/domain/remarks';
 import { useAnalyses } from './analyses';
+import { isOnDevice } from './on-device';
 import { useSession } from './session';
 
 export interface StagePicture {
@@ -96,14 +97,18 @@ function make(picture: Picture): StagePicture {
   };
 }
 
-/** @param index of the picture in its analysis: the same picture can be there twice */
-export function ofAnalysis(picture: AnalysisPicture, index: number): StagePicture {
+/**
+ * @param index of the picture in its analysis: the same picture can be there twice
+ * @param local it was read on this device: what was prepared for that was sent nowhere
+ */
+export function ofAnalysis(picture: AnalysisPicture, index: number, local: boolean): StagePicture {
   const { name, link, format, sha256, width, height, bytes, page, sent, thumbnail } = picture;
   const thumbnailUrl = thumbnail === null ? null : imageUrl(thumbnail, 'thumb');
   const key = `${index}-${sha256}`;
   const facts = {
     ...UNKNOWN,
-    ...{ key, name, link, format, sha256, width, height, bytes, page, thumbnailUrl, sent },
+    ...{ key, name, link, format, sha256, width, height, bytes, page, thumbnailUrl },
+    sent: local ? null : sent,
   };
   if (sent !== null) {
     const url = imageUrl(sent.sha256, 'sent');
@@ -144,9 +149,13 @@ export function useStagePictures(): StagePictures {
     view === 'draft' ? null : (state.byId[view.analysisId] ?? null),
   );
   const kept = analysis?.pictures;
+  const local = analysis !== null && isOnDevice(analysis.endpointId);
   const pictures = useMemo(
-    () => (view === 'draft' ? draft.map(ofDraft) : (kept ?? []).map(ofAnalysis)),
-    [view, draft, kept],
+    () =>
+      view === 'draft'
+        ? draft.map(ofDraft)
+        : (kept ?? []).map((picture, index) => ofAnalysis(picture, index, local)),
+    [view, draft, kept, local],
   );
   const readOnly = view !== 'draft';
   const current = readOnly

@@ -1,6 +1,5 @@
 import { nameOfPage, type Analysis, type AnalysisPicture } from '../../../shared/domain/analysis';
-import { bytesInWords, sizeInWords, useSession } from '../../state';
-import { isOnDevice } from './on-device';
+import { bytesInWords, isOnDevice, sizeInWords, useSession } from '../../state';
 import styles from './Asked.module.css';
 
 /** What was asked, of an analysis in the history: pictures, question, settings. */
@@ -8,6 +7,7 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
   const viewed = useSession((s) => s.viewedPicture);
   const view = useSession((s) => s.setViewedPicture);
   const { pictures, prompt, createdAt } = analysis;
+  const local = isOnDevice(analysis.endpointId);
   const only = pictures.length === 1 ? (pictures[0] ?? null) : null;
   return (
     <div className={styles.asked}>
@@ -19,7 +19,7 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
           })}
         </time>
       </p>
-      {only !== null && <p className="ls-small ls-dim">{sizesText(only)}</p>}
+      {only !== null && <p className="ls-small ls-dim">{sizesText(only, local)}</p>}
       {only === null && (
         <ul className={styles.pictures} aria-label="Pictures as sent">
           {pictures.map((picture, index) => (
@@ -32,7 +32,7 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
                 onClick={() => view(index)}
               >
                 <span className={styles.name}>{nameOfPage(picture)}</span>
-                <span className="ls-small ls-dim">{sizesText(picture)}</span>
+                <span className="ls-small ls-dim">{sizesText(picture, local)}</span>
               </button>
             </li>
           ))}
@@ -48,12 +48,13 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
   );
 }
 
-function sizesText(picture: AnalysisPicture): string {
+/** @param local it was read on this device, and sent nowhere */
+function sizesText(picture: AnalysisPicture, local: boolean): string {
   if (picture.link !== null) return `${picture.link}; sent as this link`;
   const original = `${sizeInWords(picture)}, ${bytesInWords(picture.bytes)}`;
   const { sent } = picture;
-  if (sent === null) return `${original}; nothing was sent`;
-  return `${original}; sent as ${sizeInWords(sent)} ${sent.format.toUpperCase()}, ${bytesInWords(sent.bytes)}`;
+  if (sent === null) return `${original}; nothing was ${local ? 'read' : 'sent'}`;
+  return `${original}; ${local ? 'read' : 'sent'} as ${sizeInWords(sent)} ${sent.format.toUpperCase()}, ${bytesInWords(sent.bytes)}`;
 }
 
 /** The settings that had a say; those left at their default are left out. */

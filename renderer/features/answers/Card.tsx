@@ -1,12 +1,11 @@
 import { memo, useState, type ReactNode } from 'react';
 import type { Analysis } from '../../../shared/domain/analysis';
-import { useAnalyses, useHistory, useSession } from '../../state';
+import { isOnDevice, useAnalyses, useHistory, useSession } from '../../state';
 import { AnswerText } from './AnswerText';
 import { CopyButton } from './CopyButton';
 import { ErrorBox } from './ErrorBox';
 import { errorAction } from './error-action';
 import { finishText } from './finish-text';
-import { isOnDevice } from './on-device';
 import { durationText, elapsedText, usageText } from './usage-text';
 import { useNow } from './use-now';
 import styles from './Card.module.css';

@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../shared/domain/analysis';
-import { isOnDevice } from './on-device';
+import { isOnDevice } from '../../state';
 
 /** How an answer ended: `quiet` stands in the small print, `loud` needs to be read. */
 export interface FinishText {

@@ -1,6 +1,6 @@
 import type { AnalysisSummary } from '../../../shared/domain/analysis';
 import type { ErrorCode } from '../../../shared/domain/app-error';
-import { DEFAULT_CHOICES } from '../../../shared/domain/settings';
+import { isOnDevice } from '../../state';
 
 /** Why it failed, in two or three words; what is not here is only `failed`. */
 const FAILED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -58,7 +58,7 @@ export function statusText(entry: AnalysisSummary): StatusText {
 }
 
 function modelText({ endpointId, endpointName, model }: AnalysisSummary): string {
-  return endpointId === DEFAULT_CHOICES.endpointId || model === '' ? endpointName : model;
+  return isOnDevice(endpointId) || model === '' ? endpointName : model;
 }
 
 /** What was asked; where nothing was typed, about which picture. */

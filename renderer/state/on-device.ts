@@ -1,4 +1,4 @@
-import { DEFAULT_CHOICES } from '../../../shared/domain/settings';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 
 /** The built-in endpoint: nothing is sent, nothing can be billed. */
 export function isOnDevice(endpointId: string): boolean {
