@@ -119,7 +119,7 @@ describe('folders', () => {
     writeFileSync(join(dir, 'trip/notes.txt'), 'notes');
     const { flags, received } = await asking();
     const ran = await runIn(dir, 'analyze', 'a.png', './trip/', 'b.png', ...flags);
-    expect(ran.err).toBe('./trip/: Left out 2: 1 hidden file, 1 that is no picture.\n');
+    expect(ran.err).toBe('./trip/: Left out 2: 1 hidden file, 1 that is not a picture.\n');
     expect(ran.code).toBe(0);
     expect(ran.json().map(({ file, error }) => [file, error])).toEqual([
       ['a.png', null],

@@ -53,7 +53,7 @@ describe('a folder', () => {
         {
           name: 'trip',
           reason: 'left-out',
-          message: 'Left out 3: 2 hidden files, 1 that is no picture.',
+          message: 'Left out 3: 2 hidden files, 1 that is not a picture.',
         },
         expect.objectContaining({ name: 'bad', reason: 'damaged' }),
       ]),
@@ -71,7 +71,7 @@ describe('a folder', () => {
       {
         name: 'papers',
         reason: 'left-out',
-        message: 'There is no picture in this folder. Left out 1 that is no picture.',
+        message: 'There is no picture in this folder. Left out 1 that is not a picture.',
       },
     ]);
     expect(test.known).toEqual(draft.pictures().map(({ id }) => id));

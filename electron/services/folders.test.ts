@@ -40,7 +40,7 @@ describe('PictureFolder', () => {
     await writeFile(join(test.dir, 'empty.png'), '');
     expect(await listed()).toEqual({
       paths: ['no extension', 'picture.txt'],
-      leftOut: 'Left out 2 that are no pictures.',
+      leftOut: 'Left out 2 that are not pictures.',
     });
   });
 
@@ -53,7 +53,7 @@ describe('PictureFolder', () => {
     await test.file('notes.txt', 'text');
     expect(await listed()).toEqual({
       paths: ['a.png'],
-      leftOut: 'Left out 8: 5 hidden files, 2 hidden folders, 1 that is no picture.',
+      leftOut: 'Left out 8: 5 hidden files, 2 hidden folders, 1 that is not a picture.',
     });
   });
 
@@ -77,7 +77,7 @@ describe('PictureFolder', () => {
     const server = createServer();
     await new Promise<void>((done) => server.listen(join(test.dir, 'socket.png'), () => done()));
     onTestFinished(() => new Promise<void>((done) => server.close(() => done())));
-    expect(await listed()).toEqual({ paths: [], leftOut: 'Left out 3 that are no pictures.' });
+    expect(await listed()).toEqual({ paths: [], leftOut: 'Left out 3 that are not pictures.' });
   });
 
   it('goes only so deep', async () => {

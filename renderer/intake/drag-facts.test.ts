@@ -43,7 +43,7 @@ describe('the words on the target', () => {
   });
 
   it('name what is read where nothing can be', () => {
-    expect(wordsFor(1, 1).title).toBe('This is no picture');
+    expect(wordsFor(1, 1).title).toBe('This is not a picture');
     expect(wordsFor(2, 2)).toEqual({
       title: 'None of these 2 is a picture',
       hint: 'Looksee reads PNG, JPEG, GIF, WebP, AVIF, HEIC, TIFF, BMP, icon and SVG.',

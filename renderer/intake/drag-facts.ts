@@ -62,7 +62,7 @@ export function dragInWords(drag: DragFacts): { title: string; hint: string } {
   const { count, strange, unknown } = drag;
   if (count === 0) return { title: 'Drop to add', hint: '' };
   if (strange === count) {
-    const title = count === 1 ? 'This is no picture' : `None of these ${count} is a picture`;
+    const title = count === 1 ? 'This is not a picture' : `None of these ${count} is a picture`;
     return { title, hint: `Looksee reads ${formatsInWords('and')}.` };
   }
   const good = count - strange;
