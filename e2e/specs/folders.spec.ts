@@ -30,7 +30,7 @@ function holiday(folder: string): string {
   return dir;
 }
 const HOLIDAY = ['Day 1.png', 'sunset', 'noon.jpg', 'Day 10.png'];
-const LEFT_OUT = 'Left out 4: 2 hidden files, 1 that is no picture, 1 linked folder.';
+const LEFT_OUT = 'Left out 4: 2 hidden files, 1 that is not a picture, 1 linked folder.';
 
 async function names({ screen }: RunningApp): Promise<string[]> {
   return screen.pictures.evaluateAll((cells) =>

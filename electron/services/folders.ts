@@ -11,7 +11,9 @@ const LEFT_OUT = {
   hidden: (count: number) => countInWords(count, 'hidden file'),
   hiddenFolder: (count: number) => countInWords(count, 'hidden folder'),
   other: (count: number) =>
-    count === 1 ? '1 that is not a picture' : `${count.toLocaleString('en-US')} that are not pictures`,
+    count === 1
+      ? '1 that is not a picture'
+      : `${count.toLocaleString('en-US')} that are not pictures`,
   linked: (count: number) => countInWords(count, 'linked folder'),
   closed: (count: number) => `${countInWords(count, 'folder')} that cannot be opened`,
   deep: (count: number) => `${countInWords(count, 'folder')} too deep inside`,
