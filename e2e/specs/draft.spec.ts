@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyOf, picture } from '../fixtures/pictures';
+import { dropFiles } from '../fixtures/drop';
+import { copyOf, manyPictures, picture } from '../fixtures/pictures';
 import { writeSettings } from '../fixtures/app';
 import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
@@ -53,6 +54,21 @@ test('draft and choices survive a kill', async ({ start, folder, userData }) => 
   await expect.poll(() => textBelow(userData)).toContain('alpha.webp');
   await first.kill();
   await expectDraft(await start());
+});
+
+test('pictures that were not read yet are read after a kill', async ({
+  start,
+  folder,
+  userData,
+}) => {
+  const first = await start();
+  const paths = manyPictures(join(folder, 'many'), 300);
+  await dropFiles(first.page, paths);
+  await expect.poll(() => textBelow(userData)).toContain('photo-300.png');
+  await first.kill();
+  const again = await start();
+  await again.screen.draftHolds(300);
+  await expect(again.screen.refused).toBeHidden();
 });
 
 test('the chosen page of a picture and a link that is sent are there after a restart', async ({
