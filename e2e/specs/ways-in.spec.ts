@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSettings } from '../fixtures/app';
@@ -224,8 +225,13 @@ test('a link itself is sent by endpoints that take links, not by this device', a
   await screen.openLinkDialog();
   await screen.link.fill('https://example.com/photos/cat.jpg');
   await expect(screen.sendLink).toBeDisabled();
-  await screen.sendLink.hover();
-  await expect(page.getByRole('tooltip')).toContainText('On this device takes no links.');
+  const tooltip = async (): Promise<Locator> => {
+    // A pointer that is there already does not come in.
+    await page.mouse.move(1, 1);
+    await screen.sendLink.hover();
+    return page.getByRole('tooltip');
+  };
+  await expect(await tooltip()).toContainText('On this device takes no links.');
   // What looks disabled is.
   await screen.sendLink.focus();
   await page.keyboard.press('Enter');
@@ -235,8 +241,7 @@ test('a link itself is sent by endpoints that take links, not by this device', a
   await screen.chooseEndpoint('Vision API');
   await screen.openLinkDialog();
   await screen.link.fill('https://example.com/photos/cat.jpg');
-  await screen.sendLink.hover();
-  await expect(page.getByRole('tooltip')).toContainText('Looksee does not see the picture');
+  await expect(await tooltip()).toContainText('Looksee does not see the picture');
   await screen.sendLink.click();
   await expect(screen.linkDialog).toBeHidden();
   await screen.draftHolds(1);
