@@ -1,23 +1,17 @@
 import { MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE } from '../shared/domain/limits';
-import { MIME_OF, type EncodedFormat, type PictureFacts } from '../shared/domain/picture';
+import { MIME_OF, type EncodedFormat } from '../shared/domain/picture';
 import type { Size } from '../shared/domain/vision-models';
 import { AreaScaler } from './area-scaler';
 import { DECODERS } from './decoders';
 import type { Drawable } from './decoders/decoder';
 import { readExif } from './exif';
+import type { Opened } from './opened';
 import { uprightMatrix, uprightSize } from './orientation';
 import { Refusal } from './refusal';
 import { readStructure } from './structure/read-structure';
 
 /** Rows that are read back at once: some megabytes. */
 const STRIP_ROWS = 64;
-
-/** A picture whose container was read and whose pixels were not yet. */
-export interface Opened {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly facts: PictureFacts;
-  readonly camera: Readonly<Record<string, string>>;
-}
 
 /**
  * Reads all that can be known without decoding.

@@ -1,7 +1,8 @@
 import type { ImagingHead, ImagingJob, ImagingTask } from '../shared/domain/imaging-job';
 import type { EncodedFormat } from '../shared/domain/picture';
 import { fitSide } from '../shared/domain/vision-models';
-import { drawUpright, encode, openPicture, type Opened } from './picture';
+import type { Opened } from './opened';
+import { drawUpright, encode, openPicture } from './picture';
 import { dominantColours, toGrey } from './pixels';
 
 export interface Result {

@@ -1,7 +1,7 @@
 import type { Size } from '../../shared/domain/vision-models';
 import { uprightSize } from '../orientation';
 import { orientationSupport } from '../orientation-probe';
-import type { Opened } from '../picture';
+import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import type { Drawable } from './decoder';
 import { decodeFrame, type Frame } from './frame';

@@ -1,5 +1,5 @@
 import type { Size } from '../../shared/domain/vision-models';
-import type { Opened } from '../picture';
+import type { Opened } from '../opened';
 
 /** Decoded pixels, ready to be drawn. */
 export interface Drawable {

@@ -1,4 +1,4 @@
-import type { Opened } from '../picture';
+import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import { isPlainSrgb } from '../structure/bytes';
 import type { Drawable } from './decoder';

@@ -1,4 +1,4 @@
-import type { Opened } from '../picture';
+import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import { readDib } from '../structure/bmp';
 import { largestEntry, type IconEntry } from '../structure/ico';

@@ -1,6 +1,6 @@
 import { MIME_OF } from '../../shared/domain/picture';
 import type { Size } from '../../shared/domain/vision-models';
-import type { Opened } from '../picture';
+import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import type { Drawable } from './decoder';
 
