@@ -5,6 +5,7 @@ import { HistoryColumn } from '../features/history/HistoryColumn';
 import { DropTarget } from '../intake/DropTarget';
 import { useAnalyses, useLayout, useSession } from '../state';
 import { onDemand } from '../ui/on-demand';
+import { Tooltips } from '../ui/Tooltips';
 import { FOLDED_WIDTH, MIN_ANSWERS, MIN_HISTORY } from './columns';
 import { Notices } from './Notices';
 import { Separator } from './Separator';
@@ -76,6 +77,7 @@ export function App() {
       </section>
       <Notices />
       <DropTarget />
+      <Tooltips />
       <Dialogs />
     </div>
   );

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
-import { VisuallyHidden } from '@mantine/core';
 import { Empty } from '../features/empty/Empty';
 import { Filmstrip } from '../features/filmstrip/Filmstrip';
 import { RefusedFiles } from '../features/filmstrip/RefusedFiles';
 import { Stage } from '../features/stage/Stage';
 import { useSession, useStageCount } from '../state';
+import { Later } from '../ui/Later';
 import { useStageKeys } from './use-keyboard';
 import styles from './App.module.css';
 
@@ -30,10 +30,14 @@ export function StageColumn() {
       aria-label="Stage"
       onKeyDown={onKeyDown}
     >
-      <VisuallyHidden>
-        <h1>Looksee</h1>
-      </VisuallyHidden>
-      {empty ? <Empty /> : <Stage />}
+      <h1 className="ls-hidden">Looksee</h1>
+      {empty ? (
+        <Empty />
+      ) : (
+        <Later fallback={<div className={styles.coming} />}>
+          <Stage />
+        </Later>
+      )}
       <RefusedFiles />
       {!empty && <Filmstrip />}
       {/* Tooltips of the whole window: what is seen stands in a landmark. */}

@@ -6,6 +6,7 @@ import {
   type MantineColorsTuple,
   type CSSVariablesResolver,
 } from '@mantine/core';
+import { TIP_DELAY_MS } from '../ui/tip';
 import { nonce } from './nonce';
 
 /** The one accent: 5 to 7 carry white text at AA, 3 and 4 stand on dark panels at AA. */
@@ -41,7 +42,7 @@ const theme = createTheme({
         tooltip: { fontSize: 12, lineHeight: '16px', padding: '4px 8px', whiteSpace: 'pre' },
       },
       defaultProps: {
-        openDelay: 500,
+        openDelay: TIP_DELAY_MS,
         transitionProps: { duration: 100 },
         zIndex: 1000,
         portalProps: { target: '#tooltips' },

@@ -1,4 +1,3 @@
-import { VisuallyHidden } from '@mantine/core';
 import styles from './FileName.module.css';
 
 /** Characters kept at the end of a long name: its number and its extension. */
@@ -12,7 +11,7 @@ export function FileName({ name }: { readonly name: string }) {
   const cut = FROM_RIGHT.test(name) ? letters.length : Math.max(letters.length - TAIL, 0);
   return (
     <span className={styles.name} title={name}>
-      <VisuallyHidden>{name}</VisuallyHidden>
+      <span className="ls-hidden">{name}</span>
       <span aria-hidden className={styles.head}>
         {letters.slice(0, cut).join('')}
       </span>

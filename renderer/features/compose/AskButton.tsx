@@ -1,7 +1,8 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import { askLabel, planAsk, runningIds, useAnalyses, useSession } from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
+import { tip } from '../../ui/tip';
 
 /** The one next action: asks; while answers are coming, cancels. */
 export function AskButton() {
@@ -16,31 +17,29 @@ export function AskButton() {
 
   if (running > 0) {
     return (
-      <Tooltip label="Cancel  Esc">
-        <Button
-          variant="default"
-          size="xs"
-          h={32}
-          aria-keyshortcuts="Escape"
-          onClick={() => void useAnalyses.getState().cancel()}
-        >
-          {running === 1 ? 'Cancel' : `Cancel ${running}`}
-        </Button>
-      </Tooltip>
+      <Button
+        variant="default"
+        size="xs"
+        h={32}
+        aria-keyshortcuts="Escape"
+        onClick={() => void useAnalyses.getState().cancel()}
+        {...tip('Cancel  Esc')}
+      >
+        {running === 1 ? 'Cancel' : `Cancel ${running}`}
+      </Button>
     );
   }
   return (
-    <Tooltip label={`Ask  ${keysInWords('Mod+Enter')}`}>
-      <Button
-        variant={plan.pictures === 0 ? 'default' : 'filled'}
-        size="xs"
-        h={32}
-        loading={asking}
-        aria-keyshortcuts={keysForAria('Mod+Enter')}
-        onClick={() => void useAnalyses.getState().ask()}
-      >
-        {askLabel(plan)}
-      </Button>
-    </Tooltip>
+    <Button
+      variant={plan.pictures === 0 ? 'default' : 'filled'}
+      size="xs"
+      h={32}
+      loading={asking}
+      aria-keyshortcuts={keysForAria('Mod+Enter')}
+      onClick={() => void useAnalyses.getState().ask()}
+      {...tip(`Ask  ${keysInWords('Mod+Enter')}`)}
+    >
+      {askLabel(plan)}
+    </Button>
   );
 }

@@ -1,27 +1,30 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useHistory, useSession } from '../../state';
+import { tip } from '../../ui/tip';
 import styles from './Compose.module.css';
 
 /** Stands in the form's place while an analysis of the history is viewed, read-only. */
 export function Viewing({ id }: { readonly id: number }) {
   return (
     <div className={styles.viewing}>
-      <Tooltip label="Back to draft  Esc">
-        <Button
-          variant="default"
-          h={32}
-          size="xs"
-          aria-keyshortcuts="Escape"
-          onClick={() => useSession.getState().showDraft()}
-        >
-          Back to draft
-        </Button>
-      </Tooltip>
-      <Tooltip label="Puts this question and its pictures into the draft">
-        <Button h={32} size="xs" onClick={() => void useHistory.getState().useAgain(id)}>
-          Use again
-        </Button>
-      </Tooltip>
+      <Button
+        variant="default"
+        h={32}
+        size="xs"
+        aria-keyshortcuts="Escape"
+        onClick={() => useSession.getState().showDraft()}
+        {...tip('Back to draft  Esc')}
+      >
+        Back to draft
+      </Button>
+      <Button
+        h={32}
+        size="xs"
+        onClick={() => void useHistory.getState().useAgain(id)}
+        {...tip('Puts this question and its pictures into the draft')}
+      >
+        Use again
+      </Button>
     </div>
   );
 }

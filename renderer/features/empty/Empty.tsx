@@ -1,7 +1,8 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPhotoDown } from '@tabler/icons-react';
 import { formatsInWords, useAnalyses, useLayout, useSession } from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
+import { tip } from '../../ui/tip';
 import styles from './Empty.module.css';
 
 /** The stage of an empty draft: one calm target, and who would answer. */
@@ -16,62 +17,57 @@ export function Empty() {
         <h2 className={styles.title}>Drop pictures or folders here</h2>
         <p className="ls-small ls-dim">{formatsInWords('or')}</p>
         <div className={styles.actions}>
-          <Tooltip label={`Open  ${keysInWords('Mod+O')}`}>
-            <Button
-              h={32}
-              size="xs"
-              aria-keyshortcuts={keysForAria('Mod+O')}
-              onClick={() => void openDialog(false)}
-            >
-              Open…
-            </Button>
-          </Tooltip>
-          <Tooltip label={`Open a folder  ${keysInWords('Mod+Shift+O')}`}>
-            <Button
-              h={32}
-              size="xs"
-              variant="default"
-              aria-keyshortcuts={keysForAria('Mod+Shift+O')}
-              onClick={() => void openDialog(true)}
-            >
-              Open folder…
-            </Button>
-          </Tooltip>
-          <Tooltip label={`Paste  ${keysInWords('Mod+V')}`}>
-            <Button
-              h={32}
-              size="xs"
-              variant="default"
-              aria-keyshortcuts={keysForAria('Mod+V')}
-              onClick={() => void paste()}
-            >
-              Paste
-            </Button>
-          </Tooltip>
-          <Tooltip label={`Add from a link  ${keysInWords('Mod+L')}`}>
-            <Button
-              h={32}
-              size="xs"
-              variant="default"
-              aria-keyshortcuts={keysForAria('Mod+L')}
-              onClick={() => useLayout.getState().setLinkDialog(true)}
-            >
-              Link…
-            </Button>
-          </Tooltip>
-        </div>
-        <Tooltip label="Reads a receipt on this device. Nothing is sent.">
           <Button
             h={32}
             size="xs"
-            variant="subtle"
-            color="gray"
-            c="var(--ls-text)"
-            onClick={() => void useAnalyses.getState().trySample()}
+            aria-keyshortcuts={keysForAria('Mod+O')}
+            onClick={() => void openDialog(false)}
+            {...tip(`Open  ${keysInWords('Mod+O')}`)}
           >
-            Try a sample
+            Open…
           </Button>
-        </Tooltip>
+          <Button
+            h={32}
+            size="xs"
+            variant="default"
+            aria-keyshortcuts={keysForAria('Mod+Shift+O')}
+            onClick={() => void openDialog(true)}
+            {...tip(`Open a folder  ${keysInWords('Mod+Shift+O')}`)}
+          >
+            Open folder…
+          </Button>
+          <Button
+            h={32}
+            size="xs"
+            variant="default"
+            aria-keyshortcuts={keysForAria('Mod+V')}
+            onClick={() => void paste()}
+            {...tip(`Paste  ${keysInWords('Mod+V')}`)}
+          >
+            Paste
+          </Button>
+          <Button
+            h={32}
+            size="xs"
+            variant="default"
+            aria-keyshortcuts={keysForAria('Mod+L')}
+            onClick={() => useLayout.getState().setLinkDialog(true)}
+            {...tip(`Add from a link  ${keysInWords('Mod+L')}`)}
+          >
+            Link…
+          </Button>
+        </div>
+        <Button
+          h={32}
+          size="xs"
+          variant="subtle"
+          color="gray"
+          c="var(--ls-text)"
+          onClick={() => void useAnalyses.getState().trySample()}
+          {...tip('Reads a receipt on this device. Nothing is sent.')}
+        >
+          Try a sample
+        </Button>
       </div>
       <fieldset className={styles.how}>
         <legend>How it answers</legend>

@@ -1,5 +1,4 @@
 import { memo, type MouseEvent, type PointerEvent } from 'react';
-import { VisuallyHidden } from '@mantine/core';
 import { IconExclamationCircle, IconLink, IconX } from '@tabler/icons-react';
 import {
   bytesInWords,
@@ -88,7 +87,7 @@ export const Cell = memo(function Cell(props: Props) {
         <FileName name={name} />
       </p>
       <p className={`${styles.size} ls-small ls-dim`}>{facts}</p>
-      {remarks.length > 0 && <VisuallyHidden>{remarks.join(' ')}</VisuallyHidden>}
+      {remarks.length > 0 && <span className="ls-hidden">{remarks.join(' ')}</span>}
       {!readOnly && (
         <span
           className={styles.remove}

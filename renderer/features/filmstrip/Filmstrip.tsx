@@ -1,5 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useSession, useStagePictures } from '../../state';
 import { AddButtons } from './AddButtons';
 import { Cell, cellId } from './Cell';
@@ -30,6 +30,9 @@ export function Filmstrip() {
     scrollPaddingStart: SIDE_PADDING,
     scrollPaddingEnd: SIDE_PADDING,
     getItemKey: (index) => pictures[index]?.key ?? index,
+    // Drawn at once for about the width that it will have, and again only if that was too little.
+    initialRect: { width: innerWidth / 2, height: 0 },
+    observeElementRect: observeSize,
   });
   const reorder = useReorder(scroller, strip.options.estimateSize(0), pictures, selection);
 
@@ -106,4 +109,18 @@ export function Filmstrip() {
       />
     </div>
   );
+}
+
+type Strip = Virtualizer<HTMLDivElement, Element>;
+
+/** As the virtualizer's own, which also asks for the size at once, and so has everything laid out while it is drawn. */
+function observeSize(strip: Strip, tell: (size: { width: number; height: number }) => void) {
+  const { scrollElement } = strip;
+  if (scrollElement === null) return undefined;
+  const observer = new ResizeObserver(() => {
+    const { clientWidth, clientHeight } = scrollElement;
+    tell({ width: clientWidth, height: clientHeight });
+  });
+  observer.observe(scrollElement);
+  return () => observer.disconnect();
 }

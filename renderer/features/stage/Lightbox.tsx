@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react';
-import { MantineThemeProvider, Tooltip } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useLayout, useSession, type StagePicture } from '../../state';
 import { FileName } from '../../ui/FileName';
@@ -14,11 +13,6 @@ interface Props {
   readonly index: number;
   readonly count: number;
 }
-
-/** A modal dialog covers everything outside of itself, tooltips too. */
-const IN_DIALOG = {
-  components: { Tooltip: Tooltip.extend({ defaultProps: { withinPortal: false } }) },
-};
 
 /** The picture over the whole window. A native dialog: it holds the focus, and Esc closes it. */
 export function Lightbox({ picture, readOnly, index, count }: Props) {
@@ -41,26 +35,24 @@ export function Lightbox({ picture, readOnly, index, count }: Props) {
       aria-label={`${picture.name}, large`}
       onClose={() => useLayout.getState().setLightbox(false)}
     >
-      <MantineThemeProvider theme={IN_DIALOG}>
-        <View picture={picture} readOnly={readOnly} large>
-          <div className={styles.caption}>
-            <FileName name={picture.name} />
-            <span className="ls-dim">
-              {index + 1} of {count}
-            </span>
-            {count > 1 && (
-              <>
-                <IconButton label="Previous picture" keys="Mod+ArrowLeft" onClick={() => step(-1)}>
-                  <IconChevronLeft size={16} />
-                </IconButton>
-                <IconButton label="Next picture" keys="Mod+ArrowRight" onClick={() => step(1)}>
-                  <IconChevronRight size={16} />
-                </IconButton>
-              </>
-            )}
-          </div>
-        </View>
-      </MantineThemeProvider>
+      <View picture={picture} readOnly={readOnly} large>
+        <div className={styles.caption}>
+          <FileName name={picture.name} />
+          <span className="ls-dim">
+            {index + 1} of {count}
+          </span>
+          {count > 1 && (
+            <>
+              <IconButton label="Previous picture" keys="Mod+ArrowLeft" onClick={() => step(-1)}>
+                <IconChevronLeft size={16} />
+              </IconButton>
+              <IconButton label="Next picture" keys="Mod+ArrowRight" onClick={() => step(1)}>
+                <IconChevronRight size={16} />
+              </IconButton>
+            </>
+          )}
+        </div>
+      </View>
     </dialog>
   );
 }
