@@ -38,8 +38,8 @@ interface Services extends HandlerServices {
 const CLOSE_WITHIN_MS = 5000;
 
 /**
- * Milliseconds after the last picture came in when the client is loaded: they are about to be asked about, and the first
- * click shall not wait for it, nor the pictures.
+ * Milliseconds after the last picture was read when the client is loaded: they are about to be asked about, and the first
+ * click shall not wait for it. Not earlier: it takes longer than any picture may wait.
  */
 const CLIENT_DELAY_MS = 250;
 
@@ -172,9 +172,12 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     loadLink: (url, options) => links.load(url, options),
     onUpdate: (update) => {
       events.send('pictures:update', update);
-      if (update.upsert.length === 0) return;
       clearTimeout(clientTimer);
-      clientTimer = setTimeout(() => void loadClient(), CLIENT_DELAY_MS);
+      clientTimer = setTimeout(() => {
+        const pictures = draft.pictures();
+        const isRead = pictures.every(({ state }) => state !== 'loading');
+        if (isRead && pictures.length > 0) void loadClient();
+      }, CLIENT_DELAY_MS);
     },
     onSaveFailed: (thrown) => {
       log.error(`draft: ${describe(thrown)}`);
