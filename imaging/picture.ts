@@ -70,9 +70,7 @@ export async function drawUpright(
   height: number,
   background: string | null = null,
 ): Promise<Drawn> {
-  const decode = DECODERS[opened.facts.format];
-  if (!decode) throw new Refusal('not-a-picture');
-  const drawable = await decode(opened, { width, height });
+  const drawable = await DECODERS[opened.facts.format](opened, { width, height });
   try {
     const opaque = background !== null || !opened.facts.alpha;
     // What is missing of a picture that is not transparent would come out black.

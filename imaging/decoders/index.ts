@@ -6,7 +6,7 @@ import { decodeIco } from './ico';
 import { decodeSvg } from './svg';
 import { decodeTiff } from './tiff';
 
-export const DECODERS: Readonly<Partial<Record<PictureFormat, Decoder>>> = {
+export const DECODERS: Readonly<Record<PictureFormat, Decoder>> = {
   png: decodeByBrowser,
   jpeg: decodeByBrowser,
   gif: decodeByBrowser,

@@ -17,7 +17,7 @@ import { readWebp } from './webp';
  */
 type Reader = (bytes: Uint8Array, page: number) => Structure | null;
 
-const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
+const READERS: Readonly<Record<PictureFormat, Reader>> = {
   png: readPng,
   jpeg: readJpeg,
   gif: readGif,
@@ -40,6 +40,6 @@ export function readStructure(
   page: number,
 ): (Structure & { format: PictureFormat }) | null {
   const format = sniffFormat(bytes);
-  const structure = format && READERS[format]?.(bytes, page);
+  const structure = format && READERS[format](bytes, page);
   return structure ? { format, ...structure } : null;
 }
