@@ -1,6 +1,7 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { useSession, useStagePictures } from '../../state';
+import { Later } from '../../ui/Later';
 import { AddButtons } from './AddButtons';
 import { Cell, cellId } from './Cell';
 import { Facts } from './Facts';
@@ -70,25 +71,27 @@ export function Filmstrip() {
           onKeyDown={onKeyDown}
         >
           <div className={styles.track} role="presentation" style={{ width: strip.getTotalSize() }}>
-            {cells.map(({ index, start, size, key }) => {
-              const picture = pictures[index];
-              if (picture === undefined) return null;
-              return (
-                <Cell
-                  key={key}
-                  picture={picture}
-                  index={index}
-                  count={pictures.length}
-                  left={start}
-                  width={size - 4}
-                  current={index === current}
-                  selected={selection.has(picture.key)}
-                  dragged={reorder.dragged.has(picture.key)}
-                  readOnly={readOnly}
-                  onPointerDown={reorder.begin}
-                />
-              );
-            })}
+            <Later>
+              {cells.map(({ index, start, size, key }) => {
+                const picture = pictures[index];
+                if (picture === undefined) return null;
+                return (
+                  <Cell
+                    key={key}
+                    picture={picture}
+                    index={index}
+                    count={pictures.length}
+                    left={start}
+                    width={size - 4}
+                    current={index === current}
+                    selected={selection.has(picture.key)}
+                    dragged={reorder.dragged.has(picture.key)}
+                    readOnly={readOnly}
+                    onPointerDown={reorder.begin}
+                  />
+                );
+              })}
+            </Later>
             {reorder.markAt !== null && (
               <div
                 className={styles.mark}
