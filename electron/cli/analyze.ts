@@ -1,5 +1,6 @@
 import type { Analysis, Question } from '../../shared/domain/analysis';
-import type { Analyses, Asked } from '../services/analyses';
+import type { Analyses } from '../services/analyses';
+import type { Asked } from '../services/asked';
 import type { Endpoints } from '../services/endpoints';
 import type { AnalyzeArgs } from './args';
 import { defaultEndpoint, endpointNamed } from './endpoint';

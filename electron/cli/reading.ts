@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { AppFailure, toAppError } from '../../shared/domain/app-error';
 import { remarksOf } from '../../shared/domain/remarks';
 import { shownName } from '../../shared/domain/shown-name';
-import { askedLink, type Asked, type AskedPicture } from '../services/analyses';
+import { askedLink, type Asked, type AskedPicture } from '../services/asked';
 import type { DraftOptions } from '../services/draft';
 import { Limiter } from '../services/limiter';
 import {

@@ -1,6 +1,7 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { AboutApp } from '../../shared/ipc/contract';
-import { askedLink, type Analyses, type Asked } from '../services/analyses';
+import type { Analyses } from '../services/analyses';
+import { askedLink, type Asked } from '../services/asked';
 import {
   choosePictures,
   clipboardPictures,

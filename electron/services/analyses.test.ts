@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import { History, type PictureToSend } from '../history';
-import { askedLink, type AskedPicture } from './analyses';
+import { askedLink, type AskedPicture } from './asked';
 import {
   asked,
   buildHistory,

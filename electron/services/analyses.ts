@@ -1,51 +1,22 @@
-import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
+import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
-import type { PictureFacts } from '../../shared/domain/picture';
 import { planPicture, type SizeChoice } from '../../shared/domain/plan';
 import { findModel, type OwnModel } from '../../shared/domain/vision-models';
 import { remarksOf } from '../../shared/domain/remarks';
 import type { Events } from '../../shared/ipc/contract';
-import type { AnalysisPatch, NewPicture, PictureToSend } from '../history';
-import type { CameraFacts, GreyPicture, Imaging } from '../imaging';
+import type { AnalysisPatch, PictureToSend } from '../history';
+import type { GreyPicture, Imaging } from '../imaging';
 import type { ReadText, TextReader } from '../ocr';
-import { linkName } from '../platform/link-name';
 import type { ChatClient, ChatOutcome } from '../provider';
+import { isLink, newPicture, type Asked, type AskedLink, type AskedPicture } from './asked';
 import type { Endpoints } from './endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { onDeviceAnswer, type DeviceFindings } from './on-device';
-import { sha256Of } from './picture-source';
 import { preparePicture } from './prepare-picture';
-
-/** What is asked about: a picture, or a link that the endpoint loads itself. */
-export type Asked = AskedPicture | AskedLink;
-
-export interface AskedLink {
-  readonly name: string;
-  readonly link: string;
-}
-
-export function askedLink(link: string): AskedLink {
-  return { name: linkName(link), link };
-}
-
-export interface AskedPicture {
-  readonly name: string;
-  /** Of the original. */
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly facts: PictureFacts;
-  readonly camera: CameraFacts;
-  readonly path: string | null;
-  readonly thumbnail: Uint8Array | null;
-  /** The original's bytes, to be prepared; or bytes prepared earlier, which go as they are. */
-  readonly load: () => Promise<
-    | { readonly kind: 'original'; readonly bytes: Uint8Array }
-    | ({ readonly kind: 'prepared' } & PictureToSend)
-  >;
-}
+import { checkLinks, checkQuestion, modelFor } from './question';
 
 /** How an ask goes out, beside its question. */
 export interface AskOptions {
@@ -356,58 +327,3 @@ const CANCELLED: AnalysisPatch = {
     retryable: true,
   },
 };
-
-function isLink(asked: Asked): asked is AskedLink {
-  return !('load' in asked);
-}
-
-async function newPicture(asked: Asked): Promise<NewPicture> {
-  if (isLink(asked)) {
-    const { name, link } = asked;
-    const sha256 = await sha256Of(new TextEncoder().encode(link));
-    const nothing = { format: null, width: 0, height: 0, bytes: 0, page: 0 };
-    return { ...nothing, name, link, sha256, path: null, thumbnail: null };
-  }
-  const { name, sha256, bytes, path, thumbnail, facts } = asked;
-  const { format, width, height, page } = facts;
-  return { name, link: null, sha256, format, width, height, bytes, page, path, thumbnail };
-}
-
-function checkLinks(profile: EndpointProfile, pictures: readonly Asked[]): void {
-  if (profile.takesLinks || !pictures.some(isLink)) return;
-  throw new AppFailure({
-    code: 'picture-unusable',
-    message:
-      profile.kind === 'on-device'
-        ? `${profile.name} reads pictures on this computer only.`
-        : `${profile.name} does not load links.`,
-    hint: 'Load the link instead, or choose another endpoint.',
-    retryable: false,
-  });
-}
-
-function checkQuestion(profile: EndpointProfile, question: Question): void {
-  if (profile.kind === 'on-device') return;
-  if (question.prompt.trim() === '') {
-    throw new AppFailure({
-      code: 'prompt-missing',
-      message: 'There is no question yet.',
-      hint: 'Write what you want to know about the picture, then ask.',
-      retryable: false,
-    });
-  }
-  if (modelFor(profile, question) === '') {
-    throw new AppFailure({
-      code: 'model-missing',
-      message: 'No model is chosen.',
-      hint: `Enter the name of a model that ${profile.name} offers.`,
-      retryable: false,
-    });
-  }
-}
-
-/** The model that is asked: the one named, or else the endpoint's first; empty where there is none. */
-export function modelFor(profile: EndpointProfile, question: Pick<Question, 'model'>): string {
-  if (profile.kind === 'on-device') return '';
-  return question.model.trim() || (profile.models[0] ?? '');
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
-import { askedLink } from './analyses';
+import { askedLink } from './asked';
 import { Draft } from './draft';
 import { Past } from './past';
 import { KeptPictures } from './pictures-shown';
