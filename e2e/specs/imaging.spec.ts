@@ -173,7 +173,7 @@ test('what is no picture is refused with the reason', async ({ shared, folder })
 });
 
 test('page and workers reach nothing but their own scheme', async ({ start }) => {
-  const harness = await start();
+  const harness = await start({ workers: 2 });
   let requests = 0;
   const server = createServer((_request, response) => {
     requests += 1;
