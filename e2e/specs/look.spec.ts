@@ -2,22 +2,9 @@ import { copyFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { RunningApp } from '../fixtures/app';
+import { watchBrowser } from '../fixtures/browser';
 import { picture } from '../fixtures/pictures';
 import { expect, test } from '../fixtures/test';
-
-/** Notes what would be opened in the browser, which is outside the app. @returns what was opened so far */
-async function watchBrowser(app: RunningApp): Promise<() => Promise<readonly string[]>> {
-  await app.electron.evaluate(({ shell }) => {
-    const opened: string[] = [];
-    Object.assign(globalThis, { opened });
-    shell.openExternal = (url: string) => {
-      opened.push(url);
-      return Promise.resolve();
-    };
-  });
-  return () => app.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened);
-}
 
 test('the panel of facts tells what the file holds, and the map opens only on a click', async ({
   start,

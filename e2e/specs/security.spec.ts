@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { watchBrowser } from '../fixtures/browser';
 import { startDrag } from '../fixtures/drop';
 import { picture } from '../fixtures/pictures';
 import { expect, test } from '../fixtures/test';
@@ -258,15 +259,7 @@ test('permissions are refused', async ({ start }) => {
 
 test('links of an answer open only as https, and never in the app', async ({ start }) => {
   const app = await start();
-  await app.electron.evaluate(({ shell }) => {
-    // The browser is outside the app: what would be opened is noted here.
-    const opened: string[] = [];
-    Object.assign(globalThis, { opened });
-    shell.openExternal = (url: string) => {
-      opened.push(url);
-      return Promise.resolve();
-    };
-  });
+  const opened = await watchBrowser(app);
   const open = (url: string) => app.page.evaluate((each) => window.looksee.openLink(each), url);
   expect(await open('https://example.com/a?b=c')).toMatchObject({ ok: true });
   for (const url of [
@@ -277,7 +270,5 @@ test('links of an answer open only as https, and never in the app', async ({ sta
   ]) {
     expect(await open(url)).toMatchObject({ ok: false, error: { code: 'invalid-request' } });
   }
-  expect(
-    await app.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened),
-  ).toEqual(['https://example.com/a?b=c']);
+  expect(await opened()).toEqual(['https://example.com/a?b=c']);
 });

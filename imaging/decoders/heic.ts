@@ -1,6 +1,6 @@
 import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
-import { isPlainSrgb } from '../structure/bytes';
+import { isDisplayP3, isPlainSrgb } from '../structure/bytes';
 import type { Drawable } from './decoder';
 import { HeifPicture } from './libheif';
 import { frameOf, frameWithProfile, type Colours, type Raster } from './raster';
@@ -37,14 +37,11 @@ const TRANSFERS: ReadonlyMap<number, Colours['transfer']> = new Map([
   [16, 'pq'],
   [18, 'hlg'],
 ]);
-/** The profile of most phones' photos: what it says is known, and no file has to be made to have it understood. */
-const DISPLAY_P3 = /Display P3/;
-const MAX_DISPLAY_P3_BYTES = 4096;
-
 /** A profile counts before numbers, as the format says. */
 async function colouredFrame(picture: HeifPicture, raster: Raster): Promise<VideoFrame> {
   const { colours, profile } = picture;
   if (profile !== null && !isPlainSrgb(profile)) {
+    // What it says is known: no file has to be made to have it understood.
     return isDisplayP3(profile)
       ? frameOf(raster, { primaries: 'smpte432', transfer: 'iec61966-2-1' })
       : frameWithProfile(raster, profile);
@@ -54,12 +51,6 @@ async function colouredFrame(picture: HeifPicture, raster: Raster): Promise<Vide
     primaries: PRIMARIES.get(numbers?.primaries ?? 0) ?? 'bt709',
     transfer: TRANSFERS.get(numbers?.transfer ?? 0) ?? 'iec61966-2-1',
   });
-}
-
-function isDisplayP3(profile: Uint8Array): boolean {
-  if (profile.length > MAX_DISPLAY_P3_BYTES) return false;
-  // The description is ASCII in version 2 and UTF-16 in version 4.
-  return DISPLAY_P3.test(String.fromCharCode(...profile).replaceAll('\0', ''));
 }
 
 function unpremultiply({ data, stride, width, height }: Raster): void {

@@ -2,6 +2,7 @@ import { MIME_OF } from '../../shared/domain/picture';
 import type { Size } from '../../shared/domain/vision-models';
 import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
+import { drawingText } from '../structure/svg';
 import type { Drawable } from './decoder';
 
 /**
@@ -63,13 +64,8 @@ function dataUrl(blob: Blob): Promise<string> {
  * @throws Refusal where nothing of a drawing is found, or it has entities, which those rules do not know
  */
 function repaired(bytes: Uint8Array): string {
-  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  const text = drawingText(bytes);
   const svg = new DOMParser().parseFromString(text, 'text/html').querySelector('svg');
   if (svg === null || text.includes('<!ENTITY')) throw new Refusal('damaged');
   return new XMLSerializer().serializeToString(svg);
-}
-
-function encodingOf([first, second]: Uint8Array): string {
-  if (first === 0xff && second === 0xfe) return 'utf-16le';
-  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }

@@ -1,4 +1,5 @@
 import { countInWords } from '../../shared/domain/count-in-words';
+import { drawingText } from '../structure/svg';
 import type { Group, Row } from './rows';
 import { readXml } from './xml';
 
@@ -17,7 +18,7 @@ export function drawingGroup(bytes: Uint8Array): Group {
     const known = texts.get(label) ?? [];
     if (text.trim() !== '' && known.length < MAX_TEXTS) texts.set(label, [...known, text.trim()]);
   };
-  for (const token of readXml(decode(bytes).slice(0, MAX_DRAWING))) {
+  for (const token of readXml(drawingText(bytes).slice(0, MAX_DRAWING))) {
     if (token.kind === 'comment') add('Comment', token.text);
     else if (token.kind === 'text') {
       if (inside === 'title') add('Title', token.text);
@@ -44,11 +45,4 @@ export function drawingGroup(bytes: Uint8Array): Group {
       ['Refers to other files', links > 0 ? `${countInWords(links, 'time')}, never loaded` : null],
     ],
   };
-}
-
-function decode(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
 }

@@ -53,13 +53,21 @@ export class Bytes {
   }
 }
 
-/** Bytes of the largest profile that is taken for a plain sRGB one: those in use have 0.4 to 3.1 KB. */
-const MAX_SRGB_PROFILE = 4096;
+/** Bytes of the largest profile that is taken at its word: plain ones in use have 0.4 to 3.1 KB. */
+const MAX_NAMED_PROFILE = 4096;
 
 /** Whether an ICC profile only says what a picture without one means. */
 export function isPlainSrgb(profile: Uint8Array): boolean {
-  if (profile.length > MAX_SRGB_PROFILE) return false;
+  return isCalled(profile, /sRGB/i);
+}
+
+/** Whether an ICC profile is that of most phones' photos. */
+export function isDisplayP3(profile: Uint8Array): boolean {
+  return isCalled(profile, /Display P3/);
+}
+
+function isCalled(profile: Uint8Array, name: RegExp): boolean {
+  if (profile.length > MAX_NAMED_PROFILE) return false;
   // The description is ASCII in version 2 and UTF-16 in version 4.
-  const text = String.fromCharCode(...profile).replaceAll('\0', '');
-  return /sRGB/i.test(text);
+  return name.test(String.fromCharCode(...profile).replaceAll('\0', ''));
 }

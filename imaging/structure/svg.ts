@@ -31,6 +31,14 @@ export function readSvg(all: Uint8Array): Structure {
   return { width, height, pages: 1, animated: false, alpha: true, clean: false, exif: null };
 }
 
+/** The whole drawing as text: UTF-16 where its byte order mark says so, else UTF-8. */
+export function drawingText(all: Uint8Array): string {
+  const [first, second] = all;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(all);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(all);
+  return new TextDecoder().decode(all);
+}
+
 /** As text in which only the syntax is right: UTF-16 is read as if it were ASCII. */
 function headOf(all: Uint8Array): string {
   return new TextDecoder('latin1').decode(all.subarray(0, HEAD_BYTES)).replaceAll('\0', '');

@@ -17,45 +17,26 @@ export function Empty() {
         <h2 className={styles.title}>Drop pictures or folders here</h2>
         <p className="ls-small ls-dim">{formatsInWords('or')}</p>
         <div className={styles.actions}>
-          <Button
-            h={32}
-            size="xs"
-            aria-keyshortcuts={keysForAria('Mod+O')}
+          <Way
+            label="Open…"
+            tooltip="Open"
+            keys="Mod+O"
+            main
             onClick={() => void openDialog(false)}
-            {...tip(`Open  ${keysInWords('Mod+O')}`)}
-          >
-            Open…
-          </Button>
-          <Button
-            h={32}
-            size="xs"
-            variant="default"
-            aria-keyshortcuts={keysForAria('Mod+Shift+O')}
+          />
+          <Way
+            label="Open folder…"
+            tooltip="Open a folder"
+            keys="Mod+Shift+O"
             onClick={() => void openDialog(true)}
-            {...tip(`Open a folder  ${keysInWords('Mod+Shift+O')}`)}
-          >
-            Open folder…
-          </Button>
-          <Button
-            h={32}
-            size="xs"
-            variant="default"
-            aria-keyshortcuts={keysForAria('Mod+V')}
-            onClick={() => void paste()}
-            {...tip(`Paste  ${keysInWords('Mod+V')}`)}
-          >
-            Paste
-          </Button>
-          <Button
-            h={32}
-            size="xs"
-            variant="default"
-            aria-keyshortcuts={keysForAria('Mod+L')}
+          />
+          <Way label="Paste" tooltip="Paste" keys="Mod+V" onClick={() => void paste()} />
+          <Way
+            label="Link…"
+            tooltip="Add from a link"
+            keys="Mod+L"
             onClick={() => useLayout.getState().setLinkDialog(true)}
-            {...tip(`Add from a link  ${keysInWords('Mod+L')}`)}
-          >
-            Link…
-          </Button>
+          />
         </div>
         <Button
           h={32}
@@ -90,5 +71,31 @@ export function Empty() {
         ))}
       </fieldset>
     </div>
+  );
+}
+
+interface WayProps {
+  readonly label: string;
+  readonly tooltip: string;
+  /** As in `keysInWords`. */
+  readonly keys: string;
+  /** The one next action. */
+  readonly main?: boolean;
+  readonly onClick: () => void;
+}
+
+/** A way in for pictures. */
+function Way({ label, tooltip, keys, main = false, onClick }: WayProps) {
+  return (
+    <Button
+      h={32}
+      size="xs"
+      variant={main ? 'filled' : 'default'}
+      aria-keyshortcuts={keysForAria(keys)}
+      onClick={onClick}
+      {...tip(`${tooltip}  ${keysInWords(keys)}`)}
+    >
+      {label}
+    </Button>
   );
 }
