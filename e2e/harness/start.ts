@@ -76,6 +76,44 @@ export class RunningHarness {
     ) as Promise<Result<Name>>;
   }
 
+  /**
+   * Runs an expression in workers of the page that decodes, as a decoder that was taken over would.
+   * @param most how many of them, from the first
+   * @returns what each gave, once its promise is kept
+   */
+  inWorkers(expression: string, most?: number): Promise<unknown[]> {
+    return this.electron.evaluate(
+      async ({ webContents }, [code, count]) => {
+        const page = webContents
+          .getAllWebContents()
+          .find((contents) => contents.getURL().includes('/index.html'));
+        const cdp = page?.debugger;
+        if (!cdp) throw new Error('no imaging page');
+        cdp.attach();
+        const sessions: string[] = [];
+        cdp.on('message', (_event, method, params: { sessionId: string }) => {
+          if (method === 'Target.attachedToTarget') sessions.push(params.sessionId);
+        });
+        await cdp.sendCommand('Target.setAutoAttach', {
+          autoAttach: true,
+          waitForDebuggerOnStart: false,
+          flatten: true,
+        });
+        const results: unknown[] = [];
+        for (const session of sessions.slice(0, count ?? undefined)) {
+          const run = { expression: code, awaitPromise: true, returnByValue: true };
+          const { result } = (await cdp.sendCommand('Runtime.evaluate', run, session)) as {
+            result: { value: unknown };
+          };
+          results.push(result.value);
+        }
+        cdp.detach();
+        return results;
+      },
+      [expression, most ?? null] as const,
+    );
+  }
+
   async close(): Promise<void> {
     await this.call('close');
     await this.electron.close();

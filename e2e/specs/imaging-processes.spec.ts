@@ -44,25 +44,7 @@ function isAlive(pid: number | null): boolean {
 
 /** Blocks the first of the workers, as a decoder that never comes to an end would. */
 async function hangWorker(harness: RunningHarness): Promise<void> {
-  await harness.electron.evaluate(async ({ webContents }) => {
-    const page = webContents
-      .getAllWebContents()
-      .find((contents) => contents.getURL().includes('/index.html'));
-    const cdp = page?.debugger;
-    if (!cdp) throw new Error('no imaging page');
-    cdp.attach();
-    const sessions: string[] = [];
-    cdp.on('message', (_event, method, params: { sessionId: string }) => {
-      if (method === 'Target.attachedToTarget') sessions.push(params.sessionId);
-    });
-    await cdp.sendCommand('Target.setAutoAttach', {
-      autoAttach: true,
-      waitForDebuggerOnStart: false,
-      flatten: true,
-    });
-    const run = { expression: 'setTimeout(() => { for (;;); })' };
-    await cdp.sendCommand('Runtime.evaluate', run, sessions[0]);
-  });
+  await harness.inWorkers('void setTimeout(() => { for (;;); })', 1);
 }
 
 /** Kills the process of each new page before it runs its script, so often. */

@@ -206,33 +206,7 @@ test('page and workers reach nothing but their own scheme', async ({ start }) =>
     };
     expect(await harness.call('evaluate', `(${attempts})()`)).toEqual(refused);
 
-    const inWorkers = await harness.electron.evaluate(async ({ webContents }, code) => {
-      const page = webContents
-        .getAllWebContents()
-        .find((contents) => contents.getURL().startsWith('looksee-imaging:'));
-      const cdp = page?.debugger;
-      if (!cdp) return [];
-      cdp.attach();
-      const sessions: string[] = [];
-      cdp.on('message', (_event, method, params: { sessionId: string }) => {
-        if (method === 'Target.attachedToTarget') sessions.push(params.sessionId);
-      });
-      await cdp.sendCommand('Target.setAutoAttach', {
-        autoAttach: true,
-        waitForDebuggerOnStart: false,
-        flatten: true,
-      });
-      const results: unknown[] = [];
-      for (const session of sessions) {
-        const run = { expression: `(${code})()`, awaitPromise: true, returnByValue: true };
-        const { result } = (await cdp.sendCommand('Runtime.evaluate', run, session)) as {
-          result: { value: unknown };
-        };
-        results.push(result.value);
-      }
-      cdp.detach();
-      return results;
-    }, attempts);
+    const inWorkers = await harness.inWorkers(`(${attempts})()`);
     expect(inWorkers.length).toBe(2);
     for (const tried of inWorkers) expect(tried).toEqual(refused);
     expect(requests).toBe(0);
