@@ -92,6 +92,7 @@ test('each method asks its own channel with a request that the main process acce
     endpointId: 'a',
     models: {},
     detail: 'auto',
+    size: 'fit',
     mode: 'each',
     system: '',
     maxTokens: null,
@@ -101,6 +102,7 @@ test('each method asks its own channel with a request that the main process acce
     endpointId: 'a',
     model: 'm',
     detail: 'low',
+    size: 'fit',
     prompt: 'p',
     system: '',
     maxTokens: 1,
@@ -114,6 +116,16 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.sendLink('https://example.com/a.png');
   await bridge.choosePage('a', 1);
   await bridge.describePicture('a');
+  await bridge.previewSent({
+    id: 'a',
+    endpointId: 'a',
+    model: 'm',
+    detail: 'low',
+    size: 'fit',
+  });
+  await bridge.saveSent('ab'.repeat(32));
+  await bridge.countTokens(['p']);
+  await bridge.saveCosts({ askAbove: 1, ownModels: [] });
   await bridge.paste();
   await bridge.addSample();
   await bridge.removePictures(['a']);

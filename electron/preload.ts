@@ -79,6 +79,8 @@ const bridge: LookseeBridge<File> = {
   sendLink: (url) => invoke('pictures:send-link', { url }),
   choosePage: (id, page) => invoke('pictures:choose-page', { id, page }),
   describePicture: (id) => invoke('pictures:describe', { id }),
+  previewSent: (request) => invoke('pictures:preview', request),
+  saveSent: (sha256) => invoke('pictures:save-sent', { sha256 }),
   openDialog: (folder) => invoke('pictures:open-dialog', { folder }),
   paste: () => invoke('pictures:paste', null),
   addSample: () => invoke('pictures:add-sample', null),
@@ -87,10 +89,12 @@ const bridge: LookseeBridge<File> = {
   reorderPictures: (ids) => invoke('pictures:reorder', { ids }),
   expectPictures: () => invoke('pictures:expect', null),
 
+  countTokens: (texts) => invoke('texts:count-tokens', { texts }),
   savePrompt: (prompt) => invoke('draft:save-prompt', { prompt }),
   clearDraft: () => invoke('draft:clear', null),
   saveChoices: (choices) => invoke('settings:save-choices', { choices }),
   saveLayout: (layout) => invoke('settings:save-layout', { layout }),
+  saveCosts: (costs) => invoke('settings:save-costs', { costs }),
 
   updateEndpoint: (id, change) => invoke('endpoints:update', { ...change, id }),
   setKey: (endpointId, key) => invoke('keys:set', { endpointId, key }),

@@ -14,6 +14,7 @@ import type { Paths } from './platform/paths';
 import { loadClient, openCore, type Core } from './services/core';
 import { Draft } from './services/draft';
 import { Past } from './services/past';
+import { Previews } from './services/previews';
 import { KeptPictures, PicturesShown } from './services/pictures-shown';
 import { confineRequests } from './window/guards';
 import { createMainWindow } from './window/main-window';
@@ -163,7 +164,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     onNotKept: ({ hint }) =>
       events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
   });
-  const { analyses, endpoints, history, imaging, links, settings } = core;
+  const { analyses, endpoints, history, imaging, links, prepared, settings, textTokens } = core;
   if (!history) throw new Error('the window always keeps a history');
   let clientTimer: NodeJS.Timeout | undefined;
   const draft = await Draft.load({
@@ -207,7 +208,9 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     endpoints,
     past,
     settings,
-    shown: new PicturesShown({ draft, history, kept, imaging }),
+    textTokens,
+    previews: new Previews({ draft, endpoints, history, kept, prepared, settings }),
+    shown: new PicturesShown({ draft, history, kept, imaging, prepared }),
     sampleFile: paths.sampleFile,
     about: await aboutApp(),
     warmUpImaging: () => imaging.warmUp(),

@@ -43,6 +43,7 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
       animated,
       alpha,
       clean,
+      strippable: false,
       pages,
       page,
       incomplete: false,

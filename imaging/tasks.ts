@@ -35,9 +35,15 @@ export async function runTask(
       return picture(canvas, format, VIEW_QUALITY);
     }
     case 'prepare': {
-      const background = task.format === 'jpeg' ? 'white' : null;
-      const { canvas } = await drawUpright(opened, task.width, task.height, background);
-      return picture(canvas, task.format, JPEG_QUALITY);
+      const { plan } = task;
+      const { width, height } = plan.kind === 'encode' ? plan : opened.facts;
+      const format = (plan.kind === 'encode' ? (plan.lossless ?? plan.lossy) : null) ?? 'png';
+      const background = format === 'jpeg' ? 'white' : null;
+      const { canvas } = await drawUpright(opened, width, height, background);
+      return {
+        head: { kind: 'prepared', format, width, height, removed: [] },
+        body: await encode(canvas, format, JPEG_QUALITY),
+      };
     }
     case 'readable':
       return readable(opened, task.maxSide);

@@ -48,6 +48,7 @@ export async function analyze(
     endpointId: profile.id,
     model: args.model,
     detail: args.detail,
+    size: args.size,
     prompt: args.prompt,
     system: args.system,
     maxTokens: args.maxTokens,
@@ -127,13 +128,12 @@ function nothingYet(file: string, endpoint: string): AnalyzeResult {
 async function analysesOf(
   question: Question,
   pictures: readonly Asked[],
-  { size, together }: AnalyzeArgs,
+  { together }: AnalyzeArgs,
   { analyses, saving }: AnalyzeServices,
 ): Promise<Map<Asked, Analysis>> {
   if (pictures.length === 0) return new Map();
   const stems = new Map(pictures.map((picture) => [picture, saving?.stemFor(picture.name)]));
   const started = await analyses.ask(question, pictures, together ? 'together' : 'each', {
-    size,
     onPrepared: async (picture, sent) => {
       await saving?.save(stems.get(picture) ?? picture.name, sent);
     },

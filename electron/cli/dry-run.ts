@@ -3,14 +3,12 @@ import { checkPlan, overLimitInWords, type PlannedRequest } from '../../shared/d
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { priceAt, promptCost } from '../../shared/domain/estimate';
 import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
-import { planPicture } from '../../shared/domain/plan';
-import { removedMetadata } from '../../shared/domain/removed-metadata';
 import { findModel, imageTokens, type VisionModel } from '../../shared/domain/vision-models';
 import type { AskedPicture } from '../services/asked';
 import { modelFor } from '../services/question';
 import type { Core } from '../services/core';
 import { Limiter } from '../services/limiter';
-import { preparePicture, type PictureToSend } from '../services/prepare-picture';
+import type { PictureToSend } from '../services/prepared-pictures';
 import type { AnalyzeArgs } from './args';
 import { defaultEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type Reading, type ReadingServices } from './reading';
@@ -42,8 +40,7 @@ export interface DryRunResult {
 }
 
 export type DryRunServices = ReadingServices &
-  Pick<Core, 'endpoints' | 'settings' | 'textTokens'> & {
-    readonly imaging: Pick<Core['imaging'], 'inspect' | 'prepare' | 'describe'>;
+  Pick<Core, 'endpoints' | 'prepared' | 'settings' | 'textTokens'> & {
     /** Null where nothing is to be saved. */
     readonly saving: SentFolder | null;
   };
@@ -72,7 +69,7 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
   const { endpoints, remark, settings, textTokens } = services;
   const profile = endpointNamed(args.endpoint ?? defaultEndpoint(args), endpoints);
   const modelName = modelFor(profile, args);
-  const { ownModels } = settings.data;
+  const { ownModels } = settings.data.costs;
   const model = findModel(modelName, ownModels);
   const price = priceAt(profile, modelName, ownModels);
   if (!model?.counting && modelName !== '') {
@@ -141,21 +138,13 @@ async function prepare(
   stem: string,
   { detail, size }: AnalyzeArgs,
   { model, profile }: Addressee,
-  { imaging, saving }: DryRunServices,
+  { prepared, saving }: DryRunServices,
 ): Promise<Prepared> {
-  const { facts } = asked;
-  const { bytes } = await asked.load();
-  const planned = { ...facts, bytes: bytes.byteLength };
-  const plan = planPicture(planned, { model, detail, size, profile });
-  const sent = await preparePicture(imaging, facts, bytes, plan);
-  const [before, after] = await Promise.all([
-    imaging.describe(bytes, facts.page),
-    imaging.describe(sent.bytes),
-  ]);
+  const sent = await prepared.prepare(asked, { model, detail, size, profile });
   await saving?.save(stem, sent);
   return {
     sent: { ...sent, bytes: sent.bytes.byteLength },
-    removed: removedMetadata(before, after),
+    removed: sent.removed ?? [],
   };
 }
 

@@ -119,7 +119,7 @@ async function opened(
   const source = await inspected(imaging, shownName(basename(path)), bytes, path, page);
   return {
     ...source,
-    load: async () => ({ kind: 'original', bytes: await readPictureAgain(path, source.sha256) }),
+    load: () => readPictureAgain(path, source.sha256),
   };
 }
 
@@ -130,7 +130,7 @@ async function loaded(
 ): Promise<AskedPicture> {
   const { bytes, name } = await loadLink(link, { allowPrivate: allowPrivateLinks });
   const source = await inspected(imaging, name, bytes, null, page);
-  return { ...source, load: async () => ({ kind: 'original', bytes }) };
+  return { ...source, load: async () => bytes };
 }
 
 /** A page is chosen of files that have several; all others are taken as they are. */

@@ -11,6 +11,7 @@ const sent = (text: string, format: 'png' | 'jpeg' = 'jpeg') => ({
   format,
   width: 1,
   height: 1,
+  removed: null,
 });
 
 describe('the folder of what is sent', () => {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
 import { EXTENSIONS_OF } from '../../shared/domain/picture';
-import type { PictureToSend } from '../services/prepare-picture';
+import type { PictureToSend } from '../services/prepared-pictures';
 
 /** Bytes of a name before its number and extension: file systems take 255 for all of it. */
 const MAX_STEM_BYTES = 200;

@@ -1,6 +1,12 @@
 /** What the services give the history to keep. */
-import type { AnalysisPicture, AnalysisStatus, Question } from '../../shared/domain/analysis';
+import type {
+  AnalysisPicture,
+  AnalysisStatus,
+  Question,
+  SentTo,
+} from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
+import type { KeptEstimate } from '../../shared/domain/estimate';
 import type { PictureFormat } from '../../shared/domain/picture';
 import type { Usage } from '../../shared/domain/usage';
 
@@ -14,7 +20,7 @@ export interface NewAnalysis {
   readonly pictures: readonly NewPicture[];
 }
 
-export interface NewPicture extends Omit<AnalysisPicture, 'thumbnail' | 'sent'> {
+export interface NewPicture extends Omit<AnalysisPicture, 'thumbnail' | 'sent' | 'removed'> {
   /** Where the original lies; null for pasted pixels and links. */
   readonly path: string | null;
   /** A WebP, kept beside the database. */
@@ -31,6 +37,8 @@ export interface AnalysisPatch {
   readonly ms?: number | null;
   readonly error?: AppError | null;
   readonly endpointName?: string;
+  readonly estimate?: KeptEstimate | null;
+  readonly sentTo?: SentTo | null;
 }
 
 /** The bytes that go to the endpoint. */
@@ -39,4 +47,6 @@ export interface PictureToSend {
   readonly format: PictureFormat;
   readonly width: number;
   readonly height: number;
+  /** What the original held that these bytes do not, in short words; null where nobody knows. */
+  readonly removed: readonly string[] | null;
 }

@@ -61,7 +61,7 @@ test('the main thread asks, the worker keeps', async () => {
   ]);
   const id = row?.id ?? 0;
   const bytes = bytesOf('sent');
-  const size = { format: 'png', width: 2, height: 1 } as const;
+  const size = { format: 'png', width: 2, height: 1, removed: null } as const;
   const sent = await history.setSent(id, 0, { ...size, bytes });
   expect(sent).toEqual({ ...size, sha256: hashOf(bytes), bytes: 4 });
   expect(bytes).toEqual(bytesOf('sent'));
@@ -216,7 +216,7 @@ test('a picture that one process deletes while another sends it stays', async ()
   const deleter = openStore(dir);
   const history = await openHistory(dir);
   const bytes = bytesOf('sent by both');
-  const size = { format: 'png', width: 1, height: 1 } as const;
+  const size = { format: 'png', width: 1, height: 1, removed: null } as const;
   for (let round = 0; round < 15; round++) {
     const [theirs] = deleter.create([newAnalysis('theirs', { pictures: [newPicture('a.jpg')] })]);
     deleter.setSent(theirs?.id ?? 0, 0, { ...size, bytes });

@@ -96,5 +96,14 @@ const linksAndPages: Migration = (database) =>
     ALTER TABLE picture ADD COLUMN page INTEGER NOT NULL DEFAULT 0;
   `);
 
+/** What was estimated, what was left out of what was sent, and where that went. */
+const ledger: Migration = (database) =>
+  database.exec(`
+    ALTER TABLE analysis ADD COLUMN size TEXT NOT NULL DEFAULT 'fit';
+    ALTER TABLE analysis ADD COLUMN estimate TEXT;
+    ALTER TABLE analysis ADD COLUMN sent_to TEXT;
+    ALTER TABLE picture ADD COLUMN removed TEXT;
+  `);
+
 /** In order: after the n-th the schema's version is n. Published ones never change. */
-export const MIGRATIONS: readonly Migration[] = [first, linksAndPages];
+export const MIGRATIONS: readonly Migration[] = [first, linksAndPages, ledger];

@@ -5,10 +5,13 @@ import {
   type AnalysisPicture,
   type AnalysisStatus,
   type AnalysisSummary,
+  type SentTo,
 } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Detail } from '../../shared/domain/endpoint';
+import type { KeptEstimate } from '../../shared/domain/estimate';
 import type { PictureFormat } from '../../shared/domain/picture';
+import type { SizeChoice } from '../../shared/domain/plan';
 import type { Usage } from '../../shared/domain/usage';
 
 /** Characters of a prompt in the history's list: more than a row shows. */
@@ -35,6 +38,10 @@ interface AnalysisRow extends SummaryRow {
   readonly max_tokens: number | null;
   readonly temperature: number | null;
   readonly stream: number;
+  /** `fit`, `original` or a number. */
+  readonly size: string;
+  readonly estimate: string | null;
+  readonly sent_to: string | null;
   readonly answer: string;
   readonly reported_model: string | null;
   readonly finish_reason: string | null;
@@ -59,6 +66,7 @@ interface PictureRow {
   readonly sent_width: number;
   readonly sent_height: number;
   readonly sent_bytes: number;
+  readonly removed: string | null;
 }
 
 const joined = `
@@ -75,11 +83,11 @@ export const SELECT_SUMMARIES = `
 /** For {@link analysisOf}; a WHERE clause follows. */
 export const SELECT_ANALYSES = `
   SELECT id, created_at, status, endpoint_id, endpoint_name, model, prompt, detail, system, max_tokens, temperature,
-    stream, answer, reported_model, finish_reason, usage, ms, error, ${joined}`;
+    stream, size, estimate, sent_to, answer, reported_model, finish_reason, usage, ms, error, ${joined}`;
 
 export const SELECT_PICTURES = `
   SELECT name, link, sha256, format, width, height, bytes, page, thumbnail,
-    sent_sha256, sent_format, sent_width, sent_height, sent_bytes
+    sent_sha256, sent_format, sent_width, sent_height, sent_bytes, removed
   FROM picture WHERE analysis_id = ? ORDER BY position`;
 
 export type { AnalysisRow, PictureRow, SummaryRow };
@@ -108,6 +116,9 @@ export function analysisOf(row: AnalysisRow, pictures: readonly PictureRow[]): A
     maxTokens: row.max_tokens,
     temperature: row.temperature,
     stream: row.stream === 1,
+    size: sizeOf(row.size),
+    estimate: fromJson<KeptEstimate>(row.estimate),
+    sentTo: fromJson<SentTo>(row.sent_to),
     pictures: pictures.map(pictureOf),
     answer: row.answer,
     reportedModel: row.reported_model,
@@ -131,7 +142,12 @@ function pictureOf(row: PictureRow): AnalysisPicture {
           height: row.sent_height,
           bytes: row.sent_bytes,
         };
-  return { name, link, sha256, format, width, height, bytes, page, thumbnail, sent };
+  const removed = fromJson<readonly string[]>(row.removed);
+  return { name, link, sha256, format, width, height, bytes, page, thumbnail, sent, removed };
+}
+
+function sizeOf(text: string): SizeChoice {
+  return text === 'fit' || text === 'original' ? text : Number(text);
 }
 
 export const toJson = (value: object | null): string | null =>

@@ -21,7 +21,7 @@ import {
 const NOT_FOUND = expect.objectContaining({
   error: expect.objectContaining({ code: 'not-found' }),
 });
-const SENT = { format: 'jpeg', width: 1024, height: 768 } as const;
+const SENT = { format: 'jpeg', width: 1024, height: 768, removed: null } as const;
 
 const REFUSED: AppError = {
   code: 'key-refused',
@@ -106,7 +106,7 @@ test('a link is kept as the link, and found by its name', () => {
   const dir = temporaryDir();
   const store = openStore(dir);
   const link = 'https://example.com/photos/harbour.jpg?size=2';
-  const nothing = { format: null, width: 0, height: 0, bytes: 0, page: 0 };
+  const nothing = { format: null, width: 0, height: 0, removed: null, bytes: 0, page: 0 };
   const known = { ...nothing, name: 'harbour.jpg', link, sha256: hashOf(bytesOf(link)) };
   const pictures = [
     { ...known, path: null, thumbnail: null },

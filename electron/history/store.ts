@@ -106,7 +106,7 @@ export class HistoryStore {
    * @throws AppFailure `not-found`
    */
   setSent(id: number, position: number, sent: PictureToSend): SentPicture {
-    const { format, width, height } = sent;
+    const { format, width, height, removed } = sent;
     const picture = this.#pictures.receive(sent.bytes);
     const { sha256 } = picture;
     const bytes = sent.bytes.byteLength;
@@ -121,9 +121,10 @@ export class HistoryStore {
           sha256,
         );
         const { changes } = this.#database.run(
-          `UPDATE picture SET sent_sha256 = ?, sent_format = ?, sent_width = ?, sent_height = ?, sent_bytes = ?
+          `UPDATE picture SET sent_sha256 = ?, sent_format = ?, sent_width = ?, sent_height = ?, sent_bytes = ?,
+             removed = ?
            WHERE analysis_id = ? AND position = ?`,
-          ...[sha256, format, width, height, bytes, id, position],
+          ...[sha256, format, width, height, bytes, toJson(removed), id, position],
         );
         if (changes === 0) throw analysisNotFound();
       });
@@ -230,11 +231,11 @@ export class HistoryStore {
     const fileNames = pictures.map((picture) => picture.name.normalize('NFC')).join('\n');
     const { lastInsertRowid: id } = this.#database.run(
       `INSERT INTO analysis (created_at, status, owner, endpoint_id, endpoint_name, model, detail, prompt, system,
-         max_tokens, temperature, stream, file_names)
-       VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         max_tokens, temperature, stream, file_names, size)
+       VALUES (?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[entry.createdAt, this.#owner, question.endpointId, entry.endpointName, question.model],
       ...[question.detail, question.prompt, question.system, question.maxTokens],
-      ...[question.temperature, entry.stream ? 1 : 0, fileNames],
+      ...[question.temperature, entry.stream ? 1 : 0, fileNames, String(question.size)],
     );
     for (const [position, picture] of pictures.entries()) {
       const thumbnail = thumbnails[position] ?? null;
@@ -304,7 +305,8 @@ export class HistoryStore {
 }
 
 function columnsOf(patch: AnalysisPatch, owner: string): Record<string, SqlValue> {
-  const { status, answer, reportedModel, finishReason, usage, ms, error, endpointName } = patch;
+  const { status, answer, reportedModel, finishReason, usage, ms, error } = patch;
+  const { endpointName, estimate, sentTo } = patch;
   return {
     ...(status !== undefined && { status, owner: status === 'running' ? owner : null }),
     ...(answer !== undefined && { answer }),
@@ -314,6 +316,8 @@ function columnsOf(patch: AnalysisPatch, owner: string): Record<string, SqlValue
     ...(ms !== undefined && { ms: ms === null ? null : Math.round(ms) }),
     ...(error !== undefined && { error: toJson(error) }),
     ...(endpointName !== undefined && { endpoint_name: endpointName }),
+    ...(estimate !== undefined && { estimate: toJson(estimate) }),
+    ...(sentTo !== undefined && { sent_to: toJson(sentTo) }),
   };
 }
 

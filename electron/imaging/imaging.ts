@@ -6,7 +6,7 @@ import {
   THUMBNAIL_SIDE,
   TILE_SIDE,
 } from '../../shared/domain/limits';
-import type { EncodedFormat, PictureFacts } from '../../shared/domain/picture';
+import type { EncodedFormat, PictureFacts, PictureFormat } from '../../shared/domain/picture';
 import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { SendPlan } from '../../shared/domain/plan';
 import { sniffFormat, sniffOther } from '../../shared/domain/sniff';
@@ -31,6 +31,16 @@ export interface EncodedPicture {
   readonly format: EncodedFormat;
   readonly width: number;
   readonly height: number;
+}
+
+/** What is sent of a picture. */
+export interface PreparedPicture {
+  readonly bytes: Uint8Array;
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  /** What the original held that these bytes do not, in short words. */
+  readonly removed: readonly string[];
 }
 
 export interface GreyPicture {
@@ -111,18 +121,12 @@ export class Imaging {
     return (await this.encoded(task, bytes, page, ['webp'])).bytes;
   }
 
-  /** Scaled, upright, without metadata, exactly as planned. */
-  async prepare(
-    bytes: Uint8Array,
-    plan: Extract<SendPlan, { kind: 'encode' }>,
-    page = 0,
-  ): Promise<EncodedPicture> {
-    const { width, height, format } = plan;
-    const sent = await this.encoded({ kind: 'prepare', width, height, format }, bytes, page, [
-      format,
-    ]);
-    if (sent.width !== width || sent.height !== height) throw unsound('prepare');
-    return sent;
+  /** Makes of a picture what is sent, exactly as planned. */
+  async prepare(bytes: Uint8Array, plan: SendPlan, page = 0): Promise<PreparedPicture> {
+    const { head, body } = await this.run({ kind: 'prepare', plan }, bytes, page);
+    if (head.kind !== 'prepared') throw unsound('prepare');
+    const { format, height, removed, width } = head;
+    return { bytes: body, format, width, height, removed };
   }
 
   /** Upright grey pixels for reading text, at most `maxSide` a side, and the dominant colours. */

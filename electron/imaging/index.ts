@@ -5,6 +5,7 @@ export {
   type GreyPicture,
   type ImagingOptions,
   type Inspected,
+  type PreparedPicture,
   type Readable,
 } from './imaging';
 export { IMAGING_SCHEME_PRIVILEGES } from './imaging-window';

@@ -8,6 +8,7 @@ import {
   MAX_DESCRIPTION_ROWS,
   MAX_DESCRIPTION_VALUE,
 } from '../../shared/domain/picture-description';
+import { MAX_REMOVED, MAX_REMOVED_CHARS } from '../../shared/domain/removed-metadata';
 import { sniffFormat } from '../../shared/domain/sniff';
 
 const format = z.enum(PICTURE_FORMATS);
@@ -51,6 +52,7 @@ const headSchema = z.discriminatedUnion('kind', [
       animated: z.boolean(),
       alpha: z.boolean(),
       clean: z.boolean(),
+      strippable: z.boolean(),
       pages: z.int().min(1).max(MAX_PICTURE_PAGES),
       page: z
         .int()
@@ -61,6 +63,12 @@ const headSchema = z.discriminatedUnion('kind', [
     camera,
   }),
   z.strictObject({ kind: z.literal('picture'), format: z.enum(ENCODED_FORMATS), ...size }),
+  z.strictObject({
+    kind: z.literal('prepared'),
+    format,
+    ...size,
+    removed: z.array(z.string().min(1).max(MAX_REMOVED_CHARS)).max(MAX_REMOVED),
+  }),
   z.strictObject({ kind: z.literal('grey'), ...size, colours: z.array(colour).max(8) }),
   z.strictObject({ kind: z.literal('description'), description }),
   z.strictObject({
@@ -93,6 +101,7 @@ function isSound({ head, body }: ImagingResult): boolean {
       return width * height <= MAX_PICTURE_PIXELS && sniffFormat(body) === 'webp';
     }
     case 'picture':
+    case 'prepared':
       return head.width * head.height <= MAX_PICTURE_PIXELS && sniffFormat(body) === head.format;
     case 'grey':
       return body.length === head.width * head.height;

@@ -12,7 +12,9 @@ import {
 import type { Draft } from '../services/draft';
 import type { Endpoints } from '../services/endpoints';
 import type { Past } from '../services/past';
+import type { Previews } from '../services/previews';
 import type { Settings } from '../services/settings';
+import type { TextTokens } from '../services/text-tokens';
 import type { Handlers } from './handler-types';
 
 export interface HandlerServices {
@@ -20,7 +22,9 @@ export interface HandlerServices {
   readonly draft: Draft;
   readonly endpoints: Endpoints;
   readonly past: Past;
+  readonly previews: Previews;
   readonly settings: Settings;
+  readonly textTokens: Pick<TextTokens, 'count'>;
   /** Address of the picture that comes with the app. */
   readonly sampleFile: string;
   readonly about: AboutApp;
@@ -41,10 +45,11 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       const { about, draft, endpoints, onPageReady, past, settings } = await ready;
       const history = await past.list({ text: '', before: null, limit: FIRST_ROWS });
       onPageReady(caller.webContentsId);
-      const { choices, layout } = settings.data;
+      const { choices, costs, layout } = settings.data;
       return {
         about,
         choices,
+        costs,
         layout,
         history,
         endpoints: endpoints.list(),
@@ -74,6 +79,10 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     'pictures:choose-page': async ({ id, page }) =>
       nothing(await (await ready).draft.choosePage(id, page)),
     'pictures:describe': async ({ id }) => (await ready).draft.describe(id),
+    'pictures:preview': async ({ id, ...choices }) => (await ready).previews.make(id, choices),
+    'pictures:save-sent': async ({ sha256 }) => ({
+      saved: await (await ready).previews.save(sha256),
+    }),
     'pictures:open-dialog': async ({ folder }) => {
       const { draft, onAddFailed } = await ready;
       const chosen = await choosePictures(folder);
@@ -96,12 +105,19 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     'pictures:reorder': async ({ ids }) => nothing((await ready).draft.reorder(ids)),
     'pictures:expect': async () => nothing((await ready).warmUpImaging()),
 
+    'texts:count-tokens': async ({ texts }) => {
+      const { textTokens } = await ready;
+      return { tokens: await Promise.all(texts.map((text) => textTokens.count(text))) };
+    },
+
     'draft:save-prompt': async ({ prompt }) => nothing((await ready).draft.setPrompt(prompt)),
     'draft:clear': async () => nothing((await ready).draft.clear()),
     'settings:save-choices': async ({ choices }) =>
       nothing(await (await ready).settings.change({ choices })),
     'settings:save-layout': async ({ layout }) =>
       nothing(await (await ready).settings.change({ layout })),
+    'settings:save-costs': async ({ costs }) =>
+      nothing(await (await ready).settings.change({ costs })),
 
     'endpoints:update': async ({ id, ...change }) => (await ready).endpoints.update(id, change),
     'keys:set': async ({ endpointId, key }) => (await ready).endpoints.setKey(endpointId, key),
@@ -142,6 +158,6 @@ function asked(draft: Draft, id: string): Asked {
   }
   return {
     ...source,
-    load: async () => ({ kind: 'original', bytes: await draft.read(source.sha256) }),
+    load: () => draft.read(source.sha256),
   };
 }

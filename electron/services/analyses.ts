@@ -2,7 +2,6 @@ import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
-import { planPicture, type SizeChoice } from '../../shared/domain/plan';
 import { findModel, type OwnModel } from '../../shared/domain/vision-models';
 import { remarksOf } from '../../shared/domain/remarks';
 import type { Events } from '../../shared/ipc/contract';
@@ -15,12 +14,11 @@ import type { Endpoints } from './endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { onDeviceAnswer, type DeviceFindings } from './on-device';
-import { preparePicture } from './prepare-picture';
+import type { PreparedPictures } from './prepared-pictures';
 import { checkLinks, checkQuestion, modelFor } from './question';
 
-/** How an ask goes out, beside its question. */
+/** What is wanted of an ask, beside its question. */
 export interface AskOptions {
-  readonly size: SizeChoice;
   /**
    * Told of the exact bytes of each picture before anything is sent. What it throws fails the analysis, of which nothing
    * was sent then.
@@ -32,7 +30,8 @@ export interface AnalysesOptions {
   readonly keeper: Keeper;
   readonly endpoints: Endpoints;
   readonly ownModels: () => readonly OwnModel[];
-  readonly imaging: Pick<Imaging, 'prepare' | 'readable'>;
+  readonly imaging: Pick<Imaging, 'readable'>;
+  readonly prepared: Pick<PreparedPictures, 'prepare'>;
   readonly reader: Pick<TextReader, 'read'>;
   /** Made on first need. */
   readonly client: () => Promise<Pick<ChatClient, 'complete'>>;
@@ -77,19 +76,18 @@ export class Analyses {
     question: Question,
     pictures: readonly Asked[],
     mode: AskMode,
-    options: AskOptions = { size: 'fit' },
+    options: AskOptions = {},
   ): Promise<Analysis[]> {
     const profile = this.#options.endpoints.profile(question.endpointId);
     checkQuestion(profile, question);
     checkLinks(profile, pictures);
     const groups = mode === 'together' ? [pictures] : pictures.map((picture) => [picture]);
     const createdAt = this.#options.now();
-    const { endpointId, detail, prompt, system, maxTokens, temperature } = question;
-    const model = modelFor(profile, question);
+    const asked = { ...question, model: modelFor(profile, question) };
     const analyses = await this.#options.keeper.create(
       await Promise.all(
         groups.map(async (group) => ({
-          question: { endpointId, model, detail, prompt, system, maxTokens, temperature },
+          question: asked,
           endpointName: profile.name,
           stream: profile.stream,
           createdAt,
@@ -191,18 +189,13 @@ export class Analyses {
     profile: EndpointProfile,
     position: number,
     picture: AskedPicture,
-    { onPrepared, size }: AskOptions,
+    { onPrepared }: AskOptions,
   ): Promise<PictureToSend> {
-    const { imaging, ownModels } = this.#options;
-    const { detail } = analysis;
+    const { ownModels, prepared } = this.#options;
+    const { detail, size } = analysis;
     const model = findModel(analysis.model, ownModels());
-    const loaded = await picture.load();
-    const { facts } = picture;
-    const plan = planPicture({ ...facts, bytes: picture.bytes }, { model, detail, size, profile });
     const image =
-      loaded.kind === 'prepared'
-        ? loaded
-        : await preparePicture(imaging, facts, loaded.bytes, plan);
+      picture.prepared ?? (await prepared.prepare(picture, { model, detail, size, profile }));
     await onPrepared?.(picture, image);
     await this.#keepSent(analysis.id, position, image);
     return image;

@@ -25,11 +25,10 @@ export interface AskedPicture {
   readonly camera: CameraFacts;
   readonly path: string | null;
   readonly thumbnail: Uint8Array | null;
-  /** The original's bytes, to be prepared; or bytes prepared earlier, which go as they are. */
-  readonly load: () => Promise<
-    | { readonly kind: 'original'; readonly bytes: Uint8Array }
-    | ({ readonly kind: 'prepared' } & PictureToSend)
-  >;
+  /** The original's bytes. */
+  readonly load: () => Promise<Uint8Array>;
+  /** Made earlier: it goes as it is, and the original is not needed. */
+  readonly prepared?: PictureToSend;
 }
 
 export function isLink(asked: Asked): asked is AskedLink {

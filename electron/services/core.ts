@@ -13,6 +13,7 @@ import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
 import { Endpoints, type ThisRun } from './endpoints';
 import { NoHistory } from './no-history';
+import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
 import { TextTokens } from './text-tokens';
 
@@ -36,6 +37,7 @@ export interface Core {
   readonly settings: Settings;
   readonly endpoints: Endpoints;
   readonly imaging: Imaging;
+  readonly prepared: PreparedPictures;
   readonly analyses: Analyses;
   readonly links: LinkLoader;
   readonly textTokens: TextTokens;
@@ -67,6 +69,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onChanged: () => options.onEndpoints(endpoints.list()),
   });
   const imaging = new Imaging({ pageDir: paths.imagingDir });
+  const prepared = new PreparedPictures(imaging);
   const reader = new TextReader({
     processPath: paths.ocrProcessFile,
     languageDir: paths.languageDir,
@@ -77,8 +80,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const analyses = new Analyses({
     keeper: history ?? new NoHistory(),
     endpoints,
-    ownModels: () => settings.data.ownModels,
+    ownModels: () => settings.data.costs.ownModels,
     imaging,
+    prepared,
     reader,
     client: () => (client ??= openClient()),
     onUpdate: options.onUpdate,
@@ -95,6 +99,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     settings,
     endpoints,
     imaging,
+    prepared,
     analyses,
     links,
     textTokens,

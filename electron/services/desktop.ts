@@ -1,4 +1,6 @@
 import { BrowserWindow, clipboard, dialog, shell } from 'electron';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
 import { EXTENSIONS_OF } from '../../shared/domain/picture';
 import { readFormat, readPicture } from '../platform/clipboard';
@@ -36,6 +38,32 @@ export function clipboardPictures(now: Date): Promise<Arrival[]> {
 export function pastedName(now: Date): string {
   // Sweden writes the user's own time as 2026-11-22 08:30:15.
   return `Pasted ${now.toLocaleString('sv-SE').replaceAll(':', '.')}.png`;
+}
+
+/**
+ * Asks where with the system's dialog, and writes a picture there.
+ * @returns false where the user cancelled
+ * @throws AppFailure invalid-request where it cannot be written
+ */
+export async function savePicture(bytes: Uint8Array, name: string): Promise<boolean> {
+  const options: Electron.SaveDialogOptions = { title: 'Save as sent', defaultPath: name };
+  const window = BrowserWindow.getFocusedWindow();
+  const { filePath } = window
+    ? await dialog.showSaveDialog(window, options)
+    : await dialog.showSaveDialog(options);
+  if (!filePath) return false;
+  try {
+    await writeFile(filePath, bytes);
+  } catch (thrown) {
+    throw new AppFailure({
+      code: 'invalid-request',
+      message: `${basename(filePath)} could not be written.`,
+      hint: 'Choose another folder, or make room on the disk.',
+      retryable: true,
+      details: String((thrown as NodeJS.ErrnoException).code ?? thrown),
+    });
+  }
+  return true;
 }
 
 export async function copyText(text: string): Promise<void> {

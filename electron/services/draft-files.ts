@@ -45,6 +45,7 @@ const keptPictureSchema = z.object({
     alpha: z.boolean(),
     clean: z.boolean(),
     // Drafts from before these were known lack them.
+    strippable: z.boolean().default(false),
     pages: z.number().default(1),
     page: z.number().default(0),
     incomplete: z.boolean().default(false),

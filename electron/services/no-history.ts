@@ -26,10 +26,13 @@ export class NoHistory implements Keeper {
         firstPictureName: entry.pictures[0] ? nameOfPage(entry.pictures[0]) : '',
         thumbnail: null,
         stream: entry.stream,
+        estimate: null,
+        sentTo: null,
         pictures: entry.pictures.map(({ path: _, ...picture }) => ({
           ...picture,
           thumbnail: null,
           sent: null,
+          removed: null,
         })),
         answer: '',
         reportedModel: null,
@@ -46,13 +49,13 @@ export class NoHistory implements Keeper {
   async setSent(
     id: number,
     position: number,
-    { bytes, format, width, height }: Parameters<History['setSent']>[2],
+    { bytes, format, width, height, removed }: Parameters<History['setSent']>[2],
   ): Promise<SentPicture> {
     const sha256 = await sha256Of(bytes);
     const sent = { sha256, format, width, height, bytes: bytes.byteLength };
     const analysis = this.#known(id);
     const pictures = analysis.pictures.map((picture, index) =>
-      index === position ? { ...picture, sent } : picture,
+      index === position ? { ...picture, sent, removed } : picture,
     );
     this.#analyses.set(id, { ...analysis, pictures });
     return sent;

@@ -200,7 +200,13 @@ describe('using again', () => {
         pictures: pictures.map((picture) => ({ ...picture, path: null, thumbnail: null })),
       },
     ]);
-    const sent = { bytes: Buffer.from('picture a'), format: 'png', width: 4, height: 3 } as const;
+    const sent = {
+      bytes: Buffer.from('picture a'),
+      format: 'png',
+      width: 4,
+      height: 3,
+      removed: null,
+    } as const;
     await history.setSent(foreign?.id ?? 0, 0, sent);
     const { choices } = await past.useAgain(foreign?.id ?? 0);
     expect(choices.endpointId).toBe('on-device');

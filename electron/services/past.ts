@@ -70,12 +70,13 @@ export class Past {
     const { draft, settings } = this.#options;
     const past = await this.get(id);
     if (!(await draft.replace(past.prompt, this.#pictures(past)))) throw picturesGone();
-    const { endpointId, model, detail, system, maxTokens, temperature } = past;
+    const { endpointId, model, detail, size, system, maxTokens, temperature } = past;
     const choices: Choices = {
       ...settings.data.choices,
       // One that only a command line named cannot be chosen here.
       ...(this.#isKnown(endpointId) && { endpointId }),
       detail,
+      size,
       system,
       maxTokens,
       temperature,
@@ -151,13 +152,14 @@ export class Past {
         facts: { ...FACTS_UNKNOWN, ...picture, format: picture.format ?? sent.format },
         camera: {},
         path: null,
-        load: async () => ({ ...sent, kind: 'prepared', bytes }),
+        load: async () => bytes,
+        prepared: { ...sent, bytes, removed: picture.removed },
       };
     }
     const original = await this.#original(past.id, picture, position);
     if (!original) throw picturesGone();
     const source = await inspectPicture(imaging, name, original, null, { page });
-    return { ...source, load: async () => ({ kind: 'original', bytes: original }) };
+    return { ...source, load: async () => original };
   }
 
   async #understood(
@@ -197,6 +199,7 @@ const FACTS_UNKNOWN = {
   animated: false,
   alpha: false,
   clean: false,
+  strippable: false,
   pages: 1,
   incomplete: false,
 };

@@ -31,7 +31,14 @@ beforeEach(async () => {
   id = draft.pictures()[0]?.id ?? '';
   const kept = new KeptPictures();
   const history = { readPicture: async () => bytesOf('sent') } as unknown as History;
-  shown = new PicturesShown({ draft, history, kept, imaging: imaging as unknown as Imaging });
+  const prepared = { find: () => null };
+  shown = new PicturesShown({
+    draft,
+    history,
+    kept,
+    prepared,
+    imaging: imaging as unknown as Imaging,
+  });
 });
 
 /** As the page asks. */

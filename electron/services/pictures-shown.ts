@@ -4,6 +4,7 @@ import { MIME_OF } from '../../shared/domain/picture';
 import type { History } from '../history';
 import type { Imaging } from '../imaging';
 import type { Draft } from './draft';
+import type { PreparedPictures } from './prepared-pictures';
 
 /** The kept pictures that the page was told of in this session: it can ask for no others. */
 export class KeptPictures {
@@ -20,6 +21,10 @@ export class KeptPictures {
       this.allowThumbnail(thumbnail);
       if (sent) this.#sent.add(sent.sha256);
     }
+  }
+
+  allowSent(sha256: string): void {
+    this.#sent.add(sha256);
   }
 
   hasThumbnail(sha256: string): boolean {
@@ -44,6 +49,7 @@ export interface PicturesShownOptions {
   readonly history: History;
   readonly kept: KeptPictures;
   readonly imaging: Imaging;
+  readonly prepared: Pick<PreparedPictures, 'find'>;
 }
 
 type Load = () => Promise<Uint8Array>;
@@ -64,7 +70,7 @@ export class PicturesShown {
    * @returns null where there is no such picture for this page
    */
   async resolve(id: string, rest: string): Promise<ShownPicture | null> {
-    const { draft, history, kept } = this.#options;
+    const { draft, history, kept, prepared } = this.#options;
     const source = draft.source(id);
     if (source) {
       const [, stated = '0', what = ''] = /^(?:page\/(\d{1,5})\/)?(.*)$/.exec(rest) ?? [];
@@ -77,7 +83,9 @@ export class PicturesShown {
       return thumbnail && webp(thumbnail);
     }
     // Sent bytes may be the user's own file, so they are encoded anew before the page decodes them.
-    const sent = kept.hasSent(id) ? await history.readPicture(id) : null;
+    const sent = kept.hasSent(id)
+      ? (prepared.find(id)?.bytes ?? (await history.readPicture(id)))
+      : null;
     return sent && this.#large(id, async () => sent, 'sent', rest);
   }
 

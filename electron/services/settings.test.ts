@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_CHOICES } from '../../shared/domain/settings';
+import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { Settings } from './settings';
 
 let folder: string;
@@ -37,12 +37,13 @@ describe('settings', () => {
       { name: 'llava', countsLike: null, price: null },
     ];
     const settings = await Settings.load(file);
-    expect(settings.data.ownModels).toEqual([]);
-    await settings.change({ ownModels, choices: { ...DEFAULT_CHOICES, system: 'mine' } });
-    expect((await Settings.load(file)).data.ownModels).toEqual(ownModels);
+    expect(settings.data.costs).toEqual(DEFAULT_COSTS);
+    const costs = { askAbove: null, ownModels };
+    await settings.change({ costs, choices: { ...DEFAULT_CHOICES, system: 'mine' } });
+    expect((await Settings.load(file)).data.costs).toEqual(costs);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"in": 1', '"in": -1').replace('"in":1', '"in":-1'));
     const broken = (await Settings.load(file)).data;
-    expect([broken.ownModels, broken.choices.system]).toEqual([[], 'mine']);
+    expect([broken.costs, broken.choices.system]).toEqual([DEFAULT_COSTS, 'mine']);
   });
 });

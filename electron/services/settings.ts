@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import type { Auth } from '../../shared/domain/endpoint';
-import { MAX_NAME_CHARS } from '../../shared/domain/limits';
 import {
   DEFAULT_CHOICES,
+  DEFAULT_COSTS,
   DEFAULT_LAYOUT,
   type Choices,
+  type Costs,
   type LayoutChoices,
 } from '../../shared/domain/settings';
-import type { OwnModel } from '../../shared/domain/vision-models';
-import { choicesSchema, layoutSchema } from '../../shared/ipc/schemas';
+import { choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
 
 /** What the user, or an endpoint's answer, changed of a built-in profile. */
@@ -22,7 +22,7 @@ export interface SettingsData {
   readonly choices: Choices;
   readonly layout: LayoutChoices;
   readonly endpoints: Readonly<Record<string, EndpointOverride>>;
-  readonly ownModels: readonly OwnModel[];
+  readonly costs: Costs;
 }
 
 const authSchema = z.union([
@@ -39,29 +39,19 @@ const endpointsSchema = z.record(
   }),
 );
 
-const dollars = z.number().min(0);
-
-const ownModelsSchema = z.array(
-  z.object({
-    name: z.string().min(1).max(MAX_NAME_CHARS),
-    countsLike: z.string().max(MAX_NAME_CHARS).nullable(),
-    price: z.object({ in: dollars, out: dollars, cachedIn: dollars.nullable() }).nullable(),
-  }),
-);
-
 /** Each part stands for itself: one that cannot be read falls back to its default and costs no other. */
 const fileSchema = z.object({
   choices: choicesSchema.catch(DEFAULT_CHOICES),
   layout: layoutSchema.catch(DEFAULT_LAYOUT),
   endpoints: endpointsSchema.catch({}),
-  ownModels: ownModelsSchema.catch([]),
+  costs: costsSchema.catch({ ...DEFAULT_COSTS, ownModels: [] }),
 });
 
 const DEFAULTS: SettingsData = {
   choices: DEFAULT_CHOICES,
   layout: DEFAULT_LAYOUT,
   endpoints: {},
-  ownModels: [],
+  costs: DEFAULT_COSTS,
 };
 
 /** The user's choices, in one JSON file that is replaced whole. */

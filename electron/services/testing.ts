@@ -8,7 +8,7 @@ import type { PictureDescription } from '../../shared/domain/picture-description
 import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { History } from '../history';
 import { temporaryDir } from '../history/testing/fixtures';
-import { PictureFailure, type EncodedPicture, type Inspected, type Readable } from '../imaging';
+import { PictureFailure, type Inspected, type PreparedPicture, type Readable } from '../imaging';
 import { LinkLoader } from '../links';
 import type { ReadText } from '../ocr';
 import { ChatClient } from '../provider/chat-client';
@@ -19,6 +19,7 @@ import type { AskedPicture } from './asked';
 import { Endpoints, type ThisRun } from './endpoints';
 import { NoHistory } from './no-history';
 import { sha256Of } from './picture-source';
+import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
 
 export { buildHistory, type BuiltHistory } from '../history/testing/built';
@@ -38,6 +39,7 @@ export const FACTS: PictureFacts = {
   animated: false,
   alpha: false,
   clean: true,
+  strippable: false,
   pages: 1,
   page: 0,
   incomplete: false,
@@ -58,7 +60,7 @@ export const imaging = {
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
   describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
-  prepare: async (bytes: Uint8Array, _plan: unknown, page = 0): Promise<EncodedPicture> => ({
+  prepare: async (bytes: Uint8Array, _plan: unknown, page = 0): Promise<PreparedPicture> => ({
     bytes: Buffer.concat([
       bytesOf(`picture encoded of ${page > 0 ? `page ${page} of ` : ''}`),
       bytes,
@@ -66,6 +68,7 @@ export const imaging = {
     format: 'png',
     width: 4,
     height: 3,
+    removed: [],
   }),
   readable: async (): Promise<Readable> => ({
     grey: { width: 1, height: 1, data: new Uint8Array(1) },
@@ -93,7 +96,7 @@ export async function asked(text: string): Promise<AskedPicture> {
     camera,
     path: null,
     thumbnail,
-    load: async () => ({ kind: 'original', bytes }),
+    load: async () => bytes,
   };
 }
 
@@ -101,6 +104,7 @@ export const question = (change: Partial<Question> = {}): Question => ({
   endpointId: 'vision-api',
   model: 'gpt-4o',
   detail: 'auto',
+  size: 'fit',
   prompt: 'What is it?',
   system: '',
   maxTokens: null,
@@ -162,8 +166,9 @@ export async function openServices(options: ServicesOptions) {
   const analyses = new Analyses({
     keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
     endpoints,
-    ownModels: () => settings.data.ownModels,
+    ownModels: () => settings.data.costs.ownModels,
     imaging,
+    prepared: new PreparedPictures(imaging),
     reader,
     client: async () => client,
     onUpdate: ({ analysis }) => updates.push(analysis),

@@ -17,6 +17,7 @@ const ready = (id: string): ReadyPicture => ({
   animated: false,
   alpha: false,
   clean: true,
+  strippable: false,
   pages: 1,
   page: 0,
   incomplete: false,

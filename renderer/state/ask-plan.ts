@@ -63,11 +63,12 @@ function whatIsMissing(draft: Draft, asked: readonly Picture[]): readonly Missin
 }
 
 export function questionOf(draft: Draft): Question {
-  const { endpointId, detail, system, maxTokens, temperature } = draft.choices;
+  const { endpointId, detail, size, system, maxTokens, temperature } = draft.choices;
   return {
     endpointId,
     model: chosenModel(draft).trim(),
     detail,
+    size,
     prompt: draft.prompt,
     system,
     maxTokens,

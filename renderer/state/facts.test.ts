@@ -22,6 +22,7 @@ const PAGES: ReadyPicture = {
   animated: false,
   alpha: false,
   clean: false,
+  strippable: false,
   pages: 9,
   page: 0,
   incomplete: false,
@@ -144,7 +145,7 @@ describe('a picture of the history', () => {
       height: 25,
       bytes: 9,
     } as const;
-    const kept = { ...PAGES, link: null, thumbnail: null, sent };
+    const kept = { ...PAGES, link: null, thumbnail: null, sent, removed: null };
     expect(ofAnalysis(kept, 0, false)).toMatchObject({ sent, shown: { width: 50 } });
     expect(ofAnalysis(kept, 0, true)).toMatchObject({ sent: null, shown: { width: 50 } });
   });

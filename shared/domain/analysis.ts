@@ -1,6 +1,8 @@
 import type { AppError } from './app-error';
 import type { Detail } from './endpoint';
+import type { KeptEstimate } from './estimate';
 import type { PictureFormat, SentPicture } from './picture';
+import type { SizeChoice } from './plan';
 import type { Usage } from './usage';
 
 /** `running` includes waiting for a free connection; the last four are final. */
@@ -11,6 +13,7 @@ export interface Question {
   readonly endpointId: string;
   readonly model: string;
   readonly detail: Detail;
+  readonly size: SizeChoice;
   readonly prompt: string;
   readonly system: string;
   readonly maxTokens: number | null;
@@ -56,6 +59,19 @@ export interface AnalysisPicture {
   readonly thumbnail: string | null;
   /** The exact bytes that were sent, kept beside the history; null where nothing was prepared. */
   readonly sent: SentPicture | null;
+  /**
+   * What the original held that was not sent, in short words; null where nothing was prepared, or the analysis is from
+   * before this was kept.
+   */
+  readonly removed: readonly string[] | null;
+}
+
+/** Where the request went. */
+export interface SentTo {
+  /** Name and port as in the address. */
+  readonly host: string;
+  /** When the body began to leave for the first time: milliseconds since 1970, UTC. */
+  readonly at: number;
 }
 
 /**
@@ -69,10 +85,15 @@ export function nameOfPage({ name, page }: Pick<AnalysisPicture, 'name' | 'page'
 /** Everything that is kept of an analysis. */
 export interface Analysis extends AnalysisSummary {
   readonly detail: Detail;
+  readonly size: SizeChoice;
   readonly system: string;
   readonly maxTokens: number | null;
   readonly temperature: number | null;
   readonly stream: boolean;
+  /** As it was before sending, of exactly what was sent; null where there was none. */
+  readonly estimate: KeptEstimate | null;
+  /** Null where nothing left this computer. */
+  readonly sentTo: SentTo | null;
   readonly pictures: readonly AnalysisPicture[];
   /** What came, also where it was cut off or cancelled. */
   readonly answer: string;

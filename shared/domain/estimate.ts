@@ -42,6 +42,16 @@ export interface RequestEstimate {
   readonly cost: number | null;
 }
 
+/** What was estimated of one request, kept beside what the endpoint reported. */
+export interface KeptEstimate extends RequestEstimate {
+  /** Tokens of each picture, in order; null for a link. */
+  readonly pictures: readonly (number | null)[];
+  /** The price it was made with; null where none was known. */
+  readonly price: Price | null;
+  /** MODEL_TABLE_VERSION at the time. */
+  readonly tableVersion: number;
+}
+
 /**
  * The price that holds for a model at an endpoint. Some sell known models at prices of their own: there only what the
  * user has entered holds.

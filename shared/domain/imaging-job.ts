@@ -1,6 +1,7 @@
 /** What the main process and the imaging page say to each other. Bytes travel as bodies, never over IPC. */
-import type { EncodedFormat, PictureFacts, RefusalReason } from './picture';
+import type { EncodedFormat, PictureFacts, PictureFormat, RefusalReason } from './picture';
 import type { PictureDescription } from './picture-description';
+import type { SendPlan } from './plan';
 
 export const IMAGING_SCHEME = 'looksee-imaging';
 export const IMAGING_ORIGIN = `${IMAGING_SCHEME}://work`;
@@ -17,12 +18,8 @@ export type ImagingTask =
       readonly column: number;
       readonly row: number;
     }
-  | {
-      readonly kind: 'prepare';
-      readonly width: number;
-      readonly height: number;
-      readonly format: EncodedFormat;
-    }
+  /** Makes of it what is sent: see `SendPlan`. */
+  | { readonly kind: 'prepare'; readonly plan: SendPlan }
   | { readonly kind: 'readable'; readonly maxSide: number }
   /** Reads all that the file says about itself. */
   | { readonly kind: 'describe' };
@@ -50,6 +47,14 @@ export type ImagingHead =
       readonly format: EncodedFormat;
       readonly width: number;
       readonly height: number;
+    }
+  | {
+      readonly kind: 'prepared';
+      readonly format: PictureFormat;
+      readonly width: number;
+      readonly height: number;
+      /** What the file held that these bytes do not, in short words, as `removedMetadata` gives it. */
+      readonly removed: readonly string[];
     }
   | {
       readonly kind: 'grey';

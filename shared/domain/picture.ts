@@ -76,8 +76,10 @@ export interface PictureFacts {
   readonly animated: boolean;
   /** Whether any pixel may be transparent. */
   readonly alpha: boolean;
-  /** Whether the bytes hold nothing but the picture: no EXIF, GPS, XMP, IPTC, text, or trailing bytes. */
+  /** Whether the bytes hold nothing but the picture: no EXIF, GPS, XMP, IPTC, text, profile, or trailing bytes. */
   readonly clean: boolean;
+  /** Whether all else can be taken out of the bytes, with the coded pixels as they are and the picture looking the same. */
+  readonly strippable: boolean;
   /** Pages of a TIFF, all else has 1. */
   readonly pages: number;
   /** Which page these facts are of, from 0. */

@@ -25,29 +25,35 @@ export type PlannedPicture = PictureFacts & {
 
 /** What imaging is to make of a picture before it is sent. */
 export type SendPlan =
-  /** The original bytes: clean, allowed, and no larger in pixels than asked for. */
-  | { readonly kind: 'original' }
-  /** Scaled (never enlarged), upright, without metadata. */
-  | {
-      readonly kind: 'encode';
-      /** Pixels, after orientation. */
-      readonly width: number;
-      readonly height: number;
-      readonly format: EncodedFormat;
-      /** The original's bytes are clean and allowed too: they go instead where encoding does not make them fewer. */
-      readonly orOriginal?: true;
-    };
+  /**
+   * The original's own coded pixels, which are allowed and no more than asked for: its bytes as they are where they are
+   * clean, otherwise with all else taken out of them.
+   */
+  { readonly kind: 'original' } | EncodePlan;
+
+/** Scaled (never enlarged), upright, without metadata. */
+export interface EncodePlan {
+  readonly kind: 'encode';
+  /** Pixels, after orientation. */
+  readonly width: number;
+  readonly height: number;
+  /** For text and line art; null where the endpoint takes none, or the original kept none of its pixels exactly. */
+  readonly lossless: EncodedFormat | null;
+  /** For all else; null only where `lossless` is not. */
+  readonly lossy: EncodedFormat | null;
+  /** What it is to take at most: quality goes down for it, as far as that can be borne. */
+  readonly maxBytes: number;
+  /** The original's own coded pixels are allowed too: they go where nothing else keeps to `maxBytes`. */
+  readonly orOriginal: boolean;
+}
 
 /** Pixels of the longest side for a model that nobody has told us about: it may use all it gets. */
 export const UNKNOWN_MODEL_SIDE = 8192;
 /** Pixels of the longest side for reading text on this device: print of a whole page stays legible, and time short. */
 export const ON_DEVICE_SIDE = 3072;
 
-/** Lossy formats: what they hold is mostly photos, and exact copies of them would be large and no better. */
-const PHOTO_FORMATS: readonly PictureFormat[] = ['jpeg', 'webp', 'avif', 'heic'];
-/** Formats to encode to, best first: one that keeps what the source format kept. */
-const LOSSLESS_FIRST: readonly EncodedFormat[] = ['png', 'webp', 'jpeg'];
-const SMALL_FIRST: readonly EncodedFormat[] = ['jpeg', 'webp', 'png'];
+/** Exact copies of what they hold would be large and no better. */
+const LOSSY_FORMATS: readonly PictureFormat[] = ['jpeg', 'avif', 'heic'];
 
 /**
  * Gives what is sent of a picture, in a format that the endpoint takes: to fit, as many pixels as the model can use at
@@ -59,11 +65,14 @@ export function planPicture(picture: PlannedPicture, choices: PlanChoices): Send
   const { width, height } = plannedSize(picture, choices);
   const asItIs = mayGoAsItIs(picture, profile);
   if (asItIs && width === picture.width && height === picture.height) return { kind: 'original' };
-  const format = planFormat(picture, profile.formats);
-  const plan = { kind: 'encode', width, height, format } as const;
-  return asItIs && size === 'fit' && costsNoMore(picture, choices)
-    ? { ...plan, orOriginal: true }
-    : plan;
+  return {
+    kind: 'encode',
+    width,
+    height,
+    ...planFormats(picture, profile.formats),
+    maxBytes: Math.min(picture.bytes, profile.maxPictureBytes ?? Infinity),
+    orOriginal: asItIs && size === 'fit' && costsNoMore(picture, choices),
+  };
 }
 
 /** Pixels that are sent of a picture of this size, never more than it has. */
@@ -83,7 +92,7 @@ function mayGoAsItIs(
   { formats, maxPictureBytes }: PlanChoices['profile'],
 ): boolean {
   return (
-    picture.clean &&
+    (picture.clean || picture.strippable) &&
     !picture.animated &&
     !picture.incomplete &&
     picture.pages === 1 &&
@@ -103,8 +112,14 @@ function costsNoMore(picture: PlannedPicture, { detail, model, profile }: PlanCh
   );
 }
 
-function planFormat(picture: PictureFacts, allowed: readonly PictureFormat[]): EncodedFormat {
-  const photo = PHOTO_FORMATS.includes(picture.format) && !picture.alpha;
-  const wanted = photo ? SMALL_FIRST : LOSSLESS_FIRST;
-  return wanted.find((format) => allowed.includes(format)) ?? 'jpeg';
+function planFormats(
+  { alpha, format }: PictureFacts,
+  allowed: readonly PictureFormat[],
+): Pick<EncodePlan, 'lossless' | 'lossy'> {
+  const first = (wanted: readonly EncodedFormat[]) =>
+    wanted.find((each) => allowed.includes(each)) ?? null;
+  const lossy = first(alpha ? ['webp'] : ['jpeg', 'webp']);
+  const lossless = first(['png', 'webp']);
+  if (lossless === null && lossy === null) return { lossless, lossy: 'jpeg' };
+  return { lossless: LOSSY_FORMATS.includes(format) && lossy !== null ? null : lossless, lossy };
 }

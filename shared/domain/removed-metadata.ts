@@ -1,7 +1,9 @@
 import type { DescriptionRow, PictureDescription } from './picture-description';
 
 /** Characters of one entry. */
-const MAX_ENTRY = 120;
+export const MAX_REMOVED_CHARS = 120;
+/** Entries of one picture. */
+export const MAX_REMOVED = 100;
 
 /** Rows in plain words that name what people mind: how each begins in the list. */
 const NAMED_ROWS: readonly (readonly [title: string, label: RegExp, word: string])[] = [
@@ -50,7 +52,9 @@ export function removedMetadata(
   sent: PictureDescription,
 ): readonly string[] {
   const kept = new Set(metadataIn(sent));
-  return metadataIn(original).filter((entry) => !kept.has(entry));
+  return metadataIn(original)
+    .filter((entry) => !kept.has(entry))
+    .slice(0, MAX_REMOVED);
 }
 
 function metadataIn(description: PictureDescription): readonly string[] {
@@ -92,5 +96,7 @@ function hidden({ label, value }: DescriptionRow): string {
 
 function short(entry: string): string {
   const line = entry.replace(/\s+/g, ' ').trim();
-  return line.length <= MAX_ENTRY ? line : `${[...line].slice(0, MAX_ENTRY - 1).join('')}…`;
+  return line.length <= MAX_REMOVED_CHARS
+    ? line
+    : `${[...line].slice(0, MAX_REMOVED_CHARS - 1).join('')}…`;
 }

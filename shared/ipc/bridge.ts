@@ -1,6 +1,6 @@
 import type { AskMode, Question } from '../domain/analysis';
-import type { Choices, LayoutChoices } from '../domain/settings';
-import type { Channel, Events, HistoryQuery, ResponseOf } from './contract';
+import type { Choices, Costs, LayoutChoices } from '../domain/settings';
+import type { Channel, Events, HistoryQuery, PreviewRequest, ResponseOf } from './contract';
 import type { Result } from './errors';
 
 export type Unsubscribe = () => void;
@@ -21,6 +21,8 @@ export interface LookseeBridge<DroppedFile> {
   sendLink(url: string): Reply<'pictures:send-link'>;
   choosePage(id: string, page: number): Reply<'pictures:choose-page'>;
   describePicture(id: string): Reply<'pictures:describe'>;
+  previewSent(request: PreviewRequest): Reply<'pictures:preview'>;
+  saveSent(sha256: string): Reply<'pictures:save-sent'>;
   openDialog(folder: boolean): Reply<'pictures:open-dialog'>;
   paste(): Reply<'pictures:paste'>;
   addSample(): Reply<'pictures:add-sample'>;
@@ -29,10 +31,12 @@ export interface LookseeBridge<DroppedFile> {
   reorderPictures(ids: string[]): Reply<'pictures:reorder'>;
   expectPictures(): Reply<'pictures:expect'>;
 
+  countTokens(texts: string[]): Reply<'texts:count-tokens'>;
   savePrompt(prompt: string): Reply<'draft:save-prompt'>;
   clearDraft(): Reply<'draft:clear'>;
   saveChoices(choices: Choices): Reply<'settings:save-choices'>;
   saveLayout(layout: LayoutChoices): Reply<'settings:save-layout'>;
+  saveCosts(costs: Costs): Reply<'settings:save-costs'>;
 
   updateEndpoint(
     id: string,

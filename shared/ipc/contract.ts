@@ -1,9 +1,9 @@
 /** The one contract between the page and the main process: channel -> request and response. Types only. */
 import type { AnalysisSummary, Analysis, AskMode, Question } from '../domain/analysis';
 import type { Endpoint, KeyStatus } from '../domain/endpoint';
-import type { Picture, RefusedFile } from '../domain/picture';
+import type { Picture, RefusedFile, SentPicture } from '../domain/picture';
 import type { PictureDescription } from '../domain/picture-description';
-import type { Choices, LayoutChoices } from '../domain/settings';
+import type { Choices, Costs, LayoutChoices } from '../domain/settings';
 
 export interface Requests {
   /** Says that the page listens (pushes wait for it) and gives all that the first screen needs. */
@@ -22,6 +22,13 @@ export interface Requests {
   /** @param page from 0 */
   'pictures:choose-page': { request: { id: string; page: number }; response: null };
   'pictures:describe': { request: { id: string }; response: PictureDescription };
+  /**
+   * Prepares exactly what these choices would send of a draft picture. From then on it is shown at
+   * `looksee-image://SHA256/sent`.
+   */
+  'pictures:preview': { request: PreviewRequest; response: Preview };
+  /** Asks where, and writes the exact bytes of a preview or of a kept sent picture there. `saved` false: not wanted. */
+  'pictures:save-sent': { request: { sha256: string }; response: { saved: boolean } };
   'pictures:open-dialog': { request: { folder: boolean }; response: null };
   /** Adds what the system's clipboard holds: a list of files, a picture or a link, once. `added` 0: none of them. */
   'pictures:paste': { request: null; response: { added: number } };
@@ -33,11 +40,15 @@ export interface Requests {
   /** Warms imaging up: called when a drag enters the window. */
   'pictures:expect': { request: null; response: null };
 
+  /** Tokens of each text, as the current models count them. */
+  'texts:count-tokens': { request: { texts: string[] }; response: { tokens: number[] } };
+
   'draft:save-prompt': { request: { prompt: string }; response: null };
   /** Removes all pictures and the prompt of the draft. */
   'draft:clear': { request: null; response: null };
   'settings:save-choices': { request: { choices: Choices }; response: null };
   'settings:save-layout': { request: { layout: LayoutChoices }; response: null };
+  'settings:save-costs': { request: { costs: Costs }; response: null };
 
   'endpoints:update': {
     request: { id: string; baseUrl?: string | undefined; stream?: boolean | undefined };
@@ -68,6 +79,17 @@ export type Channel = keyof Requests;
 export type RequestOf<C extends Channel> = Requests[C]['request'];
 export type ResponseOf<C extends Channel> = Requests[C]['response'];
 
+export interface PreviewRequest extends Pick<Question, 'endpointId' | 'model' | 'detail' | 'size'> {
+  readonly id: string;
+}
+
+/** What would be sent of a picture. */
+export interface Preview {
+  readonly sent: SentPicture;
+  /** What the original holds that would not be sent, in short words. */
+  readonly removed: readonly string[];
+}
+
 export interface HistoryQuery {
   /** Words as typed; empty lists all. Every word must be found, in prompt, answer, file name or model. */
   readonly text: string;
@@ -86,6 +108,7 @@ export interface StartState {
   readonly prompt: string;
   readonly choices: Choices;
   readonly layout: LayoutChoices;
+  readonly costs: Costs;
   readonly endpoints: readonly Endpoint[];
   readonly history: HistoryPage;
   readonly about: AboutApp;

@@ -10,6 +10,7 @@ import {
   MAX_PATHS,
   MAX_PICTURES,
   MAX_PICTURE_PAGES,
+  MAX_PICTURE_SIDE,
   MAX_PROMPT_CHARS,
   MAX_QUERY_CHARS,
   MAX_URL_CHARS,
@@ -22,6 +23,7 @@ const MAX_ENDPOINTS = 1_000;
 /** Answers can be copied whole. */
 const MAX_COPY_CHARS = 8_000_000;
 const MAX_PAGE_ROWS = 500;
+const MAX_OWN_MODELS = 500;
 
 const nothing = z.null();
 const pictureId = z.string().min(1).max(MAX_ID_CHARS);
@@ -37,6 +39,9 @@ const analysisId = z.int().positive();
 const name = z.string().max(MAX_NAME_CHARS);
 const prompt = z.string().max(MAX_PROMPT_CHARS);
 const detail = z.enum(DETAILS);
+const size = z.union([z.enum(['fit', 'original']), z.int().min(1).max(MAX_PICTURE_SIDE)]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const dollars = z.number().min(0).max(1_000_000);
 const mode = z.enum(['each', 'together']);
 const maxTokens = z.int().min(1).max(MAX_MAX_TOKENS).nullable();
 const temperature = z.number().min(0).max(2).nullable();
@@ -51,6 +56,7 @@ const question = z.strictObject({
   endpointId,
   model: name,
   detail,
+  size,
   prompt,
   system: prompt,
   maxTokens,
@@ -63,6 +69,8 @@ const choices = z.strictObject({
     .record(endpointId, name)
     .refine((models) => Object.keys(models).length <= MAX_ENDPOINTS, 'too many endpoints'),
   detail,
+  // Choices from before it could be chosen lack it.
+  size: size.default('fit'),
   mode,
   system: prompt,
   maxTokens,
@@ -75,8 +83,24 @@ const layout = z.strictObject({
   historyFolded: z.boolean(),
 });
 
+const costs = z.strictObject({
+  askAbove: dollars.nullable(),
+  ownModels: z
+    .array(
+      z.strictObject({
+        name: name.min(1),
+        countsLike: name.nullable(),
+        price: z
+          .strictObject({ in: dollars, out: dollars, cachedIn: dollars.nullable() })
+          .nullable(),
+      }),
+    )
+    .max(MAX_OWN_MODELS),
+});
+
 export const choicesSchema = choices;
 export const layoutSchema = layout;
+export const costsSchema = costs;
 
 export const requestSchemas = {
   'app:start': nothing,
@@ -96,6 +120,8 @@ export const requestSchemas = {
     page: z.int().min(0).max(MAX_PICTURE_PAGES),
   }),
   'pictures:describe': z.strictObject({ id: pictureId }),
+  'pictures:preview': z.strictObject({ id: pictureId, endpointId, model: name, detail, size }),
+  'pictures:save-sent': z.strictObject({ sha256 }),
   'pictures:open-dialog': z.strictObject({ folder: z.boolean() }),
   'pictures:paste': nothing,
   'pictures:add-sample': nothing,
@@ -103,10 +129,12 @@ export const requestSchemas = {
   'pictures:restore': z.strictObject({ ids: pictureIds }),
   'pictures:reorder': z.strictObject({ ids: pictureIds }),
   'pictures:expect': nothing,
+  'texts:count-tokens': z.strictObject({ texts: z.array(prompt).max(2) }),
   'draft:save-prompt': z.strictObject({ prompt }),
   'draft:clear': nothing,
   'settings:save-choices': z.strictObject({ choices }),
   'settings:save-layout': z.strictObject({ layout }),
+  'settings:save-costs': z.strictObject({ costs }),
   'endpoints:update': z.strictObject({
     id: endpointId,
     baseUrl: z.string().max(MAX_URL_CHARS).optional(),

@@ -27,6 +27,7 @@ async function begin(prompt: string): Promise<number> {
     endpointId: 'on-device',
     model: 'model',
     detail: 'auto',
+    size: 'fit',
     prompt,
     system: '',
     maxTokens: null,
@@ -37,7 +38,7 @@ async function begin(prompt: string): Promise<number> {
     { question, endpointName: 'On this device', stream: true, createdAt: Date.now(), pictures },
   ]);
   if (row === undefined) throw new Error('create gave nothing back');
-  const size = { format: 'png', width: 1, height: 1 } as const;
+  const size = { format: 'png', width: 1, height: 1, removed: null } as const;
   await history.setSent(row.id, 0, { ...size, bytes: bytesOf('the picture that all share') });
   await history.setSent(row.id, 1, { ...size, bytes: bytesOf(`picture ${prompt}`) });
   await history.update(row.id, { answer: `partial answer of ${prompt}` });

@@ -69,6 +69,7 @@ export function newAnalysis(
       endpointId: 'vision-api',
       model: 'gpt-4o',
       detail: 'high',
+      size: 'fit',
       prompt,
       system: '',
       maxTokens: null,

@@ -11,6 +11,7 @@ const picture: AnalysisPicture = {
   sha256: 'aa',
   thumbnail: null,
   sent: { ...facts, sha256: 'bb' },
+  removed: null,
 };
 
 const ended = (status: AnalysisStatus, finishReason: string | null, answer = '', local = false) =>

@@ -15,6 +15,7 @@ const picture = ofDraft({
   animated: false,
   alpha: false,
   clean: false,
+  strippable: false,
   pages: 3,
   page: 1,
   incomplete: false,
