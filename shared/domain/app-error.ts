@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'picture-missing',
   'picture-unusable',
   'imaging-failed',
+  'over-limit',
   'refused-connection',
   'host-not-found',
   'offline',

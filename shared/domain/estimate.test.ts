@@ -4,11 +4,15 @@ import {
   droppedPicture,
   estimateAsk,
   estimateDetails,
+  keptEstimate,
   priceAt,
+  usageCost,
   type Estimate,
   type EstimatedAsk,
 } from './estimate';
+import { MODEL_TABLE_VERSION } from './model-table';
 import type { PlanChoices, SizeChoice } from './plan';
+import type { Usage } from './usage';
 import { findModel, type OwnModel } from './vision-models';
 
 const PROFILE = { kind: 'chat-completions', formats: ['png', 'jpeg'] } as const;
@@ -128,6 +132,82 @@ describe('the price', () => {
   });
 });
 
+describe('the estimate that is kept', () => {
+  const kept = (model: string, pictures: readonly (typeof PHOTO | null)[]) =>
+    keptEstimate({
+      model: findModel(model),
+      detail: 'high',
+      pictures,
+      textTokens: 10,
+      price: priceAt(PROFILE, model),
+    });
+
+  it('is of what was sent, with the price and the table that it was made with', () => {
+    expect(kept('gpt-4o', [PHOTO, SQUARE])).toEqual({
+      pictures: [765, 255],
+      imageTokens: 1020,
+      textTokens: 10,
+      promptTokens: 1030,
+      cost: 0.002575,
+      price: { in: 2.5, out: 10, cachedIn: 1.25 },
+      tableVersion: MODEL_TABLE_VERSION,
+    });
+  });
+
+  it('has the tokens of what is known beside a link, and no total', () => {
+    expect(kept('gpt-4-vision-preview', [null, SQUARE])).toEqual({
+      pictures: [null, 255],
+      imageTokens: null,
+      textTokens: 10,
+      promptTokens: null,
+      cost: null,
+      price: null,
+      tableVersion: MODEL_TABLE_VERSION,
+    });
+  });
+
+  it('is none of a model of which nobody has told us how it counts', () => {
+    expect(kept('llava', [PHOTO])).toBeNull();
+    const countsUnknown = { name: 'llava', counting: null, price: null };
+    const request = { detail: 'low', pictures: [PHOTO], textTokens: 1, price: null } as const;
+    expect(keptEstimate({ ...request, model: countsUnknown })).toBeNull();
+  });
+});
+
+describe('what reported usage cost', () => {
+  const price = { in: 2.5, out: 10, cachedIn: 1.25 };
+  const usage = (
+    promptTokens: number | null,
+    completionTokens: number | null,
+    reported: Usage['reported'] = {},
+  ): Usage => ({ promptTokens, completionTokens, totalTokens: null, reported });
+  const cached = (tokens: unknown) => ({ prompt_tokens_details: { cached_tokens: tokens } });
+
+  it.each<[string, Usage, number | null]>([
+    ['prompt and completion', usage(1118, 65), 0.003445],
+    ['half of it from the cache', usage(1000, 100, cached(500)), 0.002875],
+    ['no more from the cache than there is', usage(1000, 0, cached(5000)), 0.00125],
+    ['a cache of which nothing sound is told', usage(1000, 0, cached('all')), 0.0025],
+    ['details that are none', usage(1000, 0, { prompt_tokens_details: null }), 0.0025],
+    ['as the endpoint says', usage(1000, 100, { cost: 0.00123 }), 0.00123],
+    ['nothing, as the endpoint says', usage(1000, 100, { cost: 0 }), 0],
+    ['the endpoint says no number', usage(1000, 0, { cost: { total: 1 } }), 0.0025],
+    ['no prompt tokens', usage(null, 65), null],
+    ['no completion tokens', usage(1118, null), null],
+  ])('%s', (_what, of, cost) => {
+    expect(usageCost(of, price)).toBe(cost);
+  });
+
+  it('counts the cache like all else where it has no price of its own', () => {
+    expect(usageCost(usage(1000, 100, cached(500)), { ...price, cachedIn: null })).toBe(0.0035);
+  });
+
+  it('is not known without a price, unless the endpoint says it', () => {
+    expect(usageCost(usage(1118, 65), null)).toBeNull();
+    expect(usageCost(usage(1118, 65, { cost: 0.5 }), null)).toBe(0.5);
+  });
+});
+
 describe('a dropped picture', () => {
   const dropped = (images: number | null, text: number, promptTokens: number | null) =>
     droppedPicture(
@@ -140,6 +220,7 @@ describe('a dropped picture', () => {
     ['the same at low detail', 85, 5, 18],
     ['a long text', 765, 10_000, 10_020],
     ['of four pictures, all', 3060, 5, 30],
+    ['of five pictures, all but the first', 3825, 5, 780],
   ])('is seen: %s', (_what, images, text, promptTokens) => {
     expect(dropped(images, text, promptTokens)).toBe(true);
   });
@@ -148,6 +229,7 @@ describe('a dropped picture', () => {
     ['as estimated, and some', 765, 5, 781],
     ['at low detail', 85, 5, 101],
     ['an endpoint that counts in its own way', 2833, 5, 1118],
+    ['of four pictures, one: an endpoint that counts in its own way says the same', 3060, 5, 2310],
     ['far over the estimate', 85, 5, 1445],
     ['nothing reported', 765, 5, null],
     ['nothing estimated', null, 5, 18],

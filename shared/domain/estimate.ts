@@ -1,5 +1,6 @@
 import type { AskMode } from './analysis';
 import { DETAILS, type Detail, type EndpointProfile } from './endpoint';
+import { MODEL_TABLE_VERSION } from './model-table';
 import { plannedSize, type PlanChoices } from './plan';
 import type { Usage } from './usage';
 import {
@@ -78,12 +79,12 @@ export function estimateAsk(
     (size) => size && imageTokens(model, detail, plannedSize(size, choices)),
   );
   const groups = mode === 'together' ? [each] : each.map((one) => [one]);
-  const requests = groups.map((group) => request(group.map(tokensOf), textTokens, price));
+  const requests = groups.map((group) => requestEstimate(group.map(tokensOf), textTokens, price));
   return {
     kind: 'estimate',
     pictures: each,
     requests,
-    total: request(each.map(tokensOf), textTokens * requests.length, price),
+    total: requestEstimate(each.map(tokensOf), textTokens * requests.length, price),
   };
 }
 
@@ -97,9 +98,57 @@ export function estimateDetails(
   return Object.fromEntries(DETAILS.map(at)) as Record<Detail, Estimate>;
 }
 
+/**
+ * The estimate of one request as the history keeps it.
+ * @param request what exactly was sent: the sizes of its pictures, null for links, and the prompt tokens of its texts
+ * @returns null where nobody has told us how the model counts pictures
+ */
+export function keptEstimate(request: {
+  readonly model: VisionModel | null;
+  readonly detail: Detail;
+  readonly pictures: readonly (Size | null)[];
+  readonly textTokens: number;
+  readonly price: Price | null;
+}): KeptEstimate | null {
+  const { detail, model, pictures, price, textTokens } = request;
+  if (!model?.counting) return null;
+  const each = pictures.map((size) => size && tokensOf(imageTokens(model, detail, size)));
+  return {
+    ...requestEstimate(each, textTokens, price),
+    pictures: each,
+    price,
+    tableVersion: MODEL_TABLE_VERSION,
+  };
+}
+
 /** US dollars of so many prompt tokens, free of the noise of binary fractions. */
 export function promptCost(tokens: number, price: Price): number {
-  return Number(((tokens * price.in) / 1_000_000).toFixed(10));
+  return dollars(tokens * price.in);
+}
+
+/**
+ * What a request cost by the usage that was reported for it: as the endpoint says itself (OpenRouter's `usage.cost`),
+ * otherwise at this price, with what it had in its cache at the price for that.
+ * @returns US dollars; null where the price or a count of tokens is not known
+ */
+export function usageCost(
+  { completionTokens, promptTokens, reported }: Usage,
+  price: Price | null,
+): number | null {
+  const stated = amount(reported['cost']);
+  if (stated !== null) return stated;
+  if (price === null || promptTokens === null || completionTokens === null) return null;
+  const details: unknown = reported['prompt_tokens_details'];
+  const told = amount(
+    details !== null && typeof details === 'object' && 'cached_tokens' in details
+      ? details.cached_tokens
+      : null,
+  );
+  const cached = Math.min(told ?? 0, promptTokens);
+  const { cachedIn, in: fresh, out } = price;
+  return dollars(
+    (promptTokens - cached) * fresh + cached * (cachedIn ?? fresh) + completionTokens * out,
+  );
 }
 
 /**
@@ -109,7 +158,12 @@ export function promptCost(tokens: number, price: Price): number {
  */
 export const DROPPED_UNDER = 0.25;
 
-/** Whether the reported prompt tokens say that the endpoint dropped the pictures of a request in silence. */
+/**
+ * Whether the reported prompt tokens say that the endpoint dropped pictures of a request in silence. Of one picture that
+ * is as good as certain. Of several it can be told only where less than {@link DROPPED_UNDER} of all their tokens is
+ * there: then most or all were dropped, never which. One of few is not seen: an endpoint that counts in a way of its own
+ * reports the same. Of links nothing is known.
+ */
 export function droppedPicture(
   { imageTokens: estimated, textTokens }: RequestEstimate,
   usage: Pick<Usage, 'promptTokens'> | null,
@@ -119,7 +173,7 @@ export function droppedPicture(
   return reported - textTokens < estimated * DROPPED_UNDER;
 }
 
-function request(
+function requestEstimate(
   each: readonly (number | null)[],
   textTokens: number,
   price: Price | null,
@@ -128,6 +182,18 @@ function request(
   const promptTokens = images === null ? null : images + textTokens;
   const cost = promptTokens === null || price === null ? null : promptCost(promptTokens, price);
   return { imageTokens: images, textTokens, promptTokens, cost };
+}
+
+/** @param millionths millionths of a US dollar */
+function dollars(millionths: number): number {
+  return Number((millionths / 1_000_000).toFixed(10));
+}
+
+/** What an endpoint reported as an amount, null where it is none. */
+function amount(reported: unknown): number | null {
+  return typeof reported === 'number' && Number.isFinite(reported) && reported >= 0
+    ? reported
+    : null;
 }
 
 function tokensOf(counted: ImageTokens | null): number | null {
