@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   checkPlan,
+  overLimitError,
   overLimitInWords,
   type EndpointLimits,
   type OverLimit,
   type PlannedRequest,
 } from './check-plan';
-import { findModel, imageTokens } from './vision-models';
+import { findModel, fitSide, imageTokens, type Size } from './vision-models';
 
 const PICTURE = { width: 2000, height: 1000, bytes: 900_000 };
 
@@ -38,7 +39,7 @@ describe('a request as planned', () => {
       { kind: 'pictures', count: 2, limit: 1 },
     ]);
     expect(check({ pictures }, { maxBodyBytes: body - 1 })).toEqual([
-      { kind: 'body-bytes', bytes: body, limit: body - 1, fittingPictures: 1 },
+      { kind: 'body-bytes', bytes: body, limit: body - 1, fittingPictures: 1, fittingSide: 1897 },
     ]);
   });
 
@@ -84,15 +85,61 @@ describe('a request as planned', () => {
   });
 });
 
+describe('what would fit', () => {
+  const limit = fc.integer({ min: 5_000, max: 1e6 });
+  const side = fc.integer({ min: 1000, max: 4000 });
+  const pictures = fc.array(
+    fc
+      .record({ width: side, height: side })
+      .map((size) => ({ ...size, bytes: Math.ceil((size.width * size.height) / 10) })),
+    { minLength: 1, maxLength: 5 },
+  );
+  const within = (all: readonly (Size & { bytes: number })[], longest: number) =>
+    all.map((each) => {
+      const size = fitSide(each, longest);
+      return { ...size, bytes: Math.ceil((size.width * size.height) / 10) };
+    });
+
+  it('is under the limit in bytes, for pictures whose bytes go with their pixels', () => {
+    fc.assert(
+      fc.property(pictures, limit, (all, bytes) => {
+        for (const limits of [{ maxPictureBytes: bytes }, { maxBodyBytes: bytes }]) {
+          for (const over of check({ pictures: all }, limits)) {
+            if (!('fittingSide' in over) || over.fittingSide === null) throw new Error(over.kind);
+            const of = 'position' in over ? all.slice(over.position, over.position + 1) : all;
+            expect(check({ pictures: within(of, over.fittingSide) }, limits)).toEqual([]);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is nothing where the texts alone are too much', () => {
+    expect(check({ textBytes: 9_000 }, { maxBodyBytes: 5_000 })).toMatchObject([
+      { kind: 'body-bytes', fittingPictures: 0, fittingSide: null },
+    ]);
+  });
+});
+
 describe('in words', () => {
+  const side = (position: number): OverLimit => ({
+    kind: 'side',
+    position,
+    side: 9000,
+    limit: 8000,
+  });
   const overs: readonly [OverLimit, string][] = [
     [
-      { kind: 'side', position: 0, side: 9000, limit: 8000 },
-      'a.png is 9,000 pixels long; this endpoint takes 8,000. Send it to fit.',
+      side(0),
+      'a.png is 9,000 pixels long; this endpoint takes 8,000. It fits with a longest side of 8,000 pixels.',
     ],
     [
       { kind: 'picture-bytes', position: 0, bytes: 9e6, limit: 5e6, fittingSide: 2000 },
-      'a.png is 9.0 MB; this endpoint takes 5.0 MB. At 2,000 pixels it should fit.',
+      'a.png is 9.0 MB; this endpoint takes 5.0 MB. It should fit with a longest side of 2,000 pixels.',
+    ],
+    [
+      { kind: 'picture-bytes', position: 0, bytes: 5_000_001, limit: 5e6, fittingSide: 2000 },
+      'a.png is 5,000,001 bytes; this endpoint takes 5,000,000. It should fit with a longest side of 2,000 pixels.',
     ],
     [
       {
@@ -102,22 +149,54 @@ describe('in words', () => {
         limit: 30_000,
         fits: { width: 6000, height: 4000 },
       },
-      'a.png is 41,334 patches; this model refuses more than 30,000. At 6,000 × 4,000 pixels it fits.',
+      'a.png is 41,334 patches of 32 × 32 pixels; this model refuses more than 30,000. It fits at 6,000 × 4,000 pixels.',
     ],
     [
       { kind: 'pictures', count: 20, limit: 10 },
-      'These are 20 pictures in one request; this endpoint takes 10. Ask about each, or about fewer.',
+      'These are 20 pictures in one request; this endpoint takes 10. The first 10 fit; or ask about each.',
     ],
     [
-      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 4 },
-      'The request is 30.0 MB; this endpoint takes 20.0 MB. The first 4 fit.',
+      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 4, fittingSide: 900 },
+      'The request is 30.0 MB; this endpoint takes 20.0 MB. The first 4 fit; all should with a longest side of 900 pixels.',
     ],
     [
-      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 0 },
-      'The request is 30.0 MB; this endpoint takes 20.0 MB. Send a smaller size.',
+      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 0, fittingSide: 900 },
+      'The request is 30.0 MB; this endpoint takes 20.0 MB. It should fit with a longest side of 900 pixels.',
+    ],
+    [
+      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 0, fittingSide: null },
+      'The request is 30.0 MB; this endpoint takes 20.0 MB. Shorten the prompt.',
     ],
   ];
   it.each(overs)('%j: %s', (over, words) => {
     expect(overLimitInWords(over, () => 'a.png')).toBe(words);
+  });
+
+  it('is an error that says what would fit, and that nothing was sent', () => {
+    const nameOf = (position: number) => `${position}.png`;
+    expect(overLimitError([side(1)], nameOf)).toEqual({
+      code: 'over-limit',
+      message: '1.png is 9,000 pixels long; this endpoint takes 8,000.',
+      hint: 'It fits with a longest side of 8,000 pixels. Nothing was sent.',
+      retryable: false,
+    });
+    const three = overLimitError(
+      [side(0), side(1), { kind: 'pictures', count: 3, limit: 2 }],
+      nameOf,
+    );
+    expect(three).toMatchObject({
+      message:
+        '0.png is 9,000 pixels long; this endpoint takes 8,000. 1.png is 9,000 pixels long; this endpoint takes 8,000. These are 3 pictures in one request; this endpoint takes 2.',
+      hint: 'It fits with a longest side of 8,000 pixels. The first 2 fit; or ask about each. Nothing was sent.',
+    });
+    expect(three).not.toHaveProperty('details');
+  });
+
+  it('is a short error also of many, with all of them in its details', () => {
+    const all = Array.from({ length: 300 }, (_, position) => side(position));
+    const { details, message } = overLimitError(all, (position) => `${position}.png`);
+    expect(message).toMatch(/^0\.png .* 2\.png is [^.]+\. So it is with 297 more\.$/);
+    expect(details?.split('\n')).toHaveLength(300);
+    expect(details).toContain('299.png is 9,000 pixels long');
   });
 });

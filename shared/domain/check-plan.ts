@@ -1,3 +1,5 @@
+import type { AppError } from './app-error';
+import { countInWords } from './count-in-words';
 import type { Detail, EndpointProfile } from './endpoint';
 import { imageTokens, pixelsUsed, type Size, type VisionModel } from './vision-models';
 
@@ -34,6 +36,8 @@ export type OverLimit =
       readonly limit: number;
       /** How many of the pictures fit, counted from the first. */
       readonly fittingPictures: number;
+      /** Longest side, in pixels, at which all of them should fit: an estimate. Null where the texts alone are too much. */
+      readonly fittingSide: number | null;
     };
 
 /** What goes, or is planned to go, in one request. */
@@ -76,45 +80,100 @@ export function checkPlan(request: PlannedRequest, limits: EndpointLimits): read
   ];
 }
 
-/** In a sentence and what to do about it. @param nameOf the name of the picture at a position */
+/** What is over, in a sentence, and what would fit. @param nameOf the name of the picture at a position */
 export function overLimitInWords(over: OverLimit, nameOf: (position: number) => string): string {
+  return `${whatIsOver(over, nameOf)} ${whatFits(over)}`;
+}
+
+/** Of more than these only the number is told. */
+const MOST_TOLD = 3;
+
+/**
+ * The error of a request that was not sent since its endpoint would refuse it.
+ * @param overs as {@link checkPlan} found them, at least one
+ * @param nameOf the name of the picture at a position
+ */
+export function overLimitError(
+  overs: readonly OverLimit[],
+  nameOf: (position: number) => string,
+): AppError {
+  const told = overs.slice(0, MOST_TOLD);
+  const more = overs.length - told.length;
+  const message = told.map((over) => whatIsOver(over, nameOf));
+  if (more > 0) message.push(`So it is with ${more} more.`);
+  const hint = [...new Set(told.map(whatFits)), 'Nothing was sent.'];
+  return {
+    code: 'over-limit',
+    message: message.join(' '),
+    hint: hint.join(' '),
+    retryable: false,
+    ...(more > 0 && { details: overs.map((over) => overLimitInWords(over, nameOf)).join('\n') }),
+  };
+}
+
+function whatIsOver(over: OverLimit, nameOf: (position: number) => string): string {
   switch (over.kind) {
-    case 'side':
-      return `${nameOf(over.position)} is ${count(over.side)} pixels long; this endpoint takes ${count(over.limit)}. Send it to fit.`;
-    case 'picture-bytes':
-      return `${nameOf(over.position)} is ${megabytes(over.bytes)}; this endpoint takes ${megabytes(over.limit)}. At ${count(over.fittingSide)} pixels it should fit.`;
+    case 'side': {
+      const { limit, position, side } = over;
+      return `${nameOf(position)} is ${count(side)} pixels long; this endpoint takes ${count(limit)}.`;
+    }
+    case 'picture-bytes': {
+      const [bytes, limit] = amounts(over);
+      return `${nameOf(over.position)} is ${bytes}; this endpoint takes ${limit}.`;
+    }
     case 'patches': {
-      const { width, height } = over.fits;
-      return `${nameOf(over.position)} is ${count(over.patches)} patches; this model refuses more than ${count(over.limit)}. At ${count(width)} × ${count(height)} pixels it fits.`;
+      const { limit, patches, position } = over;
+      return `${nameOf(position)} is ${count(patches)} patches of 32 × 32 pixels; this model refuses more than ${count(limit)}.`;
     }
     case 'pictures':
-      return `These are ${count(over.count)} pictures in one request; this endpoint takes ${count(over.limit)}. Ask about each, or about fewer.`;
-    case 'body-bytes':
-      return `The request is ${megabytes(over.bytes)}; this endpoint takes ${megabytes(over.limit)}. ${
-        over.fittingPictures > 0
-          ? `The first ${count(over.fittingPictures)} fit.`
-          : 'Send a smaller size.'
-      }`;
+      return `These are ${countInWords(over.count, 'picture')} in one request; this endpoint takes ${count(over.limit)}.`;
+    case 'body-bytes': {
+      const [bytes, limit] = amounts(over);
+      return `The request is ${bytes}; this endpoint takes ${limit}.`;
+    }
+  }
+}
+
+function whatFits(over: OverLimit): string {
+  switch (over.kind) {
+    case 'side':
+      return `It fits with a longest side of ${count(over.limit)} pixels.`;
+    case 'picture-bytes':
+      return `It should fit with a longest side of ${count(over.fittingSide)} pixels.`;
+    case 'patches': {
+      const { height, width } = over.fits;
+      return `It fits at ${count(width)} × ${count(height)} pixels.`;
+    }
+    case 'pictures':
+      return `The first ${count(over.limit)} fit; or ask about each.`;
+    case 'body-bytes': {
+      const { fittingPictures, fittingSide } = over;
+      if (fittingSide === null) return 'Shorten the prompt.';
+      const smaller = `a longest side of ${count(fittingSide)} pixels`;
+      return fittingPictures > 0
+        ? `The first ${count(fittingPictures)} fit; all should with ${smaller}.`
+        : `It should fit with ${smaller}.`;
+    }
   }
 }
 
 function overSide(
-  { width, height }: Size,
+  size: Size,
   position: number,
   { maxSide: limit = Infinity }: EndpointLimits,
 ): OverLimit[] {
-  const side = Math.max(width, height);
+  const side = longSide(size);
   return side > limit ? [{ kind: 'side', position, side, limit }] : [];
 }
 
 function overPictureBytes(
-  { bytes, width, height }: PlannedRequest['pictures'][number],
+  picture: PlannedRequest['pictures'][number],
   position: number,
   { maxPictureBytes: limit = Infinity }: EndpointLimits,
 ): OverLimit[] {
+  const { bytes } = picture;
   if (bytes === null || bytes <= limit) return [];
-  const scale = Math.sqrt((limit / bytes) * BYTES_MARGIN);
-  const fittingSide = Math.max(1, Math.floor(Math.max(width, height) * scale));
+  const fittingSide = sideWithin([picture], bytes, limit);
   return [{ kind: 'picture-bytes', position, bytes, limit, fittingSide }];
 }
 
@@ -139,19 +198,48 @@ function overBody(
   { pictures, textBytes }: PlannedRequest,
   { maxBodyBytes: limit = Infinity }: EndpointLimits,
 ): OverLimit[] {
+  const frame = BODY_FRAME_BYTES + textBytes + pictures.length * PICTURE_FRAME_BYTES;
   let bytes = BODY_FRAME_BYTES + textBytes;
   let fittingPictures = 0;
   for (const [position, picture] of pictures.entries()) {
     bytes += PICTURE_FRAME_BYTES + Math.ceil((picture.bytes ?? 0) / 3) * 4;
     if (bytes <= limit) fittingPictures = position + 1;
   }
-  return bytes > limit ? [{ kind: 'body-bytes', bytes, limit, fittingPictures }] : [];
+  if (bytes <= limit) return [];
+  const fittingSide = frame < limit ? sideWithin(pictures, bytes - frame, limit - frame) : null;
+  return [{ kind: 'body-bytes', bytes, limit, fittingPictures, fittingSide }];
+}
+
+/**
+ * The longest side, in pixels, to which pictures that take so many bytes are to be scaled down to be within the limit, if
+ * their bytes go with their pixels.
+ */
+function sideWithin(pictures: PlannedRequest['pictures'], bytes: number, limit: number): number {
+  const sides = pictures.map((picture) => [longSide(picture), picture.bytes ?? 0] as const);
+  const whole = sides.reduce((sum, [, of]) => sum + of, 0);
+  const partAt = (side: number) =>
+    sides.reduce((sum, [long, of]) => sum + of * Math.min(1, side / long) ** 2, 0) / whole;
+  let fits = 1;
+  let over = Math.max(...sides.map(([long]) => long)) + 1;
+  while (over - fits > 1) {
+    const middle = Math.floor((fits + over) / 2);
+    if (partAt(middle) <= (limit / bytes) * BYTES_MARGIN) fits = middle;
+    else over = middle;
+  }
+  return fits;
+}
+
+function longSide({ height, width }: Size): number {
+  return Math.max(width, height);
 }
 
 function count(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+/** In megabytes where that tells the two apart. */
+function amounts({ bytes, limit }: { bytes: number; limit: number }): readonly [string, string] {
+  const megabytes = [bytes, limit].map((each) => `${(each / 1_000_000).toFixed(1)} MB`);
+  const [of = '', taken = ''] = megabytes;
+  return of === taken ? [`${count(bytes)} bytes`, count(limit)] : [of, taken];
 }
