@@ -1,7 +1,8 @@
 /** Does a job in whichever thread it is called: fetches bytes, works, posts the result. */
 import type { ImagingHead, ImagingJob } from '../shared/domain/imaging-job';
 import { Refusal } from './refusal';
-import { runTask, type Result } from './tasks';
+import type { Result } from './result';
+import { runTask } from './tasks';
 
 /**
  * Fetches the picture's bytes, works, posts the result.

@@ -1,19 +1,14 @@
-import type { ImagingHead, ImagingJob, ImagingTask } from '../shared/domain/imaging-job';
+import type { ImagingJob, ImagingTask } from '../shared/domain/imaging-job';
 import type { EncodedFormat } from '../shared/domain/picture';
 import { fitSide } from '../shared/domain/vision-models';
 import type { Opened } from './opened';
 import { drawUpright, encode, openPicture } from './picture';
 import { dominantColours, toGrey } from './pixels';
-
-export interface Result {
-  readonly head: ImagingHead;
-  readonly body: Uint8Array;
-}
+import { prepare } from './prepare';
+import type { Result } from './result';
 
 const THUMBNAIL_QUALITY = 0.8;
 const VIEW_QUALITY = 0.9;
-/** As sent: high enough that small print survives. */
-const JPEG_QUALITY = 0.9;
 /** Milliseconds without a tile asked for, after which the large picture is let go. */
 const TILES_IDLE_MS = 15_000;
 
@@ -34,17 +29,8 @@ export async function runTask(
       const { canvas } = await drawUpright(opened, width, height);
       return picture(canvas, format, VIEW_QUALITY);
     }
-    case 'prepare': {
-      const { plan } = task;
-      const { width, height } = plan.kind === 'encode' ? plan : opened.facts;
-      const format = (plan.kind === 'encode' ? (plan.lossless ?? plan.lossy) : null) ?? 'png';
-      const background = format === 'jpeg' ? 'white' : null;
-      const { canvas } = await drawUpright(opened, width, height, background);
-      return {
-        head: { kind: 'prepared', format, width, height, removed: [] },
-        body: await encode(canvas, format, JPEG_QUALITY),
-      };
-    }
+    case 'prepare':
+      return prepare(opened, task.plan);
     case 'readable':
       return readable(opened, task.maxSide);
     case 'describe':

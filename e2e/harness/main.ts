@@ -65,7 +65,7 @@ export function createHarness(root: string, options: Partial<ImagingOptions>) {
       ),
     tile: (path: string, column: number, row: number, page = 0) =>
       outcome(imaging.tile(readFileSync(path), path, column, row, page).then(base64)),
-    prepare: (path: string, plan: Extract<SendPlan, { kind: 'encode' }>, page = 0) =>
+    prepare: (path: string, plan: SendPlan, page = 0) =>
       outcome(
         imaging
           .prepare(readFileSync(path), plan, page)

@@ -14,6 +14,7 @@ import {
   type FormatCase,
 } from '../fixtures/format-cases';
 import { picture } from '../fixtures/pictures';
+import { planFor } from '../fixtures/plans';
 import { colourAt, difference, readPng, type Pixels } from '../fixtures/png-pixels';
 import type { RunningHarness } from '../harness/start';
 import { expect, test } from '../harness/test';
@@ -36,7 +37,7 @@ async function pixelsOf(
   { width, height }: { width: number; height: number },
   page = 0,
 ): Promise<Pixels> {
-  const plan = { kind: 'encode', width, height, format: 'png' } as const;
+  const plan = planFor('png', { width, height });
   const sent = good(await harness.call('prepare', path, plan, page));
   return readPng(Buffer.from(sent.bytes, 'base64'));
 }

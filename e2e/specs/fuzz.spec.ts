@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectedLook, formatPicture, formatPictures } from '../fixtures/format-cases';
 import { mutated } from '../fixtures/mutate';
+import { planFor } from '../fixtures/plans';
 import { difference, readPng } from '../fixtures/png-pixels';
 import type { RunningHarness } from '../harness/start';
 import { expect, test } from '../harness/test';
@@ -61,7 +62,7 @@ test(`${FILES} damaged files are answered, every one`, async ({ shared, folder }
   expect(counts.get('damaged') ?? 0).toBeGreaterThan(FILES / 10);
 
   for (const file of ['png-rgb8.png', 'heic-lossless.heic', 'tiff-lzw.tif', 'avif-lossless.avif']) {
-    const plan = { kind: 'encode', width: 120, height: 80, format: 'png' } as const;
+    const plan = planFor('png', { width: 120, height: 80 });
     const sent = await shared.call('prepare', formatPicture(file), plan);
     if ('failure' in sent) throw new Error(`${file}: ${JSON.stringify(sent.failure)}`);
     const seen = readPng(Buffer.from(sent.bytes, 'base64'));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MAX_PICTURE_PIXELS } from '../../shared/domain/limits';
 import { expectedLook, formatPicture } from '../fixtures/format-cases';
 import { HOSTILE, largestPng } from '../fixtures/hostile';
+import { planFor } from '../fixtures/plans';
 import { difference, readPng } from '../fixtures/png-pixels';
 import { expect, test } from '../harness/test';
 
@@ -69,7 +70,7 @@ test('after all of them a good picture is still right', async ({ shared }) => {
     ['tiff-lzw.tif', 'base'],
     ['avif-lossless.avif', 'base'],
   ] as const) {
-    const plan = { kind: 'encode', width: 120, height: 80, format: 'png' } as const;
+    const plan = planFor('png', { width: 120, height: 80 });
     const sent = await shared.call('prepare', formatPicture(file), plan);
     if ('failure' in sent) throw new Error(JSON.stringify(sent.failure));
     const seen = readPng(Buffer.from(sent.bytes, 'base64'));

@@ -13,6 +13,7 @@ import {
 } from '../fixtures/oriented';
 import { heicSequence } from '../fixtures/heic-sequence';
 import { picture } from '../fixtures/pictures';
+import { planFor } from '../fixtures/plans';
 import type { RunningHarness } from '../harness/start';
 
 test.describe.configure({ mode: 'default' });
@@ -52,12 +53,14 @@ for (const format of ['jpeg', 'png', 'webp'] as const) {
       const stored = file(folder, 'stored.png', storedPng(orientation));
       const turned = orientation > 4;
       const encoded = good(
-        await shared.call('prepare', stored, {
-          kind: 'encode',
-          width: turned ? UPRIGHT.height : UPRIGHT.width,
-          height: turned ? UPRIGHT.width : UPRIGHT.height,
-          format,
-        }),
+        await shared.call(
+          'prepare',
+          stored,
+          planFor(format, {
+            width: turned ? UPRIGHT.height : UPRIGHT.width,
+            height: turned ? UPRIGHT.width : UPRIGHT.height,
+          }),
+        ),
       );
       const bytes = withOrientation(Buffer.from(encoded.bytes, 'base64'), orientation);
       const path = file(folder, `${orientation}.${format}`, bytes);
@@ -79,7 +82,7 @@ for (const format of ['jpeg', 'png', 'webp'] as const) {
 
 test('what is prepared has the planned size and no metadata', async ({ shared, folder }) => {
   for (const format of ['jpeg', 'png', 'webp'] as const) {
-    const plan = { kind: 'encode', width: 333, height: 250, format } as const;
+    const plan = planFor(format, { width: 333, height: 250 });
     const sent = good(await shared.call('prepare', picture('exif-orient-6.jpg'), plan));
     const bytes = Buffer.from(sent.bytes, 'base64');
     const path = file(folder, `sent.${format}`, bytes);

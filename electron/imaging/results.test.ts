@@ -20,6 +20,7 @@ const FACTS = {
   animated: false,
   alpha: false,
   clean: true,
+  strippable: false,
   pages: 1,
   page: 0,
   incomplete: false,
