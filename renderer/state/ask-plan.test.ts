@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import type { ReadyPicture } from '../../shared/domain/picture';
-import { DEFAULT_CHOICES } from '../../shared/domain/settings';
+import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { askLabel, chosenModel, planAsk, questionOf, type Draft } from './ask-plan';
 
 const ready = (id: string): ReadyPicture => ({
@@ -59,6 +59,7 @@ const draft = (change: Partial<Draft>): Draft => ({
   selection: new Set(),
   prompt: '',
   choices: DEFAULT_CHOICES,
+  costs: DEFAULT_COSTS,
   endpoints,
   ...change,
 });

@@ -2,13 +2,17 @@
 import type { AskMode, Question } from '../../shared/domain/analysis';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import type { Picture } from '../../shared/domain/picture';
-import type { Choices } from '../../shared/domain/settings';
+import type { PlanChoices } from '../../shared/domain/plan';
+import type { Choices, Costs } from '../../shared/domain/settings';
+import { findModel } from '../../shared/domain/vision-models';
+import { memoLast } from './memo-last';
 
 export interface Draft {
   readonly pictures: readonly Picture[];
   readonly selection: ReadonlySet<string>;
   readonly prompt: string;
   readonly choices: Choices;
+  readonly costs: Costs;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -34,10 +38,38 @@ export function chosenModel(draft: Pick<Draft, 'choices' | 'endpoints'>): string
   return draft.choices.models[endpoint.profile.id] ?? endpoint.profile.models[0] ?? '';
 }
 
+/** What plan and estimate of each picture depend on beside it; null while no endpoint is chosen. */
+export function planChoicesOf(
+  draft: Pick<Draft, 'choices' | 'costs' | 'endpoints'>,
+): PlanChoices | null {
+  const profile = chosenEndpoint(draft)?.profile;
+  if (profile === undefined) return null;
+  const { detail, size } = draft.choices;
+  const model =
+    profile.kind === 'on-device' ? null : findModel(chosenModel(draft), draft.costs.ownModels);
+  return { model, detail, size, profile };
+}
+
+/** The pictures that Ask would ask about. */
+export function askedPictures({
+  pictures,
+  selection,
+}: Pick<Draft, 'pictures' | 'selection'>): readonly Picture[] {
+  return selected(pictures, selection);
+}
+
+const selected = memoLast((pictures: readonly Picture[], selection: ReadonlySet<string>) =>
+  selection.size === 0 ? pictures : pictures.filter(({ id }) => selection.has(id)),
+);
+
+/** One picture is asked about in one request, whatever was chosen for several. */
+export function askModeOf(draft: Pick<Draft, 'pictures' | 'selection' | 'choices'>): AskMode {
+  return askedPictures(draft).length < 2 ? 'each' : draft.choices.mode;
+}
+
 export function planAsk(draft: Draft): AskPlan {
-  const { pictures, selection, choices } = draft;
-  const asked = selection.size === 0 ? pictures : pictures.filter(({ id }) => selection.has(id));
-  const mode: AskMode = asked.length < 2 ? 'each' : choices.mode;
+  const asked = askedPictures(draft);
+  const mode = askModeOf(draft);
   return {
     pictureIds: asked.map(({ id }) => id),
     mode,

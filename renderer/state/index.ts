@@ -4,8 +4,8 @@
  * except setKey, removeKey, updateEndpoint, which return the error in words (or null) for the place of the field.
  *
  * useSession   the draft and what is looked at: started, about, pictures, refused, currentId, selection, prompt,
- *              choices, endpoints, view ('draft' | {analysisId}), viewedPicture (index in the viewed analysis);
- *              setPrompt, choose, chooseModel, newDraft, showDraft, addFiles, openDialog, paste, addSample,
+ *              choices, costs, endpoints, view ('draft' | {analysisId}), viewedPicture (index in the viewed analysis);
+ *              setPrompt, choose, chooseModel, saveCosts, newDraft, showDraft, addFiles, openDialog, paste, addSample,
  *              removePictures, move, select, step, updateEndpoint, setKey, removeKey ...
  * useAnalyses  byId (analyses seen whole in this run; `answer` of running ones grows once a frame), cardIds (cards of
  *              the draft, oldest first; leave out useHistory's `hidden`), asking; ask, askAgain, cancel(ids?), load
@@ -20,7 +20,10 @@
  * useDescriptions  open (the panel of facts), byKey (what files say about themselves); toggle, load(id, page)
  * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
  *
- * Pure: planAsk, askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, BACKEND_NAME.
+ * useAskEstimate()  tokens and money of what Ask would send, at each detail; null where there is nothing to estimate
+ *
+ * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, tokensInWords,
+ * moneyInWords, BACKEND_NAME.
  * Effects without state: copyText(text), openLink(url).
  *
  * Who draws what: app/ expects `HistoryColumn({folded})` of features/history/HistoryColumn (a whole column, folded to
@@ -33,6 +36,7 @@ export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { copyText, openLink } from './effects';
+export { useAskEstimate, type AskEstimate } from './estimate';
 export { useHistory } from './history';
 export { dialogIsOpen, historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';

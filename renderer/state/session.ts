@@ -2,7 +2,12 @@ import { create } from 'zustand';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import type { RefusedFile } from '../../shared/domain/picture';
 import { MAX_LINKS, UNDO_MS } from '../../shared/domain/limits';
-import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
+import {
+  DEFAULT_CHOICES,
+  DEFAULT_COSTS,
+  type Choices,
+  type Costs,
+} from '../../shared/domain/settings';
 import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
 import { AppFailure } from '../../shared/domain/app-error';
 import { looksee, unwrap } from '../bridge';
@@ -31,6 +36,7 @@ export interface SessionState extends PictureState {
   readonly about: AboutApp | null;
   readonly prompt: string;
   readonly choices: Choices;
+  readonly costs: Costs;
   readonly endpoints: readonly Endpoint[];
   readonly view: View;
   /** Ask was pressed while something was missing. */
@@ -44,6 +50,8 @@ export interface SessionState extends PictureState {
   choose: (change: Partial<Choices>) => void;
   /** Sets the model of the chosen endpoint. */
   chooseModel: (model: string) => void;
+  /** Changes what was said about money; it holds at once, and is kept for the next start. */
+  saveCosts: (costs: Costs) => Promise<void>;
   /** Empties the draft and shows it. */
   newDraft: () => Promise<void>;
   /** Says what replaced the draft, with an Undo that brings its pictures, prompt and choices back. */
@@ -119,6 +127,7 @@ export const useSession = create<SessionState>()((set, get) => {
     about: null,
     prompt: '',
     choices: DEFAULT_CHOICES,
+    costs: DEFAULT_COSTS,
     endpoints: [],
     view: 'draft',
     triedInVain: false,
@@ -135,6 +144,10 @@ export const useSession = create<SessionState>()((set, get) => {
     chooseModel: (model) => {
       const { choices, choose } = get();
       choose({ models: { ...choices.models, [choices.endpointId]: model } });
+    },
+    saveCosts: async (costs) => {
+      set({ costs });
+      await orNotice(unwrap(looksee().saveCosts(costs)));
     },
     newDraft: async () => {
       const before = get();

@@ -5,6 +5,7 @@ import { useHistory } from './history';
 import { useLayout } from './layout';
 import { notify, orNotice } from './notices';
 import { useSession } from './session';
+import { followTexts } from './text-tokens';
 
 /**
  * Listens to the main process and asks it for the first screen. Called once, before the page is drawn.
@@ -12,15 +13,17 @@ import { useSession } from './session';
  */
 export async function start(onCommand: (command: AppCommand) => void): Promise<void> {
   listen(onCommand);
+  followTexts();
   const state = await orNotice(unwrap(looksee().start()));
   if (state === null) return;
-  const { pictures, prompt, choices, endpoints, about } = state;
+  const { pictures, prompt, choices, costs, endpoints, about } = state;
   useLayout.setState(state.layout);
   useHistory.getState().takeFirstPage(state.history);
   useSession.setState({
     pictures,
     prompt,
     choices,
+    costs,
     endpoints,
     about,
     currentId: pictures[0]?.id ?? null,

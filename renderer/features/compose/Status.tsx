@@ -18,11 +18,12 @@ import styles from './Compose.module.css';
 /** One line that is always there: where the pictures would go, or what is missing and what mends it. */
 export function Status() {
   const draft = useSession(
-    useShallow(({ pictures, selection, prompt, choices, endpoints }) => ({
+    useShallow(({ pictures, selection, prompt, choices, costs, endpoints }) => ({
       pictures,
       selection,
       prompt,
       choices,
+      costs,
       endpoints,
     })),
   );

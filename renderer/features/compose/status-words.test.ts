@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
-import { DEFAULT_CHOICES } from '../../../shared/domain/settings';
+import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../../shared/domain/settings';
 import { statusOf } from './status-words';
 
 const now = { running: false, tried: false };
@@ -39,6 +39,7 @@ function draftWith(key: Partial<KeyStatus>, baseUrl = 'https://api.example.com/v
     selection: new Set<string>(),
     prompt: '',
     choices: { ...DEFAULT_CHOICES, endpointId: 'vision-api' },
+    costs: DEFAULT_COSTS,
     endpoints: [endpoint],
   };
 }
