@@ -29,7 +29,7 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
   }
   if (structure.width * structure.height === 0) throw new Refusal('damaged');
   if (page >= structure.pages) throw new Refusal('damaged');
-  const { format, animated, alpha, clean, pages } = structure;
+  const { format, animated, alpha, clean, strippable, pages } = structure;
   const { orientation: ofExif, camera } = readExif(structure.exif);
   const orientation = structure.orientation ?? ofExif;
   const { width, height } = uprightSize(structure, orientation);
@@ -43,7 +43,8 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
       animated,
       alpha,
       clean,
-      strippable: false,
+      // Its EXIF data turn it.
+      strippable: strippable && orientation === 1,
       pages,
       page,
       incomplete: false,

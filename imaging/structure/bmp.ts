@@ -14,7 +14,7 @@ const ALPHA_BIT_FIELDS = 6;
 /** @see https://learn.microsoft.com/windows/win32/gdi/bitmap-storage */
 export function readBmp(all: Uint8Array): Structure {
   const { width, height, alpha } = readDib(all, INFO_AT);
-  return { width, height, alpha, pages: 1, animated: false, clean: false, exif: null };
+  return { width, height, alpha, pages: 1, animated: false, exif: null };
 }
 
 /** What the header of a bitmap states: an icon's lacks only the file's own header before it. */

@@ -5,7 +5,6 @@ const EXTENSION = 0x21;
 const FRAME = 0x2c;
 const TRAILER = 0x3b;
 const GRAPHIC_CONTROL = 0xf9;
-const APPLICATION = 0xff;
 const COLOUR_TABLE_FLAG = 0x80;
 const TRANSPARENT_FLAG = 0x01;
 
@@ -16,7 +15,6 @@ export function readGif(all: Uint8Array): Structure {
   let height = bytes.u16(8);
   let frames = 0;
   let alpha = false;
-  let clean = true;
   let ended = false;
   let at = 13 + colourTableBytes(bytes.u8(10));
 
@@ -41,18 +39,13 @@ export function readGif(all: Uint8Array): Structure {
       const label = bytes.u8(at + 1);
       if (label === GRAPHIC_CONTROL) {
         if (frames === 0) alpha ||= (bytes.u8(at + 3) & TRANSPARENT_FLAG) !== 0;
-      } else {
-        const loop = label === APPLICATION && bytes.text(at + 3, 11) === 'NETSCAPE2.0';
-        clean &&= loop;
       }
       at = skipSubBlocks(bytes, at + 2);
     } else {
-      clean = false;
       break;
     }
   }
-  clean &&= ended && at === bytes.length;
-  return { width, height, pages: 1, animated: frames > 1, alpha, clean, exif: null };
+  return { width, height, pages: 1, animated: frames > 1, alpha, exif: null };
 }
 
 function colourTableBytes(flags: number): number {

@@ -30,7 +30,6 @@ export function readIco(all: Uint8Array): Structure {
     pages: 1,
     animated: false,
     alpha: true,
-    clean: false,
     exif: null,
   };
 }

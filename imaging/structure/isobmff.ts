@@ -38,7 +38,6 @@ export function readIsoMedia(all: Uint8Array): Structure {
     pages: 1,
     animated: sequence.frames > 1,
     alpha: item.alpha,
-    clean: false,
     exif: readExifItem(bytes, inMeta),
     // Turns of the format's own are in the size; decoders obey those and not EXIF's.
     orientation: 1,

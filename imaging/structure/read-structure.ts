@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../../shared/domain/picture';
 import { sniffFormat } from '../../shared/domain/sniff';
+import { isAll, readEssence } from '../strip/essence';
 import { readBmp } from './bmp';
 import { readGif } from './gif';
 import { readIco } from './ico';
@@ -30,16 +31,25 @@ const READERS: Readonly<Record<PictureFormat, Reader>> = {
   svg: readSvg,
 };
 
+/** What a file is found to be, and what can be done with its bytes. */
+export interface FoundStructure extends Structure {
+  readonly format: PictureFormat;
+  /** Whether the bytes hold the picture and nothing else. */
+  readonly clean: boolean;
+  /** Whether all else can be taken out of the bytes: see `strip/`. */
+  readonly strippable: boolean;
+}
+
 /**
  * Walks the segments, chunks or blocks of a picture. Never throws: what is broken is not clean, and the decoder judges
  * the rest.
  * @returns null where the bytes are no picture of a known format
  */
-export function readStructure(
-  bytes: Uint8Array,
-  page: number,
-): (Structure & { format: PictureFormat }) | null {
+export function readStructure(bytes: Uint8Array, page: number): FoundStructure | null {
   const format = sniffFormat(bytes);
   const structure = format && READERS[format](bytes, page);
-  return structure ? { format, ...structure } : null;
+  if (!structure) return null;
+  const essence = readEssence(bytes, format);
+  const clean = essence !== null && isAll(essence, bytes);
+  return { format, ...structure, clean, strippable: essence !== null };
 }

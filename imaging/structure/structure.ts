@@ -7,8 +7,6 @@ export interface Structure {
   readonly pages: number;
   readonly animated: boolean;
   readonly alpha: boolean;
-  /** Whether the bytes hold the picture and nothing else. */
-  readonly clean: boolean;
   /** 1 to 8, where the container itself states it; otherwise its EXIF data does. */
   readonly orientation?: number;
   /** The TIFF structure of its EXIF data. */

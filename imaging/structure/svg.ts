@@ -28,7 +28,7 @@ const PIXELS_OF: Readonly<Record<string, number>> = {
  */
 export function readSvg(all: Uint8Array): Structure {
   const { width, height } = rasterSize(statedSize(rootAttributes(headOf(all))));
-  return { width, height, pages: 1, animated: false, alpha: true, clean: false, exif: null };
+  return { width, height, pages: 1, animated: false, alpha: true, exif: null };
 }
 
 /** The whole drawing as text: UTF-16 where its byte order mark says so, else UTF-8. */

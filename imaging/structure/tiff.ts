@@ -23,7 +23,6 @@ export function readTiff(all: Uint8Array, page: number): Structure | null {
     pages: pages.length,
     animated: false,
     alpha: layout.alpha !== 'none',
-    clean: false,
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
     exif: new TiffFile(all).isBig ? null : all,
   };
@@ -42,7 +41,7 @@ export function tiffPages(all: Uint8Array): readonly TiffDirectory[] {
 
 /** Not enough of a directory can be read, or it states no size: it is a TIFF all the same. */
 function damaged(all: Uint8Array): Structure {
-  return { width: 0, height: 0, pages: 1, animated: false, alpha: false, clean: false, exif: all };
+  return { width: 0, height: 0, pages: 1, animated: false, alpha: false, exif: all };
 }
 
 /** Such files are TIFFs whose visible pages are previews, or which no one would recognise undeveloped. */

@@ -1,8 +1,7 @@
-import { Bytes, isPlainSrgb } from './bytes';
+import { Bytes } from './bytes';
 import type { Structure } from './structure';
 
 const HEADER_BYTES = 12;
-const PICTURE_CHUNKS = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF'];
 const ALPHA_FLAG = 0x10;
 const EXIF = 'Exif\0\0';
 
@@ -13,7 +12,6 @@ export function readWebp(all: Uint8Array): Structure {
   let height = 0;
   let frames = 0;
   let alpha = false;
-  let clean = true;
   let exif: Uint8Array | null = null;
   let at = HEADER_BYTES;
 
@@ -22,9 +20,6 @@ export function readWebp(all: Uint8Array): Structure {
     const length = bytes.u32(at + 4);
     const data = at + 8;
     at = data + length + (length % 2);
-    clean &&=
-      PICTURE_CHUNKS.includes(type) ||
-      (type === 'ICCP' && isPlainSrgb(bytes.slice(data, data + length)));
     switch (type) {
       case 'VP8X':
         alpha = (bytes.u8(data) & ALPHA_FLAG) !== 0;
@@ -55,7 +50,5 @@ export function readWebp(all: Uint8Array): Structure {
       }
     }
   }
-  const stated = bytes.u32(4) + 8;
-  clean &&= at === bytes.length && stated === bytes.length;
-  return { width, height, pages: 1, animated: frames > 1, alpha, clean, exif };
+  return { width, height, pages: 1, animated: frames > 1, alpha, exif };
 }
