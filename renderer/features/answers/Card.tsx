@@ -3,10 +3,13 @@ import type { Analysis } from '../../../shared/domain/analysis';
 import { isOnDevice, useAnalyses, useHistory, useSession } from '../../state';
 import { AnswerText } from './AnswerText';
 import { CopyButton } from './CopyButton';
+import { Dropped } from './Dropped';
 import { ErrorBox } from './ErrorBox';
 import { errorAction } from './error-action';
 import { finishText } from './finish-text';
-import { durationText, elapsedText, usageText } from './usage-text';
+import { Ledger } from './Ledger';
+import { SmallPrint } from './SmallPrint';
+import { elapsedText } from './usage-text';
 import { useNow } from './use-now';
 import styles from './Card.module.css';
 
@@ -51,10 +54,12 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
         {failure !== null && (
           <ErrorBox analysis={analysis} error={failure} action={action} seenLive={seenLive} />
         )}
+        <Dropped analysis={analysis} inDraft={inDraft} />
       </div>
       {!running && (
         <footer className={styles.footer}>
           <SmallPrint analysis={analysis} finish={finish?.tone === 'quiet' ? finish.text : null} />
+          <Ledger analysis={analysis} />
           <Actions
             analysis={analysis}
             inDraft={inDraft}
@@ -101,34 +106,6 @@ function Heading({ analysis }: { readonly analysis: Analysis }) {
         </>
       )}
     </header>
-  );
-}
-
-/** Below this a failure's time says nothing. */
-const SOON_MS = 100;
-
-/** Usage as reported; time, model and end. */
-function SmallPrint({ analysis, finish }: { analysis: Analysis; finish: string | null }) {
-  const { usage, ms, reportedModel, endpointId, status } = analysis;
-  const local = isOnDevice(endpointId);
-  const tokens = usageText(usage);
-  const facts = [
-    ms === null || (status === 'failed' && ms < SOON_MS) ? null : durationText(ms),
-    local ? null : reportedModel,
-    finish,
-  ].filter((fact) => fact !== null);
-  // A request that failed has no usage to miss.
-  const showsUsage = !local && (usage !== null || status === 'done');
-  return (
-    <div className={`${styles.print} ls-small ls-dim`} data-selectable>
-      {showsUsage && (
-        <p title={tokens.words}>
-          <span aria-hidden>{tokens.short}</span>
-          <span className={styles.heard}>{tokens.words}</span>
-        </p>
-      )}
-      {facts.length > 0 && <p>{facts.join(' · ')}</p>}
-    </div>
   );
 }
 

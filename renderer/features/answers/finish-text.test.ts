@@ -11,16 +11,27 @@ const picture: AnalysisPicture = {
   sha256: 'aa',
   thumbnail: null,
   sent: { ...facts, sha256: 'bb' },
-  removed: null,
+  removed: [],
+};
+
+const sentTo = { host: 'api.example.com', at: 0 };
+const nothing = {
+  answer: '',
+  endpointId: 'vision-api',
+  error: null,
+  finishReason: null,
+  usage: null,
 };
 
 const ended = (status: AnalysisStatus, finishReason: string | null, answer = '', local = false) =>
   finishText({
+    ...nothing,
     status,
     finishReason,
     answer,
     endpointId: local ? 'on-device' : 'vision-api',
     pictures: [picture],
+    sentTo: local ? null : sentTo,
   });
 
 it.each([
@@ -49,11 +60,14 @@ it('does not speak of bills on this device', () => {
   expect(ended('done', 'stop', 'text', true)).toBeNull();
 });
 
-it('speaks of no bill where no picture had been prepared', () => {
-  const waiting = { ...picture, sent: null };
-  const asked = { finishReason: null, answer: '', endpointId: 'vision-api' };
-  expect(finishText({ ...asked, status: 'cancelled', pictures: [picture, waiting] })?.text).toBe(
+it('speaks of no bill where nothing was sent', () => {
+  const waiting = { ...picture, sent: null, removed: null };
+  const asked = { ...nothing, status: 'cancelled', sentTo: null } as const;
+  expect(finishText({ ...asked, pictures: [picture, waiting] })?.text).toBe(
     'Cancelled. Nothing was sent.',
+  );
+  expect(finishText({ ...asked, pictures: [waiting], sentTo })?.text).toBe(
+    'Cancelled. The endpoint may still bill it.',
   );
 });
 

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../../shared/domain/analysis';
 import { isOnDevice } from '../../state';
+import { sentWhere } from './sent-where';
 
 /** How an answer ended: `quiet` stands in the small print, `loud` needs to be read. */
 export interface FinishText {
@@ -11,13 +12,12 @@ const BILLED = 'The endpoint may still bill it.';
 
 /** How an analysis ended, in plain words; null where there is nothing to say. */
 export function finishText(
-  analysis: Pick<Analysis, 'status' | 'finishReason' | 'answer' | 'endpointId' | 'pictures'>,
+  analysis: Pick<Analysis, 'finishReason'> & Parameters<typeof sentWhere>[0],
 ): FinishText | null {
   const { status, finishReason, answer } = analysis;
   const local = isOnDevice(analysis.endpointId);
   const kept = answer === '' ? '' : ' What came is kept.';
-  // All pictures are prepared before anything is sent.
-  const unsent = analysis.pictures.some(({ sent }) => sent === null);
+  const unsent = sentWhere(analysis).kind === 'nowhere';
   const billed = local ? '' : unsent ? ' Nothing was sent.' : ` ${BILLED}`;
   switch (status) {
     case 'running':

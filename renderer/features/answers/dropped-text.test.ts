@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { droppedText } from './dropped-text';
+import { analysis, ESTIMATE, usage } from './testing';
+
+it('says that the picture was dropped, and how that is known', () => {
+  expect(droppedText(analysis({ usage: usage(31, 65) }))).toEqual({
+    message: 'The model cannot have looked at the picture.',
+    why: 'The endpoint counted 31 prompt tokens, where about 1,118 were expected. Models that cannot see drop pictures and say nothing of it.',
+  });
+  expect(droppedText(analysis({ usage: usage(31, 65), pictureCount: 12 }))?.message).toBe(
+    'The model cannot have looked at most of the pictures.',
+  );
+});
+
+it.each([
+  ['as many tokens as estimated', analysis()],
+  ['a third of them', analysis({ usage: usage(400, 65) })],
+  ['no usage', analysis({ usage: null })],
+  ['no estimate', analysis({ usage: usage(31, 65), estimate: null })],
+  [
+    'an estimate of the text alone',
+    analysis({ usage: usage(31, 65), estimate: { ...ESTIMATE, imageTokens: null } }),
+  ],
+])('does not warn of %s', (_, asked) => {
+  expect(droppedText(asked)).toBeNull();
+});
