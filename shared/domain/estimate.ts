@@ -10,6 +10,7 @@ import {
   type OwnModel,
   type Price,
   type Size,
+  type VisionModel,
 } from './vision-models';
 
 /** What is to be asked, as far as it costs tokens. */

@@ -4,7 +4,8 @@ import { fitSide, imageTokens, pixelsUsed, type Size, type VisionModel } from '.
 
 /**
  * How large a picture is sent: as large as the model can use, in all its pixels, or with this longest side (never
- * enlarged).
+ * enlarged). To fit heeds the endpoint's longest side; the others are the user's word and stand as they are: where the
+ * endpoint would refuse them, `checkPlan` says so.
  */
 export type SizeChoice = 'fit' | 'original' | number;
 
@@ -39,7 +40,7 @@ export interface EncodePlan {
   readonly height: number;
   /** For text and line art; null where the endpoint takes none, or the original kept none of its pixels exactly. */
   readonly lossless: EncodedFormat | null;
-  /** For all else; null only where `lossless` is not. */
+  /** For all else; null only where `lossless` is not: the endpoint takes no other, or none that keeps transparency. */
   readonly lossy: EncodedFormat | null;
   /** What it is to take at most: quality goes down for it, as far as that can be borne. */
   readonly maxBytes: number;
@@ -54,24 +55,28 @@ export const ON_DEVICE_SIDE = 3072;
 
 /** Exact copies of what they hold would be large and no better. */
 const LOSSY_FORMATS: readonly PictureFormat[] = ['jpeg', 'avif', 'heic'];
+/** Bytes of a pixel and around all of them, where nothing is compressed. */
+const PIXEL_BYTES = 4;
+const HEADER_BYTES = 1_000;
 
 /**
  * Gives what is sent of a picture, in a format that the endpoint takes: to fit, as many pixels as the model can use at
- * this detail (all of them, up to {@link UNKNOWN_MODEL_SIDE}, where the model is unknown); the original bytes where they
- * already are that and hold nothing else.
+ * this detail (all of them, up to {@link UNKNOWN_MODEL_SIDE}, where the model is unknown); the original's own coded pixels
+ * where they already are that. Of several frames or pages it is the one that the facts are of, within the bytes of all.
  */
 export function planPicture(picture: PlannedPicture, choices: PlanChoices): SendPlan {
-  const { profile, size } = choices;
-  const { width, height } = plannedSize(picture, choices);
+  const { profile } = choices;
+  const size = plannedSize(picture, choices);
   const asItIs = mayGoAsItIs(picture, profile);
-  if (asItIs && width === picture.width && height === picture.height) return { kind: 'original' };
+  if (asItIs && size.width === picture.width && size.height === picture.height) {
+    return { kind: 'original' };
+  }
   return {
     kind: 'encode',
-    width,
-    height,
+    ...size,
     ...planFormats(picture, profile.formats),
-    maxBytes: Math.min(picture.bytes, profile.maxPictureBytes ?? Infinity),
-    orOriginal: asItIs && size === 'fit' && costsNoMore(picture, choices),
+    maxBytes: Math.min(ownBytes(picture, size), profile.maxPictureBytes ?? Infinity),
+    orOriginal: asItIs && costsNoMore(picture, choices),
   };
 }
 
@@ -86,7 +91,10 @@ export function plannedSize({ width, height }: Size, choices: PlanChoices): Size
   return fitSide(used, profile.maxSide ?? Infinity);
 }
 
-/** Whether the file holds nothing but the one picture, upright, and the endpoint takes it. */
+/**
+ * Whether the file holds one picture, upright and whole, and nothing else that cannot be taken out, and the endpoint takes
+ * it.
+ */
 function mayGoAsItIs(
   picture: PlannedPicture,
   { formats, maxPictureBytes }: PlanChoices['profile'],
@@ -102,24 +110,38 @@ function mayGoAsItIs(
   );
 }
 
-/** Whether an endpoint that scales the whole picture down itself takes it, and for the same tokens. */
-function costsNoMore(picture: PlannedPicture, { detail, model, profile }: PlanChoices): boolean {
-  const { width, height } = picture;
+/** Whether the endpoint takes all pixels too, scales them down itself, and for the same tokens. */
+function costsNoMore(
+  { height, width }: PlannedPicture,
+  { detail, model, profile, size }: PlanChoices,
+): boolean {
   return (
-    profile.kind !== 'on-device' &&
+    size === 'fit' &&
+    profile.kind === 'chat-completions' &&
     Math.max(width, height) <= (profile.maxSide ?? Infinity) &&
-    imageTokens(model, detail, { width, height }).kind !== 'refused'
+    imageTokens(model, detail, { width, height }).kind === 'tokens'
   );
 }
 
+/** Bytes of the original. Those of a drawing say nothing about its pixels: it takes what these would uncompressed. */
+function ownBytes({ bytes, format }: PlannedPicture, { height, width }: Size): number {
+  return format === 'svg' ? HEADER_BYTES + width * height * PIXEL_BYTES : bytes;
+}
+
+/**
+ * The original's own format first: what it kept in few bytes does not grow. Transparency goes before bytes, and is lost
+ * only where the endpoint takes no format that has it. Where it takes none that can be written, a JPEG is tried.
+ */
 function planFormats(
   { alpha, format }: PictureFacts,
   allowed: readonly PictureFormat[],
 ): Pick<EncodePlan, 'lossless' | 'lossy'> {
-  const first = (wanted: readonly EncodedFormat[]) =>
-    wanted.find((each) => allowed.includes(each)) ?? null;
-  const lossy = first(alpha ? ['webp'] : ['jpeg', 'webp']);
-  const lossless = first(['png', 'webp']);
-  if (lossless === null && lossy === null) return { lossless, lossy: 'jpeg' };
-  return { lossless: LOSSY_FORMATS.includes(format) && lossy !== null ? null : lossless, lossy };
+  const first = (...wanted: readonly EncodedFormat[]) => {
+    const taken = wanted.filter((each) => allowed.includes(each));
+    return taken.find((each) => each === format) ?? taken[0] ?? null;
+  };
+  const lossless = first('png', 'webp');
+  const lossy = alpha ? first('webp') : first('jpeg', 'webp');
+  if (lossy === null) return { lossless, lossy: lossless === null ? 'jpeg' : null };
+  return { lossless: LOSSY_FORMATS.includes(format) ? null : lossless, lossy };
 }

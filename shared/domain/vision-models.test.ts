@@ -118,7 +118,7 @@ describe('prices', () => {
     cachedIn,
   });
 
-  it.each<[string, Price | null]>([
+  const PRICES: readonly [string, Price | null][] = [
     ['gpt-4o', price(2.5, 10, 1.25)],
     ['gpt-4o-2024-08-06', price(2.5, 10, 1.25)],
     ['gpt-4o-mini', price(0.15, 0.6, 0.075)],
@@ -143,8 +143,16 @@ describe('prices', () => {
     ['gpt-41-2025-04-14', null],
     ['gpt-4-vision-preview', null],
     ['gpt-5.4-nano', null],
-  ])('of %s: %j', (model, expected) => {
+  ];
+  it.each(PRICES)('of %s: %j', (model, expected) => {
     expect(findModel(model)?.price).toEqual(expected);
+  });
+
+  it('are these twenty and no others', () => {
+    const priced = MODEL_TABLE.filter((row) => row.price !== null).map(({ name }) => name);
+    expect(priced).toHaveLength(20);
+    const stated = PRICES.map(([name]) => name.replace('openai/', ''));
+    expect(stated).toEqual(expect.arrayContaining(priced));
   });
 
   it('stand in rows with one name each, whose source and date are stated', () => {
