@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { benchDir } from './running-window.mjs';
 
 /** Changes with what is drawn: older photos are made anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** 12 megapixels, as most phones take them. */
 const WIDTH = 4032;
 const HEIGHT = 3024;
@@ -19,6 +19,28 @@ const FALL = 0.75;
 const QUALITY = 88;
 /** Every third photo was taken upright: stored on its side, with EXIF orientation 6. */
 const UPRIGHT_EVERY = 3;
+/** What a phone writes beside the picture, by the names of libvips: IFD2 is EXIF's own, IFD3 that of the place. */
+const EXIF = {
+  IFD0: {
+    Make: 'Example',
+    Model: 'Example Phone 7',
+    Software: '7.1',
+    DateTime: '2026:05:01 12:30:00',
+  },
+  IFD2: {
+    DateTimeOriginal: '2026:05:01 12:30:00',
+    ExposureTime: '1/120',
+    FNumber: '9/5',
+    PhotographicSensitivity: '64',
+    LensModel: 'Example 26 mm',
+  },
+  IFD3: {
+    GPSLatitudeRef: 'N',
+    GPSLatitude: '52/1 31/1 12/1',
+    GPSLongitudeRef: 'E',
+    GPSLongitude: '13/1 24/1 18/1',
+  },
+};
 
 /**
  * Photo-like JPEGs of 12 megapixels, each different, always the same ones; made once.
@@ -56,7 +78,7 @@ async function photo(index) {
   }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .extract({ left: 0, top: 0, width: WIDTH, height: HEIGHT })
-    .withMetadata({ orientation: index % UPRIGHT_EVERY === 0 ? 6 : 1 })
+    .withMetadata({ exif: EXIF, orientation: index % UPRIGHT_EVERY === 0 ? 6 : 1 })
     .jpeg({ quality: QUALITY })
     .toBuffer();
 }

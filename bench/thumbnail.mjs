@@ -1,19 +1,5 @@
 // @ts-check
-import { fork, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
-import { electronSwitches } from '../scripts/app-process.mjs';
-import { inRoot } from '../scripts/paths.mjs';
-import { electronPath } from '../scripts/setup.mjs';
-import { photos } from './photos.mjs';
-import { benchDir } from './running-window.mjs';
-import { median } from './stats.mjs';
-
-const PHOTOS = 50;
-const RUNS = 5;
+import { overSharp } from './over-sharp.mjs';
 
 /** @type {import('./metric.mjs').Metric} */
 export const thumbnail = {
@@ -21,91 +7,5 @@ export const thumbnail = {
   what: '50 JPEGs of 12 megapixels to WebP thumbnails, over sharp in plain Node',
   unit: 'times',
   goal: 1,
-  measure: async (display) => {
-    const files = await photos(PHOTOS);
-    const imaging = await startImaging(display);
-    const sharp = await whenReady(fork(inRoot('bench', 'sharp-thumbnails.mjs'), { execArgv: [] }));
-    try {
-      imaging.send({ pageDir: inRoot('out', 'imaging') });
-      /** @type {number[]} */
-      const runs = [];
-      // The first round warms both up and is not counted.
-      for (let run = 0; run <= RUNS; run += 1) {
-        const yardstick = await timeOf(sharp, files);
-        const own = await timeOf(imaging, files);
-        if (run > 0) runs.push(own / yardstick);
-      }
-      return { value: median(runs), runs };
-    } finally {
-      sharp.disconnect();
-      imaging.disconnect();
-      await once(imaging, 'exit');
-    }
-  },
+  measure: (display) => overSharp('thumbnail', display),
 };
-
-/** @param {import('./running-window.mjs').Display} display */
-async function startImaging(display) {
-  const userData = benchDir('imaging');
-  mkdirSync(userData, { recursive: true });
-  const env = { ...process.env, ...display.env };
-  const args = [
-    ...electronSwitches({
-      platform: process.platform,
-      env,
-      isRoot: process.getuid?.() === 0,
-      isVirtualDisplay: display.isVirtual,
-    }),
-    `--user-data-dir=${userData}`,
-    `--imaging-module=${await builtImaging()}`,
-    inRoot('bench', 'imaging-app'),
-  ];
-  const stdio = /** @type {const} */ (['ignore', 'ignore', 'inherit', 'ipc']);
-  return whenReady(spawn(electronPath(), args, { env, stdio: [...stdio] }));
-}
-
-/** Bundles imaging's half in the main process, apart from the app. @returns {Promise<string>} its address */
-async function builtImaging() {
-  const outDir = inRoot('out', 'bench-imaging');
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir,
-      rollupOptions: {
-        input: inRoot('electron', 'imaging', 'index.ts'),
-        external: ['electron'],
-        output: { format: 'es', entryFileNames: 'imaging.mjs' },
-      },
-    },
-  });
-  return pathToFileURL(join(outDir, 'imaging.mjs')).href;
-}
-
-/**
- * @template {import('node:child_process').ChildProcess} T
- * @param {T} child
- */
-async function whenReady(child) {
-  const ended = once(child, 'exit').then(() => {
-    throw new Error(`${child.spawnfile} ended before it was ready.`);
-  });
-  await Promise.race([once(child, 'message'), ended]);
-  ended.catch(() => undefined);
-  return child;
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} child
- * @param {readonly string[]} files
- * @returns {Promise<number>} milliseconds
- */
-async function timeOf(child, files) {
-  const answer = once(child, 'message');
-  child.send({ files });
-  const [{ ms }] = await answer;
-  return ms;
-}
