@@ -163,12 +163,13 @@ export async function openServices(options: ServicesOptions) {
   const deltas: AnalysisDelta[] = [];
   const failures: AppError[] = [];
   const notKept: AppError[] = [];
+  const prepared = new PreparedPictures(imaging);
   const analyses = new Analyses({
     keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
     endpoints,
     ownModels: () => settings.data.costs.ownModels,
     imaging,
-    prepared: new PreparedPictures(imaging),
+    prepared,
     reader,
     client: async () => client,
     onUpdate: ({ analysis }) => updates.push(analysis),
@@ -200,6 +201,7 @@ export async function openServices(options: ServicesOptions) {
       analyses,
       imaging,
       links,
+      prepared,
       textTokens,
     },
     ...{ updates, deltas, failures, notKept, changes, close },
