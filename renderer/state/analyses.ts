@@ -4,10 +4,12 @@ import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { applyDeltas, takeAnalysis, type Analyses } from './answer-text';
 import { planAsk, questionOf } from './ask-plan';
-import { useLayout } from './layout';
+import { estimateDraft, isWhole, leastCost } from './estimate';
+import { useLayout, type Spending } from './layout';
 import { orNotice } from './notices';
 import { usePages } from './pages';
-import { useSession } from './session';
+import { useSession, type SessionState } from './session';
+import { countTexts, useTextTokens } from './text-tokens';
 
 export interface AnalysesState {
   /** Every analysis this run has seen whole; text of running ones grows, once a frame. */
@@ -19,11 +21,11 @@ export interface AnalysesState {
   /** Deltas that came before their analysis. */
   readonly early: readonly AnalysisDelta[];
 
-  /** Asks what the draft holds; does nothing while something is missing. */
+  /** Asks what the draft holds, above the user's limit only on a yes; does nothing while something is missing. */
   ask: () => Promise<void>;
   /** Adds the picture that comes with the app and has its text read on this device. */
   trySample: () => Promise<void>;
-  /** Asks the same again; its card stands after the old one. In the history's view the new one is shown. */
+  /** Asks the same again, above the user's limit only on a yes; its card stands after the old one. In the history's view the new one is shown. */
   askAgain: (id: number) => Promise<void>;
   /** Cancels the given ones, by default all running ones of the draft. What came is kept. */
   cancel: (ids?: readonly number[]) => Promise<void>;
@@ -59,9 +61,11 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       set({ asking: true });
       // What is asked about is the page that was turned to, though it is still being read.
       await usePages.getState().turned();
-      const reply = await orNotice(
-        unwrap(looksee().ask(questionOf(session), [...plan.pictureIds], plan.mode)),
-      );
+      const reply = (await mayCost(session, plan.requests))
+        ? await orNotice(
+            unwrap(looksee().ask(questionOf(session), [...plan.pictureIds], plan.mode)),
+          )
+        : null;
       set({ asking: false });
       if (reply === null) return;
       take(reply.analyses);
@@ -74,6 +78,8 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       if (await sample.ready) await get().ask();
     },
     askAgain: async (id) => {
+      const cost = get().byId[id]?.estimate?.cost ?? null;
+      if (cost !== null && !(await maySpend({ cost, orMore: false, requests: 1 }))) return;
       const reply = await orNotice(unwrap(looksee().askAgain(id)));
       if (reply === null) return;
       take(reply.analyses);
@@ -104,6 +110,24 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
     takeDeltas: (deltas) => set((state) => applyDeltas(state.byId, [...state.early, ...deltas])),
   };
 });
+
+/** Whether the draft's prompts are cheap enough to be sent unasked, or the user says so. An unknown price asks nothing. */
+async function mayCost(draft: SessionState, requests: number): Promise<boolean> {
+  if (draft.costs.askAbove === null) return true;
+  await countTexts();
+  // Of a page that was turned to, the size is known by now.
+  const { pictures } = useSession.getState();
+  const estimate = estimateDraft({ ...draft, pictures }, useTextTokens.getState().tokens);
+  const cost = estimate && leastCost(estimate);
+  if (estimate === null || cost === null) return true;
+  return maySpend({ cost, orMore: !isWhole(estimate), requests });
+}
+
+async function maySpend(spending: Omit<Spending, 'limit'>): Promise<boolean> {
+  const limit = useSession.getState().costs.askAbove;
+  if (limit === null || spending.cost <= limit) return true;
+  return useLayout.getState().confirmSpending({ ...spending, limit });
+}
 
 /** Ids of the draft's cards that still run. */
 export function runningIds({ byId, cardIds }: Pick<AnalysesState, 'byId' | 'cardIds'>): number[] {

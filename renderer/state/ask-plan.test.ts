@@ -66,7 +66,7 @@ const draft = (change: Partial<Draft>): Draft => ({
 const chosen = (endpointId: string) => ({ ...DEFAULT_CHOICES, endpointId });
 const label = (change: Partial<Draft>): string => {
   const { pictureIds, requests } = planAsk(draft(change));
-  return askLabel({ pictures: pictureIds.length, requests });
+  return askLabel({ pictures: pictureIds.length, requests, cost: null });
 };
 
 describe('what Ask would do', () => {

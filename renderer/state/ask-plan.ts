@@ -1,11 +1,15 @@
 /** Pure: what pressing Ask would do, and what stands in its way. */
 import type { AskMode, Question } from '../../shared/domain/analysis';
+import type { OverLimit } from '../../shared/domain/check-plan';
 import type { Endpoint } from '../../shared/domain/endpoint';
+import { countInWords } from '../../shared/domain/count-in-words';
+import { dollarsInWords } from '../../shared/domain/dollars-in-words';
 import type { Picture } from '../../shared/domain/picture';
 import type { PlanChoices } from '../../shared/domain/plan';
 import type { Choices, Costs } from '../../shared/domain/settings';
 import { findModel } from '../../shared/domain/vision-models';
 import { memoLast } from './memo-last';
+import { overLimits } from './over-limits';
 
 export interface Draft {
   readonly pictures: readonly Picture[];
@@ -16,7 +20,16 @@ export interface Draft {
   readonly endpoints: readonly Endpoint[];
 }
 
-export type Missing = 'endpoint' | 'base-url' | 'key' | 'model' | 'picture' | 'loading' | 'prompt';
+export type Missing =
+  | 'endpoint'
+  | 'base-url'
+  | 'key'
+  | 'model'
+  | 'prompt'
+  | 'picture'
+  | 'loading'
+  /** The endpoint would refuse it, for sure. */
+  | 'over-limit';
 
 export interface AskPlan {
   readonly pictureIds: readonly string[];
@@ -24,6 +37,8 @@ export interface AskPlan {
   readonly requests: number;
   /** In the order in which the form mends them; empty: it can be asked. */
   readonly missing: readonly Missing[];
+  /** What would be refused of it; a `position` is an index of `pictureIds`. */
+  readonly over: readonly OverLimit[];
 }
 
 export function chosenEndpoint(draft: Pick<Draft, 'choices' | 'endpoints'>): Endpoint | null {
@@ -70,15 +85,35 @@ export function askModeOf(draft: Pick<Draft, 'pictures' | 'selection' | 'choices
 export function planAsk(draft: Draft): AskPlan {
   const asked = askedPictures(draft);
   const mode = askModeOf(draft);
+  const over = overLimitsOf(asked, mode, draft.choices, draft.costs, draft.endpoints);
   return {
     pictureIds: asked.map(({ id }) => id),
     mode,
     requests: mode === 'together' ? Math.min(1, asked.length) : asked.length,
-    missing: whatIsMissing(draft, asked),
+    missing: whatIsMissing(draft, asked, over),
+    over,
   };
 }
 
-function whatIsMissing(draft: Draft, asked: readonly Picture[]): readonly Missing[] {
+const overLimitsOf = memoLast(
+  (
+    asked: readonly Picture[],
+    mode: AskMode,
+    choices: Choices,
+    costs: Costs,
+    endpoints: readonly Endpoint[],
+  ) => {
+    const profile = chosenEndpoint({ choices, endpoints })?.profile;
+    const plan = planChoicesOf({ choices, costs, endpoints });
+    return profile && plan ? overLimits(asked, mode, plan, profile) : [];
+  },
+);
+
+function whatIsMissing(
+  draft: Draft,
+  asked: readonly Picture[],
+  over: readonly OverLimit[],
+): readonly Missing[] {
   const endpoint = chosenEndpoint(draft);
   const missing: Missing[] = [];
   if (endpoint === null) missing.push('endpoint');
@@ -91,6 +126,7 @@ function whatIsMissing(draft: Draft, asked: readonly Picture[]): readonly Missin
   }
   if (asked.length === 0) missing.push('picture');
   else if (asked.some(({ state }) => state === 'loading')) missing.push('loading');
+  if (over.length > 0) missing.push('over-limit');
   return missing;
 }
 
@@ -108,9 +144,23 @@ export function questionOf(draft: Draft): Question {
   };
 }
 
-/** The words on the button: `Ask`, `Ask about 12 (12 requests)`. */
-export function askLabel(plan: { readonly pictures: number; readonly requests: number }): string {
-  const { pictures, requests } = plan;
+/**
+ * The words on the button: `Ask`, `Ask about 12 (12 requests, about $0.023)`.
+ * @param cost US dollars of the prompts; null where it is not known
+ */
+export function askLabel(plan: {
+  readonly pictures: number;
+  readonly requests: number;
+  readonly cost: number | null;
+}): string {
+  const { cost, pictures, requests } = plan;
   if (pictures < 2) return 'Ask';
-  return `Ask about ${pictures} (${requests} ${requests === 1 ? 'request' : 'requests'})`;
+  const about = cost === null ? '' : `, ${aboutDollars(cost)}`;
+  return `Ask about ${pictures} (${countInWords(requests, 'request')}${about})`;
+}
+
+/** `about $0.023`, `under $0.0001`. */
+export function aboutDollars(dollars: number): string {
+  const words = dollarsInWords(dollars);
+  return words.startsWith('$') ? `about ${words}` : words;
 }

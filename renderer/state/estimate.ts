@@ -97,3 +97,8 @@ export function leastCost({ chosen, price }: AskEstimate): number | null {
   const tokens = ofPictures.reduce((sum, each) => sum + each, chosen.total.textTokens);
   return promptCost(tokens, price);
 }
+
+/** Whether something is known of every picture. */
+export function isWhole({ chosen }: AskEstimate): boolean {
+  return chosen.kind === 'estimate' && chosen.total.promptTokens !== null;
+}

@@ -18,12 +18,14 @@
  *              form (draft view only; in the history's view open settings instead), focusSearch
  * usePages     wanted (pages asked for, by picture id); turnTo(id, page), turn(steps) of the current picture
  * useDescriptions  open (the panel of facts), byKey (what files say about themselves); toggle, load(id, page)
+ * useSentPreview  open (what the model sees), divider, byKey (previews by picture, page and choices); toggle, load, save.
+ *              useShownPreview(picture) gives what is shown of it, useSentSize(picture) what the plan or the history says
  * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
  *
  * useAskEstimate()  tokens and money of what Ask would send, at each detail; null where there is nothing to estimate
  *
  * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, tokensInWords,
- * moneyInWords, BACKEND_NAME.
+ * BACKEND_NAME.
  * Effects without state: copyText(text), openLink(url).
  *
  * Who draws what: app/ expects `HistoryColumn({folded})` of features/history/HistoryColumn (a whole column, folded to
@@ -36,18 +38,35 @@ export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { copyText, openLink } from './effects';
-export { useAskEstimate, type AskEstimate } from './estimate';
+export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';
 export { useHistory } from './history';
-export { dialogIsOpen, historyFoldedNow, useLayout, type Dialog, type Mending } from './layout';
+export {
+  dialogIsOpen,
+  historyFoldedNow,
+  useLayout,
+  type Dialog,
+  type Mending,
+  type Spending,
+} from './layout';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export { isOnDevice } from './on-device';
 export { usePages } from './pages';
 export type { PictureState, SelectHow } from './pictures';
+export {
+  useSentPreview,
+  useSentSize,
+  useShownPreview,
+  useWantedPreview,
+  type ShownPreview,
+  type WantedPreview,
+} from './sent-preview';
 export { useSession, type SessionState, type View } from './session';
 export {
   ofDraft,
+  shownAsSent,
   useStageCount,
   useStagePictures,
+  type SentFacts,
   type ShownPicture,
   type StagePicture,
 } from './stage-pictures';

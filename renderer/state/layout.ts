@@ -13,6 +13,15 @@ export interface Mending {
   readonly field: 'key' | 'base-url';
 }
 
+/** An ask whose prompts cost more than the user lets pass unasked. In US dollars. */
+export interface Spending {
+  readonly cost: number;
+  /** Of some of its pictures the cost is not known, and not in `cost`. */
+  readonly orMore: boolean;
+  readonly requests: number;
+  readonly limit: number;
+}
+
 interface LayoutState extends LayoutChoices {
   readonly dialog: Dialog;
   /** The endpoint that settings open at; null for none. */
@@ -22,6 +31,8 @@ interface LayoutState extends LayoutChoices {
   /** The field for a link to a picture. */
   readonly linkDialog: boolean;
   readonly mending: Mending | null;
+  /** What waits for a yes or a no. */
+  readonly spending: Spending | null;
   /** The window is too narrow for the history beside the rest: folded, or for a moment over the stage. */
   readonly narrow: boolean;
   readonly historyOver: boolean;
@@ -38,6 +49,10 @@ interface LayoutState extends LayoutChoices {
   setLightbox: (open: boolean) => void;
   setLinkDialog: (open: boolean) => void;
   mend: (mending: Mending | null) => void;
+  /** Asks whether it may cost that much. @returns the answer */
+  confirmSpending: (spending: Spending) => Promise<boolean>;
+  /** Answers what `confirmSpending` asked. */
+  decideSpending: (yes: boolean) => void;
   focusSearch: () => void;
 }
 
@@ -48,6 +63,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     const { historyWidth, answersWidth, historyFolded } = get();
     void orNotice(unwrap(looksee().saveLayout({ historyWidth, answersWidth, historyFolded })));
   });
+  let decide: (yes: boolean) => void = () => undefined;
   return {
     ...DEFAULT_LAYOUT,
     dialog: null,
@@ -55,6 +71,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     lightbox: false,
     linkDialog: false,
     mending: null,
+    spending: null,
     narrow: false,
     historyOver: false,
     searchFocus: 0,
@@ -79,6 +96,15 @@ export const useLayout = create<LayoutState>()((set, get) => {
     setLightbox: (lightbox) => set({ lightbox }),
     setLinkDialog: (linkDialog) => set({ linkDialog }),
     mend: (mending) => set({ mending }),
+    confirmSpending: (spending) => {
+      decide(false);
+      set({ spending });
+      return new Promise((resolve) => (decide = resolve));
+    },
+    decideSpending: (yes) => {
+      set({ spending: null });
+      decide(yes);
+    },
     focusSearch: () => {
       if (historyFoldedNow(get())) get().toggleHistory();
       set((state) => ({ searchFocus: state.searchFocus + 1 }));
@@ -90,8 +116,9 @@ export const useLayout = create<LayoutState>()((set, get) => {
 export function dialogIsOpen({
   dialog,
   linkDialog,
-}: Pick<LayoutState, 'dialog' | 'linkDialog'>): boolean {
-  return dialog !== null || linkDialog;
+  spending,
+}: Pick<LayoutState, 'dialog' | 'linkDialog' | 'spending'>): boolean {
+  return dialog !== null || linkDialog || spending !== null;
 }
 
 /** Whether the history shows icons only. */

@@ -21,15 +21,6 @@ export function tokensInWords(tokens: number): string {
   return `${(tokens / 1_000_000).toFixed(1)}M`;
 }
 
-/** US dollars as `$0.0019`, `$0.023`, `$1.91`: two figures at least. */
-export function moneyInWords(dollars: number): string {
-  if (dollars === 0) return '$0';
-  if (dollars < 0.0001) return '<$0.0001';
-  if (dollars < 0.0995) return `$${Number(dollars.toPrecision(2))}`;
-  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
-  return `$${dollars.toLocaleString('en-US', digits)}`;
-}
-
 /** All formats that are read: `PNG, JPEG ... or SVG`. */
 export function formatsInWords(and: 'and' | 'or'): string {
   const names = Object.values(FORMAT_NAMES);

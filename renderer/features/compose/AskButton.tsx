@@ -1,6 +1,13 @@
 import { Button } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
-import { askLabel, planAsk, runningIds, useAnalyses, useSession } from '../../state';
+import {
+  askLabel,
+  planAsk,
+  runningIds,
+  useAnalyses,
+  useAskEstimate,
+  useSession,
+} from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
 import { tip } from '../../ui/tip';
 
@@ -8,10 +15,12 @@ import { tip } from '../../ui/tip';
 export function AskButton() {
   const plan = useSession(
     useShallow((state) => {
-      const { pictureIds, missing, ...rest } = planAsk(state);
-      return { ...rest, pictures: pictureIds.length, ready: missing.length === 0 };
+      const { pictureIds, requests } = planAsk(state);
+      return { requests, pictures: pictureIds.length };
     }),
   );
+  const estimate = useAskEstimate();
+  const cost = estimate?.chosen.kind === 'estimate' ? estimate.chosen.total.cost : null;
   const running = useAnalyses((state) => runningIds(state).length);
   const asking = useAnalyses((state) => state.asking);
 
@@ -39,7 +48,7 @@ export function AskButton() {
       onClick={() => void useAnalyses.getState().ask()}
       {...tip(`Ask  ${keysInWords('Mod+Enter')}`)}
     >
-      {askLabel(plan)}
+      {askLabel({ ...plan, cost })}
     </Button>
   );
 }

@@ -7,6 +7,7 @@ import { useSession } from '../../state';
 import { onDemand } from '../../ui/on-demand';
 import { AskButton } from './AskButton';
 import { Choosing } from './Choosing';
+import { EstimateLine } from './EstimateLine';
 import { Status } from './Status';
 import styles from './Compose.module.css';
 
@@ -36,6 +37,7 @@ export function AskForm() {
         data-prompt
       />
       <Choosing />
+      <EstimateLine />
       <div id={moreId} hidden={!more}>
         {more && <More />}
       </div>

@@ -1,11 +1,10 @@
 import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
-import { DETAILS } from '../../../shared/domain/endpoint';
 import { MAX_NAME_CHARS } from '../../../shared/domain/limits';
 import { chosenEndpoint, chosenModel, planAsk, useSession } from '../../state';
+import { DetailChoice } from './DetailChoice';
+import { SizeChoice } from './SizeChoice';
 import styles from './Compose.module.css';
 
-const DETAIL_WORDS = { low: 'Low', high: 'High', auto: 'Auto' };
-const DETAIL_CHOICES = DETAILS.map((value) => ({ value, label: DETAIL_WORDS[value] }));
 const MODES = [
   { value: 'each', label: 'Each' },
   { value: 'together', label: 'Together' },
@@ -14,12 +13,11 @@ const MODES = [
 /** Inside the form, and so inside a landmark. */
 const IN_PLACE = { withinPortal: false, transitionProps: { duration: 0 } };
 
-/** Endpoint, model, detail, and from two pictures on Each or Together. */
+/** Endpoint, model, detail, size, and from two pictures on Each or Together. */
 export function Choosing() {
   const endpoints = useSession((state) => state.endpoints);
   const chosen = useSession(chosenEndpoint);
   const model = useSession(chosenModel);
-  const detail = useSession((state) => state.choices.detail);
   const mode = useSession((state) => state.choices.mode);
   const several = useSession((state) => planAsk(state).pictureIds.length > 1);
   const { choose, chooseModel } = useSession.getState();
@@ -50,18 +48,8 @@ export function Choosing() {
         selectFirstOptionOnChange={false}
         comboboxProps={IN_PLACE}
       />
-      <SegmentedControl
-        aria-label="Detail"
-        className={styles.switch ?? ''}
-        size="xs"
-        bg="var(--ls-stage)"
-        title="Detail: how closely the model looks"
-        data={DETAIL_CHOICES}
-        value={detail}
-        onChange={(value) => choose({ detail: value })}
-        disabled={onDevice}
-        transitionDuration={100}
-      />
+      <DetailChoice />
+      <SizeChoice />
       {several && (
         <SegmentedControl
           aria-label="Requests"

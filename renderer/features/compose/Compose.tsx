@@ -1,9 +1,22 @@
-import { useSession } from '../../state';
+import { useRef } from 'react';
+import { useLayout, useSession } from '../../state';
+import { onDemand } from '../../ui/on-demand';
 import { AskForm } from './AskForm';
 import { Viewing } from './Viewing';
+
+const [SpendingDialog] = onDemand(async () => (await import('./SpendingDialog')).SpendingDialog);
 
 /** Where the question is made; in the history's view the way back to it. */
 export function Compose() {
   const view = useSession((state) => state.view);
-  return view === 'draft' ? <AskForm /> : <Viewing id={view.analysisId} />;
+  const spending = useLayout((state) => state.spending !== null);
+  // Once opened, it stays: closing, it gives the focus back to where it was.
+  const spendingOpened = useRef(false);
+  spendingOpened.current ||= spending;
+  return (
+    <>
+      {view === 'draft' ? <AskForm /> : <Viewing id={view.analysisId} />}
+      {spendingOpened.current && <SpendingDialog />}
+    </>
+  );
 }

@@ -37,7 +37,7 @@ export function Status() {
   // What other parts of the window opened stays open, whatever the line says meanwhile.
   const shown = opened && opened.field !== mend?.how ? FIELDS[opened.field] : mend;
   return (
-    <div className={`${styles.status} ls-small`}>
+    <div className={`${styles.status} ls-small`} data-problem={problem}>
       <p role="status" title={text} className={problem ? undefined : 'ls-dim'}>
         {text}
       </p>
@@ -56,18 +56,24 @@ function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: En
   if (how === 'key' || how === 'base-url') {
     return <MendField field={how} label={label} endpoint={endpoint} />;
   }
-  const run = (): void => {
-    if (how === 'open') void useSession.getState().openDialog(false);
-    else document.querySelector<HTMLElement>(SELECTOR[how])?.focus();
-  };
   return (
-    <UnstyledButton className={styles.link ?? ''} onClick={run}>
+    <UnstyledButton className={styles.link ?? ''} onClick={MENDS[how]}>
       {label}
     </UnstyledButton>
   );
 }
 
-const SELECTOR = { model: '[aria-label="Model"]', prompt: '[data-prompt]' };
+const MENDS: Readonly<Record<Exclude<MendWith['how'], 'key' | 'base-url'>, () => void>> = {
+  open: () => void useSession.getState().openDialog(false),
+  model: () => focusOn('[aria-label="Model"]'),
+  prompt: () => focusOn('[data-prompt]'),
+  'send-to-fit': () => useSession.getState().choose({ size: 'fit' }),
+  'ask-about-each': () => useSession.getState().choose({ mode: 'each' }),
+};
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
 
 /** At the window's edge it slides along; flipped, it would lie over the filmstrip. */
 const SLIDE = { shift: true, flip: { flipAlignment: false } };

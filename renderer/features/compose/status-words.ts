@@ -1,9 +1,17 @@
+import { overLimitInWords, type OverLimit } from '../../../shared/domain/check-plan';
 import type { KeyProblem } from '../../../shared/domain/endpoint';
-import { BACKEND_NAME, chosenEndpoint, planAsk, type Draft, type Missing } from '../../state';
+import {
+  askedPictures,
+  BACKEND_NAME,
+  chosenEndpoint,
+  planAsk,
+  type Draft,
+  type Missing,
+} from '../../state';
 
 export interface MendWith {
   readonly label: string;
-  readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open';
+  readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open' | 'send-to-fit' | 'ask-about-each';
 }
 
 export interface Status {
@@ -26,15 +34,17 @@ const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
  */
 export function statusOf(draft: Draft, now: { running: boolean; tried: boolean }): Status {
   if (now.running) return plain(runningWords(draft));
-  const { missing } = planAsk(draft);
-  const said = missing.find((what) => now.tried || isSetUp(what));
+  const { missing, over } = planAsk(draft);
+  const said = missing.find((what) => now.tried || isSaidAtOnce(what));
+  if (said === 'over-limit') return overStatus(over, draft);
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }
 
 const plain = (text: string): Status => ({ text, problem: false, mend: null });
 
-function isSetUp(what: Missing): boolean {
-  return what === 'base-url' || what === 'key' || what === 'endpoint';
+/** What an untouched form does not always lack. */
+function isSaidAtOnce(what: Missing): boolean {
+  return what === 'base-url' || what === 'key' || what === 'endpoint' || what === 'over-limit';
 }
 
 function runningWords(draft: Draft): string {
@@ -55,7 +65,7 @@ function restingStatus(draft: Draft): Status {
   return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
 }
 
-function missingStatus(what: Missing, draft: Draft): Status {
+function missingStatus(what: Exclude<Missing, 'over-limit'>, draft: Draft): Status {
   const endpoint = chosenEndpoint(draft);
   const name = endpoint?.profile.name ?? '';
   const problem = (text: string, mend: MendWith | null): Status => ({ text, problem: true, mend });
@@ -79,6 +89,30 @@ function missingStatus(what: Missing, draft: Draft): Status {
       return problem('There is no question yet.', { label: 'Write it', how: 'prompt' });
   }
 }
+
+const TO_FIT: MendWith = { label: 'Send to fit', how: 'send-to-fit' };
+const EACH: MendWith = { label: 'Ask about each', how: 'ask-about-each' };
+
+/** Of several pictures over their limits: how many they are. */
+function overStatus(over: readonly OverLimit[], draft: Draft): Status {
+  const pictures = new Set(over.flatMap((one) => ('position' in one ? one.position : [])));
+  const asked = askedPictures(draft);
+  const [first] = over.filter((one) => pictures.size === 0 || 'position' in one);
+  if (first === undefined) return plain('');
+  const text =
+    pictures.size > 1
+      ? `${pictures.size} pictures are larger than what is taken here. Send them to fit.`
+      : overLimitInWords(first, (position) => shortName(asked[position]?.name ?? ''));
+  return { text, problem: true, mend: pictures.size === 0 ? EACH : TO_FIT };
+}
+
+/** A whole one would push out of the line what the line is about. */
+function shortName(name: string): string {
+  const letters = [...name];
+  if (letters.length <= MAX_NAME) return name;
+  return `${letters.slice(0, MAX_NAME - 9).join('')}…${letters.slice(-8).join('')}`;
+}
+const MAX_NAME = 28;
 
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;

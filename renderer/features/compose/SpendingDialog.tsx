@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import { Button, Modal, UnstyledButton } from '@mantine/core';
+import { countInWords } from '../../../shared/domain/count-in-words';
+import { dollarsInWords } from '../../../shared/domain/dollars-in-words';
+import { useLayout, type Spending } from '../../state';
+import styles from './Compose.module.css';
+
+const NOT_SLOW = { duration: 100 };
+
+/** Asks, before anything is sent, whether it may cost that much. */
+export function SpendingDialog() {
+  const spending = useLayout((state) => state.spending);
+  // One step later, also the first time: the modal notes what has the focus when it goes from closed to open.
+  const [opened, setOpened] = useState(false);
+  /** While it fades out, what was asked is still read. */
+  const [asked, setAsked] = useState<Spending | null>(spending);
+  useEffect(() => {
+    setOpened(spending !== null);
+    if (spending !== null) setAsked(spending);
+  }, [spending]);
+  const { decideSpending, openSettings } = useLayout.getState();
+  return (
+    <Modal
+      opened={opened}
+      onClose={() => decideSpending(false)}
+      title={asked === null ? '' : titleOf(asked)}
+      size={400}
+      transitionProps={NOT_SLOW}
+      overlayProps={{ backgroundOpacity: 0.4 }}
+      closeButtonProps={{ 'aria-label': 'Close', title: 'Close  Esc' }}
+      classNames={{ content: styles.dialog ?? '', title: styles.title ?? '' }}
+    >
+      {asked !== null && (
+        <p>
+          That is the estimate for the {asked.requests === 1 ? 'prompt' : 'prompts'} of{' '}
+          {countInWords(asked.requests, 'request')}; answers come on top. You are asked above{' '}
+          {dollarsInWords(asked.limit)}.
+        </p>
+      )}
+      <div className={styles.decide}>
+        <UnstyledButton
+          className={styles.link ?? ''}
+          onClick={() => {
+            decideSpending(false);
+            openSettings();
+          }}
+        >
+          Change the limit
+        </UnstyledButton>
+        {/* A second press of Enter must not spend. */}
+        <Button
+          variant="default"
+          size="xs"
+          h={32}
+          onClick={() => decideSpending(false)}
+          data-autofocus
+        >
+          Cancel
+        </Button>
+        <Button size="xs" h={32} onClick={() => decideSpending(true)}>
+          Ask
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+function titleOf({ cost, orMore }: Spending): string {
+  return `Ask for ${orMore ? 'at least' : 'about'} ${dollarsInWords(cost)}?`;
+}
