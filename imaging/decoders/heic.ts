@@ -1,6 +1,6 @@
 import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
-import { isDisplayP3, isPlainSrgb } from '../structure/bytes';
+import { isDisplayP3, isSrgb } from '../structure/icc';
 import type { Drawable } from './decoder';
 import { HeifPicture } from './libheif';
 import { frameOf, frameWithProfile, type Colours, type Raster } from './raster';
@@ -40,7 +40,7 @@ const TRANSFERS: ReadonlyMap<number, Colours['transfer']> = new Map([
 /** A profile counts before numbers, as the format says. */
 async function colouredFrame(picture: HeifPicture, raster: Raster): Promise<VideoFrame> {
   const { colours, profile } = picture;
-  if (profile !== null && !isPlainSrgb(profile)) {
+  if (profile !== null && !isSrgb(profile)) {
     // What it says is known: no file has to be made to have it understood.
     return isDisplayP3(profile)
       ? frameOf(raster, { primaries: 'smpte432', transfer: 'iec61966-2-1' })

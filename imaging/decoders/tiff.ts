@@ -1,6 +1,6 @@
 import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
-import { isPlainSrgb } from '../structure/bytes';
+import { isSrgb } from '../structure/icc';
 import { tiffPages } from '../structure/tiff';
 import { TiffFile, type TiffDirectory } from '../tiff/directory';
 import { COMPRESSION, PHOTOMETRIC, readLayout, TAG, type TiffLayout } from '../tiff/layout';
@@ -60,7 +60,7 @@ export async function decodeTiff({ bytes, facts }: Opened): Promise<Drawable> {
   if (missing === all) throw new Refusal('damaged');
 
   const profile = page.raw(TAG.iccProfile);
-  if (profile !== null && layout.colours === 3 && !isPlainSrgb(profile)) {
+  if (profile !== null && layout.colours === 3 && !isSrgb(profile)) {
     await applyProfile(context, profile);
   }
   const { orientation } = facts;

@@ -1,6 +1,8 @@
 import type { PictureFormat } from '../../shared/domain/picture';
+import { gifEssence } from './gif';
 import { jpegEssence } from './jpeg';
 import { pngEssence } from './png';
+import { webpEssence } from './webp';
 
 /**
  * A file of the same coded pixels and nothing else: pieces of the original, or what stands for one, in order. The
@@ -17,6 +19,8 @@ type Reader = (all: Uint8Array) => Essence | null;
 const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
   jpeg: jpegEssence,
   png: pngEssence,
+  gif: gifEssence,
+  webp: webpEssence,
 };
 
 /** Never throws. @returns null also for formats whose files are never taken apart */

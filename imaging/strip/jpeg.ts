@@ -1,4 +1,4 @@
-import { isPlainSrgb } from '../structure/bytes';
+import { isSrgb } from '../structure/icc';
 import {
   APP0,
   APP14,
@@ -54,7 +54,7 @@ export function jpegEssence(all: Uint8Array): Essence | null {
       used = pieces.push(whole, coded);
       done = SEQUENTIAL.includes(frame.marker) && payload[0] === frame.payload[5];
     } else if (used === 0) {
-      if (marker === APP2 && startsWith(payload, ICC) && !isSrgb(payload)) return null;
+      if (marker === APP2 && startsWith(payload, ICC) && !isPlain(payload)) return null;
       if (marker === APP0 && isJfif(payload) && !jfif) {
         jfif = true;
         pieces.push(payload[12] || payload[13] ? withoutThumbnail(whole) : cut(whole, JFIF_BYTES));
@@ -81,8 +81,8 @@ function isCommon({ marker, payload }: Segment): boolean {
 }
 
 /** Whether it is a whole profile, and only says what a picture without one means. */
-function isSrgb(payload: Uint8Array): boolean {
-  return startsWith(payload, ICC_WHOLE) && isPlainSrgb(payload.subarray(ICC_WHOLE.length));
+function isPlain(payload: Uint8Array): boolean {
+  return startsWith(payload, ICC_WHOLE) && isSrgb(payload.subarray(ICC_WHOLE.length));
 }
 
 function isJfif(payload: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { isPlainSrgb } from '../structure/bytes';
+import { isSrgb } from '../structure/icc';
 import { pngChunks, type Chunk } from '../structure/png-chunks';
 import { inflate } from '../tiff/inflate';
 import type { Essence } from './essence';
@@ -64,14 +64,14 @@ function isCritical(type: string): boolean {
 function withoutProfile(chunks: readonly Chunk[]): readonly Chunk[] | null {
   const profile = chunks.find(({ type }) => type === 'iCCP');
   if (profile === undefined) return chunks;
-  if (chunks.some(({ type }) => type === 'cICP') || !isSrgb(profile.data)) return null;
+  if (chunks.some(({ type }) => type === 'cICP') || !isPlain(profile.data)) return null;
   return chunks.filter(({ type }) => !['iCCP', 'gAMA', 'cHRM'].includes(type));
 }
 
 /** @param data name, zero, method of compression, compressed profile */
-function isSrgb(data: Uint8Array): boolean {
+function isPlain(data: Uint8Array): boolean {
   const packed = data.subarray(data.indexOf(0) + 2);
-  return isPlainSrgb(inflate(packed, MAX_PROFILE));
+  return isSrgb(inflate(packed, MAX_PROFILE));
 }
 
 /** A palette may only be a suggestion, and transparency stated where the pixels have their own. */

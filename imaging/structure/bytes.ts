@@ -52,22 +52,3 @@ export class Bytes {
     return at >= 0 && at + count <= this.all.length;
   }
 }
-
-/** Bytes of the largest profile that is taken at its word: plain ones in use have 0.4 to 3.1 KB. */
-const MAX_NAMED_PROFILE = 4096;
-
-/** Whether an ICC profile only says what a picture without one means. */
-export function isPlainSrgb(profile: Uint8Array): boolean {
-  return isCalled(profile, /sRGB/i);
-}
-
-/** Whether an ICC profile is that of most phones' photos. */
-export function isDisplayP3(profile: Uint8Array): boolean {
-  return isCalled(profile, /Display P3/);
-}
-
-function isCalled(profile: Uint8Array, name: RegExp): boolean {
-  if (profile.length > MAX_NAMED_PROFILE) return false;
-  // The description is ASCII in version 2 and UTF-16 in version 4.
-  return name.test(String.fromCharCode(...profile).replaceAll('\0', ''));
-}
