@@ -28,7 +28,7 @@ const WITH_MOD_AND_SHIFT: Readonly<Record<string, AppCommand>> = {
 };
 
 /** What a key can do; the menu has no more than the app's commands. */
-export type Command = AppCommand | 'facts' | 'previous-page' | 'next-page';
+export type Command = AppCommand | 'facts' | 'what-the-model-sees' | 'previous-page' | 'next-page';
 
 const ON_STAGE: Readonly<Record<string, Command>> = {
   '+': 'zoom-in',
@@ -37,6 +37,7 @@ const ON_STAGE: Readonly<Record<string, Command>> = {
   '0': 'zoom-fit',
   '1': 'zoom-actual',
   i: 'facts',
+  m: 'what-the-model-sees',
   pageup: 'previous-page',
   pagedown: 'next-page',
 };

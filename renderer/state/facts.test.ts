@@ -137,7 +137,7 @@ describe('turning pages', () => {
 });
 
 describe('a picture of the history', () => {
-  it('is shown as it was prepared, and was sent nowhere when it was read on this device', () => {
+  it('is shown as it was prepared, with what was estimated of it, and says where it was read', () => {
     const sent = {
       sha256: 'b'.repeat(64),
       format: 'png',
@@ -145,9 +145,23 @@ describe('a picture of the history', () => {
       height: 25,
       bytes: 9,
     } as const;
-    const kept = { ...PAGES, link: null, thumbnail: null, sent, removed: null };
-    expect(ofAnalysis(kept, 0, false)).toMatchObject({ sent, shown: { width: 50 } });
-    expect(ofAnalysis(kept, 0, true)).toMatchObject({ sent: null, shown: { width: 50 } });
+    const removed = ['GPS'];
+    const kept = { ...PAGES, link: null, thumbnail: null, sent, removed };
+    const estimate = {
+      ...{ imageTokens: 850, textTokens: 9, promptTokens: 859, cost: null },
+      ...{ pictures: [85, 765], price: null, tableVersion: 1 },
+    };
+    expect(ofAnalysis(kept, 1, { endpointId: 'vision-api', estimate })).toMatchObject({
+      sent: { ...sent, local: false, removed, tokens: 765 },
+      shown: { width: 50 },
+    });
+    const { endpointId } = DEFAULT_CHOICES;
+    expect(ofAnalysis(kept, 0, { endpointId, estimate: null })).toMatchObject({
+      sent: { ...sent, local: true, removed, tokens: null },
+      shown: { width: 50 },
+    });
+    const unsent = { ...kept, sent: null, removed: null };
+    expect(ofAnalysis(unsent, 0, { endpointId, estimate: null }).sent).toBeNull();
   });
 });
 

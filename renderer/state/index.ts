@@ -11,9 +11,9 @@
  *              the draft, oldest first; leave out useHistory's `hidden`), asking; ask, askAgain, cancel(ids?), load
  * useHistory   entries (newest first), query, more, loading, hidden; search, loadMore, open(id), remove(id) (with an
  *              Undo notice), useAgain(id). The selected row is the one that useSession's `view` names.
- * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'about' | null), settingsEndpointId,
+ * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'costs' | 'about' | null), settingsEndpointId,
  *              lightbox, mending, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
- *              openAbout, closeDialog, toggleHistory (the fold button, drawn by
+ *              openCosts, openAbout, closeDialog, toggleHistory (the fold button, drawn by
  *              HistoryColumn), mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
  *              form (draft view only; in the history's view open settings instead), focusSearch
  * usePages     wanted (pages asked for, by picture id); turnTo(id, page), turn(steps) of the current picture

@@ -1,6 +1,6 @@
 /** The pictures on the screen: those of the draft, or of the analysis that is viewed. */
 import { useMemo } from 'react';
-import type { AnalysisPicture } from '../../shared/domain/analysis';
+import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { imageUrl } from '../../shared/domain/image-url';
 import type { Picture, PictureFormat, SentPicture } from '../../shared/domain/picture';
 import { remarksOf } from '../../shared/domain/remarks';
@@ -33,8 +33,18 @@ export interface StagePicture {
   /** What the stage draws; null where nothing was kept. */
   readonly shown: ShownPicture | null;
   readonly thumbnailUrl: string | null;
-  /** What went to the endpoint, where that is known. */
-  readonly sent: SentPicture | null;
+  /** What went to the endpoint, or was read here; null where that is not known, and in the draft. */
+  readonly sent: SentFacts | null;
+}
+
+/** The exact bytes that the model gets, or got, of a picture. */
+export interface SentFacts extends SentPicture {
+  /** They are read on this device, and sent nowhere. */
+  readonly local: boolean;
+  /** What the original holds and they do not, in short words; null where nobody knows. */
+  readonly removed: readonly string[] | null;
+  /** Image tokens, estimated; null where nobody knows how the model counts. */
+  readonly tokens: number | null;
 }
 
 export interface ShownPicture {
@@ -97,30 +107,35 @@ function make(picture: Picture): StagePicture {
   };
 }
 
-/**
- * @param index of the picture in its analysis: the same picture can be there twice
- * @param local it was read on this device: what was prepared for that was sent nowhere
- */
-export function ofAnalysis(picture: AnalysisPicture, index: number, local: boolean): StagePicture {
-  const { name, link, format, sha256, width, height, bytes, page, sent, thumbnail } = picture;
+/** @param index of the picture in its analysis: the same picture can be there twice */
+export function ofAnalysis(
+  picture: AnalysisPicture,
+  index: number,
+  { endpointId, estimate }: Pick<Analysis, 'endpointId' | 'estimate'>,
+): StagePicture {
+  const { name, link, format, sha256, width, height, bytes, page } = picture;
+  const { removed, sent, thumbnail } = picture;
+  const local = isOnDevice(endpointId);
+  const tokens = estimate?.pictures[index] ?? null;
   const thumbnailUrl = thumbnail === null ? null : imageUrl(thumbnail, 'thumb');
   const key = `${index}-${sha256}`;
   const facts = {
     ...UNKNOWN,
     ...{ key, name, link, format, sha256, width, height, bytes, page, thumbnailUrl },
-    sent: local ? null : sent,
+    sent: sent && { ...sent, local, removed, tokens },
   };
-  if (sent !== null) {
-    const url = imageUrl(sent.sha256, 'sent');
-    const maybeTransparent = sent.format !== 'jpeg';
-    const { width: w, height: h, sha256: tileId } = sent;
-    return { ...facts, shown: { url, width: w, height: h, tileId, page: 0, maybeTransparent } };
-  }
+  if (sent !== null) return { ...facts, shown: shownAsSent(sent) };
   const shown =
     thumbnailUrl === null
       ? null
       : { url: thumbnailUrl, width, height, tileId: null, page: 0, maybeTransparent: false };
   return { ...facts, shown };
+}
+
+/** The bytes that were sent, or would be, as the stage draws them. */
+export function shownAsSent({ format, height, sha256, width }: SentPicture): ShownPicture {
+  const url = imageUrl(sha256, 'sent');
+  return { url, width, height, tileId: sha256, page: 0, maybeTransparent: format !== 'jpeg' };
 }
 
 export interface StagePictures {
@@ -140,6 +155,8 @@ export function useStageCount(): number {
   return view === 'draft' ? draft : kept;
 }
 
+const NONE: readonly AnalysisPicture[] = [];
+
 export function useStagePictures(): StagePictures {
   const view = useSession((state) => state.view);
   const draft = useSession((state) => state.pictures);
@@ -148,14 +165,16 @@ export function useStagePictures(): StagePictures {
   const analysis = useAnalyses((state) =>
     view === 'draft' ? null : (state.byId[view.analysisId] ?? null),
   );
-  const kept = analysis?.pictures;
-  const local = analysis !== null && isOnDevice(analysis.endpointId);
+  // Not the analysis itself: that one changes with every piece of its answer.
+  const kept = analysis?.pictures ?? NONE;
+  const endpointId = analysis?.endpointId ?? '';
+  const estimate = analysis?.estimate ?? null;
   const pictures = useMemo(
     () =>
       view === 'draft'
         ? draft.map(ofDraft)
-        : (kept ?? []).map((picture, index) => ofAnalysis(picture, index, local)),
-    [view, draft, kept, local],
+        : kept.map((picture, index) => ofAnalysis(picture, index, { endpointId, estimate })),
+    [view, draft, kept, endpointId, estimate],
   );
   const readOnly = view !== 'draft';
   const current = readOnly

@@ -1,4 +1,10 @@
-import { bytesInWords, hostInWords, sizeInWords, type StagePicture } from '../../state';
+import {
+  bytesInWords,
+  hostInWords,
+  sizeInWords,
+  useSentSize,
+  type StagePicture,
+} from '../../state';
 import { FileName } from '../../ui/FileName';
 import styles from './Filmstrip.module.css';
 
@@ -30,11 +36,7 @@ export function Facts({ picture, remarked, position, count, selected, unread }: 
             {sizeInWords(picture)}&ensp;{bytesInWords(picture.bytes)}
           </span>
         )}
-        {picture?.sent != null && (
-          <span className="ls-dim">
-            sent {sizeInWords(picture.sent)}&ensp;{bytesInWords(picture.sent.bytes)}
-          </span>
-        )}
+        {picture !== undefined && picture.width > 0 && <SentSize picture={picture} />}
         {unread >= MANY_UNREAD && (
           <span className={`${styles.unread} ls-dim`}>{unread} to read</span>
         )}
@@ -48,5 +50,15 @@ export function Facts({ picture, remarked, position, count, selected, unread }: 
         </p>
       )}
     </div>
+  );
+}
+
+function SentSize({ picture }: { readonly picture: StagePicture }) {
+  const size = useSentSize(picture);
+  if (size === null) return null;
+  return (
+    <span className="ls-dim">
+      {size.local ? 'read' : 'sent'} {sizeInWords(size)}
+    </span>
   );
 }

@@ -1,22 +1,16 @@
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
-import { useShallow } from 'zustand/react/shallow';
-import { tileUrl } from '../../../shared/domain/image-url';
-import { TILE_SIDE } from '../../../shared/domain/limits';
-import {
-  placementOf,
-  useLayout,
-  usePages,
-  useZoom,
-  visibleTiles,
-  type StagePicture,
-} from '../../state';
+import { useEffect, useRef, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import { useLayout, usePages, useZoom, type StagePicture } from '../../state';
+import { Layer } from './Layer';
 import { LinkNotice } from './LinkNotice';
+import { usePictureBox } from './use-picture-box';
 import styles from './Stage.module.css';
 
 interface Props {
   readonly picture: StagePicture;
   readonly readOnly: boolean;
   readonly autoFocus?: boolean;
+  /** Is drawn over the picture. */
+  readonly children?: ReactNode;
 }
 
 /** CSS pixels that Shift with an arrow key moves a picture that is larger than its place. */
@@ -26,7 +20,7 @@ const WHEEL = 0.002;
 const PINCH = 0.01;
 
 /** Draws a picture where the zoom store has it, and lets wheel, pinch and drag move it. */
-export function Canvas({ picture, readOnly, autoFocus = false }: Props) {
+export function Canvas({ picture, readOnly, autoFocus = false, children }: Props) {
   const element = useRef<HTMLDivElement>(null);
   useViewport(element);
   useWheel(element);
@@ -55,7 +49,6 @@ export function Canvas({ picture, readOnly, autoFocus = false }: Props) {
     (free === null ? toActual : toFit)();
   };
   const larger = useZoom((state) => state.free !== null);
-  const magnified = useZoom((state) => (state.free?.scale ?? 0) * devicePixelRatio >= 3);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const { key, shiftKey, target, currentTarget } = event;
@@ -76,7 +69,6 @@ export function Canvas({ picture, readOnly, autoFocus = false }: Props) {
       aria-label={`Picture ${picture.name}`}
       tabIndex={0}
       data-larger={larger}
-      data-pixels={magnified}
       onKeyDown={onKeyDown}
       onPointerDown={begin}
       onPointerMove={drag}
@@ -89,6 +81,7 @@ export function Canvas({ picture, readOnly, autoFocus = false }: Props) {
       ) : (
         <LinkNotice id={picture.key} url={picture.link} readOnly={readOnly} />
       )}
+      {children}
     </div>
   );
 }
@@ -102,11 +95,9 @@ const PANS: Readonly<Record<string, readonly [x: number, y: number]>> = {
 };
 
 function Pixels({ picture }: { readonly picture: StagePicture }) {
-  const zoom = useZoom(useShallow(({ picture, viewport, free }) => ({ picture, viewport, free })));
-  const placement = placementOf(zoom);
+  const box = usePictureBox(picture);
   const { shown, thumbnailUrl } = picture;
   const turning = usePages((state) => state.wanted.has(picture.key));
-  const [drawnUrl, setDrawnUrl] = useState<string | null>(null);
   if (shown === null) {
     return (
       <p className={`${styles.middle} ls-dim`}>
@@ -114,62 +105,15 @@ function Pixels({ picture }: { readonly picture: StagePicture }) {
       </p>
     );
   }
-  // The zoom store still has the picture before: it is told of this one after the first drawing.
-  const same = zoom.picture?.width === shown.width && zoom.picture.height === shown.height;
-  if (placement === null || !same) return null;
-  const { scale, x, y } = placement;
-  const drawn = drawnUrl === shown.url;
-  const size = { width: shown.width * scale, height: shown.height * scale };
-  const at = { transform: `translate(${x}px, ${y}px)` };
-  const { tileId } = shown;
-  const tiles =
-    tileId === null ? [] : visibleTiles(placement, shown, zoom.viewport, devicePixelRatio);
+  if (box === null) return null;
   return (
-    <>
-      <img
-        key={shown.url}
-        className={styles.picture}
-        src={shown.url}
-        alt={picture.name}
-        draggable={false}
-        data-transparent={drawn && shown.maybeTransparent}
-        data-turning={turning}
-        data-under={tiles.length > 0}
-        onLoad={() => setDrawnUrl(shown.url)}
-        {...size}
-        style={at}
-      />
-      {!drawn && thumbnailUrl !== null && (
-        <img
-          className={styles.picture}
-          src={thumbnailUrl}
-          alt=""
-          draggable={false}
-          {...size}
-          style={at}
-        />
-      )}
-      {tileId !== null &&
-        tiles.map(({ column, row }) => {
-          const width = Math.min(TILE_SIDE, shown.width - column * TILE_SIDE);
-          const height = Math.min(TILE_SIDE, shown.height - row * TILE_SIDE);
-          const left = x + column * TILE_SIDE * scale;
-          const top = y + row * TILE_SIDE * scale;
-          return (
-            <img
-              key={`${shown.url} ${column} ${row}`}
-              className={styles.tile}
-              src={tileUrl(tileId, column, row, shown.page)}
-              data-turning={turning}
-              alt=""
-              draggable={false}
-              width={width}
-              height={height}
-              style={{ transform: `translate(${left}px, ${top}px) scale(${scale})` }}
-            />
-          );
-        })}
-    </>
+    <Layer
+      shown={shown}
+      at={box}
+      alt={picture.name}
+      thumbnailUrl={thumbnailUrl}
+      turning={turning}
+    />
   );
 }
 

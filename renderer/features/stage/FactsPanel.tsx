@@ -17,11 +17,19 @@ import {
   openLink,
   useDescriptions,
   usePages,
+  useShownPreview,
   type Described,
   type StagePicture,
 } from '../../state';
 import { IconButton } from '../../ui/IconButton';
-import { fileGroup, fingerprintGroups, groupsAsText, mapUrl, sendingInWords } from './facts-rows';
+import {
+  fileGroup,
+  fingerprintGroups,
+  groupsAsText,
+  mapUrl,
+  sendingInWords,
+  sentGroup,
+} from './facts-rows';
 import styles from './FactsPanel.module.css';
 import stage from './Stage.module.css';
 
@@ -41,6 +49,8 @@ export function FactsPanel({ picture, readOnly }: Props) {
   const { key, page, format } = picture;
   const file = fileGroup(picture);
   const fingerprints = fingerprintGroups(picture);
+  const seen = useShownPreview(picture);
+  const sent = seen.settled && seen.facts !== null ? [sentGroup(seen.facts)] : [];
   const readable = !readOnly && format !== null;
   // The file is read as of the page that the main process has now.
   const turning = usePages((state) => state.wanted.has(key));
@@ -68,7 +78,7 @@ export function FactsPanel({ picture, readOnly }: Props) {
   };
   const copy = async (): Promise<void> => {
     const more = described?.state === 'ready' ? described.description.groups : [];
-    if (await copyText(groupsAsText([file, ...more, ...fingerprints])))
+    if (await copyText(groupsAsText([file, ...sent, ...more, ...fingerprints])))
       notify({ message: 'Copied the facts' });
   };
 
@@ -91,6 +101,9 @@ export function FactsPanel({ picture, readOnly }: Props) {
       </header>
       <div ref={body} className={`${styles.body} ls-small`} tabIndex={0} data-selectable>
         <Group group={file} />
+        {sent.map((group) => (
+          <Group key={group.title} group={group} />
+        ))}
         {picture.link !== null && (
           <p className={styles.line}>
             Looksee has not loaded this picture and knows no more of it.

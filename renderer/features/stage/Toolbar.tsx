@@ -1,5 +1,6 @@
 import {
   IconArrowsMaximize,
+  IconEye,
   IconInfoCircle,
   IconMinus,
   IconPlus,
@@ -11,6 +12,7 @@ import {
   placementOf,
   useDescriptions,
   useLayout,
+  useSentPreview,
   useSession,
   useZoom,
   ZOOM_STEP,
@@ -28,9 +30,18 @@ interface Props {
 export function Toolbar({ picture, readOnly, large = false }: Props) {
   const { setLightbox } = useLayout.getState();
   const factsOpen = useDescriptions((state) => state.open);
+  const sentOpen = useSentPreview((state) => state.open);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Picture tools">
       {picture.link === null && <ZoomTools />}
+      <IconButton
+        label="What the model sees"
+        keys="M"
+        pressed={sentOpen}
+        onClick={() => useSentPreview.getState().toggle()}
+      >
+        <IconEye size={16} />
+      </IconButton>
       <IconButton
         label="Facts"
         keys="I"

@@ -1,13 +1,18 @@
 /** Pure: what the page itself knows of a picture, as the panel shows and copies it. */
 import { FORMAT_NAMES } from '../../../shared/domain/picture';
 import type { DescriptionGroup, Location } from '../../../shared/domain/picture-description';
-import { bytesInWords, sizeInWords, type StagePicture } from '../../state';
+import {
+  bytesInWords,
+  sizeInWords,
+  tokensInWords,
+  type SentFacts,
+  type StagePicture,
+} from '../../state';
 
 export function fileGroup(picture: StagePicture): DescriptionGroup {
-  const { name, link, format, width, height, bytes, page, pages, sent } = picture;
+  const { name, link, format, width, height, bytes, page, pages } = picture;
   const megapixels = ((width * height) / 1_000_000).toFixed(1);
-  const exactly = `${bytes.toLocaleString('en-US')} bytes`;
-  const rows: readonly (readonly [label: string, value: string | null])[] = [
+  return groupOf('File', [
     ['Name', name],
     ['Link', link],
     ['Format', format && nameOf(format)],
@@ -17,14 +22,41 @@ export function fileGroup(picture: StagePicture): DescriptionGroup {
         ? `${sizeInWords(picture)}${megapixels === '0.0' ? '' : `, ${megapixels} MP`}`
         : null,
     ],
-    ['Bytes', bytes > 0 ? (bytes < 1000 ? exactly : `${bytesInWords(bytes)} (${exactly})`) : null],
+    ['Bytes', bytes > 0 ? exactBytes(bytes) : null],
     ['Page', pages > 1 ? `${page + 1} of ${pages}` : page > 0 ? String(page + 1) : null],
-    ['Sent', sent && `${sizeInWords(sent)}, ${nameOf(sent.format)}, ${bytesInWords(sent.bytes)}`],
-  ];
+  ]);
+}
+
+/** What the model gets of it, or got. */
+export function sentGroup(facts: SentFacts): DescriptionGroup {
+  const { bytes, format, local, removed, sha256, tokens } = facts;
+  return groupOf(sentTitle(facts), [
+    ['Size', sizeInWords(facts)],
+    ['Format', nameOf(format)],
+    ['Bytes', exactBytes(bytes)],
+    ['Image tokens', local || tokens === null ? null : `about ${tokensInWords(tokens)} (estimate)`],
+    ['SHA-256', sha256],
+    ['Left out', removed?.join('\n') || null],
+  ]);
+}
+
+export function sentTitle({ local }: Pick<SentFacts, 'local'>): string {
+  return local ? 'As read' : 'As sent';
+}
+
+function groupOf(
+  title: string,
+  rows: readonly (readonly [label: string, value: string | null])[],
+): DescriptionGroup {
   return {
-    title: 'File',
+    title,
     rows: rows.flatMap(([label, value]) => (value === null ? [] : [{ label, value }])),
   };
+}
+
+function exactBytes(bytes: number): string {
+  const exactly = `${bytes.toLocaleString('en-US')} bytes`;
+  return bytes < 1000 ? exactly : `${bytesInWords(bytes)} (${exactly})`;
 }
 
 /** What tells this file from every other one; none while that is not known. */

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { SentFacts } from '../../state';
+import { groupsAsText, sentGroup } from './facts-rows';
+import { leftOutInWords, sentInWords } from './sent-words';
+
+const ORIGINAL = 'a'.repeat(64);
+const facts: SentFacts = {
+  sha256: 'b'.repeat(64),
+  format: 'jpeg',
+  width: 1024,
+  height: 768,
+  bytes: 182_345,
+  local: false,
+  removed: ['GPS 52.5 N 13.4 E', 'camera Example Phone 7'],
+  tokens: 1105,
+};
+
+describe('what the model sees, in words', () => {
+  it('is pixels, format, bytes and tokens', () => {
+    expect(sentInWords(facts)).toBe('1024 × 768 · JPEG · 182 KB · about 1,105 tokens');
+    expect(sentInWords({ ...facts, tokens: null })).toMatch(/· tokens not known$/);
+    expect(sentInWords({ ...facts, local: true, tokens: null })).toMatch(
+      /KB · stays on this computer$/,
+    );
+  });
+
+  it('names what was left out, and says where nothing had to be', () => {
+    expect(leftOutInWords(facts, ORIGINAL)).toBe(
+      'Left out: GPS 52.5 N 13.4 E, camera Example Phone 7',
+    );
+    expect(leftOutInWords({ ...facts, removed: [] }, ORIGINAL)).toMatch(/^Nothing but the picture/);
+    expect(leftOutInWords({ ...facts, removed: null }, ORIGINAL)).toBe('');
+    expect(leftOutInWords({ ...facts, removed: [] }, facts.sha256)).toMatch(
+      /^The file itself is sent/,
+    );
+  });
+
+  it('is in the panel exactly', () => {
+    expect(groupsAsText([sentGroup(facts)])).toBe(
+      [
+        'As sent',
+        'Size: 1024 × 768',
+        'Format: JPEG',
+        'Bytes: 182 KB (182,345 bytes)',
+        'Image tokens: about 1,105 (estimate)',
+        `SHA-256: ${facts.sha256}`,
+        'Left out: GPS 52.5 N 13.4 E\ncamera Example Phone 7',
+      ].join('\n'),
+    );
+    expect(groupsAsText([sentGroup({ ...facts, local: true })])).toMatch(/^As read\n/);
+  });
+});
