@@ -5,7 +5,7 @@ import { later } from './later';
 import { orNotice } from './notices';
 
 /** What covers the window, topmost. */
-export type Dialog = 'settings' | 'about' | null;
+export type Dialog = 'settings' | 'costs' | 'about' | null;
 
 /** What the compose form is to mend: opens the field in its place. */
 export interface Mending {
@@ -44,6 +44,8 @@ interface LayoutState extends LayoutChoices {
   closeHistoryOver: () => void;
   setNarrow: (narrow: boolean) => void;
   openSettings: (endpointId?: string) => void;
+  /** The part of the settings about money. */
+  openCosts: () => void;
   openAbout: () => void;
   closeDialog: () => void;
   setLightbox: (open: boolean) => void;
@@ -91,6 +93,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     setNarrow: (narrow) => set({ narrow, historyOver: false }),
     openSettings: (endpointId) =>
       set({ dialog: 'settings', settingsEndpointId: endpointId ?? null, mending: null }),
+    openCosts: () => set({ dialog: 'costs' }),
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),

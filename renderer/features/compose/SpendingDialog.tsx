@@ -18,7 +18,7 @@ export function SpendingDialog() {
     setOpened(spending !== null);
     if (spending !== null) setAsked(spending);
   }, [spending]);
-  const { decideSpending, openSettings } = useLayout.getState();
+  const { decideSpending, openCosts } = useLayout.getState();
   return (
     <Modal
       opened={opened}
@@ -42,7 +42,7 @@ export function SpendingDialog() {
           className={styles.link ?? ''}
           onClick={() => {
             decideSpending(false);
-            openSettings();
+            openCosts();
           }}
         >
           Change the limit

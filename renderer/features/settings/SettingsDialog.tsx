@@ -2,12 +2,13 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { Modal } from '@mantine/core';
 import { useLayout, useSession } from '../../state';
 import { About } from './About';
+import { Costs } from './Costs';
 import { EndpointPart } from './EndpointPart';
 import styles from './Settings.module.css';
 
 const NOT_SLOW = { duration: 100 };
 
-/** The dialog of `useLayout().dialog`: settings or about, as two tabs. */
+/** The dialog of `useLayout().dialog`: endpoints, costs and about, as tabs. */
 export function SettingsDialog() {
   const dialog = useLayout((s) => s.dialog);
   const close = useLayout((s) => s.closeDialog);
@@ -16,7 +17,7 @@ export function SettingsDialog() {
       opened={dialog !== null}
       onClose={close}
       title={dialog === 'about' ? 'About Looksee' : 'Settings'}
-      size={560}
+      size={640}
       transitionProps={NOT_SLOW}
       overlayProps={{ backgroundOpacity: 0.4 }}
       closeButtonProps={{ 'aria-label': 'Close', title: 'Close  Esc' }}
@@ -26,10 +27,10 @@ export function SettingsDialog() {
       <div
         role="tabpanel"
         id="settings-panel"
-        aria-labelledby={dialog === 'about' ? 'tab-about' : 'tab-settings'}
+        aria-labelledby={`tab-${dialog ?? 'settings'}`}
         className={styles.panel}
       >
-        {dialog === 'about' ? <AboutPanel /> : <Endpoints />}
+        {dialog === 'about' ? <AboutPanel /> : dialog === 'costs' ? <Costs /> : <Endpoints />}
       </div>
     </Modal>
   );
@@ -38,19 +39,22 @@ export function SettingsDialog() {
 function Tabs() {
   const dialog = useLayout((s) => s.dialog);
   const openSettings = useLayout((s) => s.openSettings);
+  const openCosts = useLayout((s) => s.openCosts);
   const openAbout = useLayout((s) => s.openAbout);
   const wantsField = useLayout((s) => s.settingsEndpointId !== null);
   const list = useRef<HTMLDivElement>(null);
   const tabs = [
     { id: 'settings', label: 'Endpoints', show: () => openSettings() },
+    { id: 'costs', label: 'Costs', show: openCosts },
     { id: 'about', label: 'About', show: openAbout },
   ] as const;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
-    const other = tabs.find(({ id }) => id !== dialog);
-    other?.show();
-    if (other !== undefined) list.current?.querySelector<HTMLElement>(`#tab-${other.id}`)?.focus();
+    const step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
+    const next = tabs[(tabs.findIndex(({ id }) => id === dialog) + step) % tabs.length];
+    next?.show();
+    if (next !== undefined) list.current?.querySelector<HTMLElement>(`#tab-${next.id}`)?.focus();
   };
   return (
     <div ref={list} role="tablist" className={styles.tabs} onKeyDown={onKeyDown}>
