@@ -17,7 +17,7 @@ export function EstimateLine() {
       {addable && (
         <UnstyledButton
           className={styles.link ?? ''}
-          onClick={() => useLayout.getState().openSettings()}
+          onClick={() => useLayout.getState().openCosts()}
         >
           Add it
         </UnstyledButton>
