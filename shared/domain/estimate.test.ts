@@ -166,11 +166,21 @@ describe('the estimate that is kept', () => {
     });
   });
 
-  it('is none of a model of which nobody has told us how it counts', () => {
+  it('is none of a model of which nobody has told us how it counts, but for the price to be reckoned with later', () => {
     expect(kept('llava', [PHOTO])).toBeNull();
     const countsUnknown = { name: 'llava', counting: null, price: null };
-    const request = { detail: 'low', pictures: [PHOTO], textTokens: 1, price: null } as const;
-    expect(keptEstimate({ ...request, model: countsUnknown })).toBeNull();
+    const request = { detail: 'low', pictures: [PHOTO], textTokens: 1 } as const;
+    expect(keptEstimate({ ...request, model: countsUnknown, price: null })).toBeNull();
+    const price = { in: 1, out: 2, cachedIn: null };
+    expect(keptEstimate({ ...request, model: countsUnknown, price })).toEqual({
+      pictures: [null],
+      imageTokens: null,
+      textTokens: 1,
+      promptTokens: null,
+      cost: null,
+      price,
+      tableVersion: MODEL_TABLE_VERSION,
+    });
   });
 });
 

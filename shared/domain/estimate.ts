@@ -102,7 +102,7 @@ export function estimateDetails(
 /**
  * The estimate of one request as the history keeps it.
  * @param request what exactly was sent: the sizes of its pictures, null for links, and the prompt tokens of its texts
- * @returns null where nobody has told us how the model counts pictures
+ * @returns null where nobody has told us how the model counts pictures, nor what it costs
  */
 export function keptEstimate(request: {
   readonly model: VisionModel | null;
@@ -112,7 +112,7 @@ export function keptEstimate(request: {
   readonly price: Price | null;
 }): KeptEstimate | null {
   const { detail, model, pictures, price, textTokens } = request;
-  if (!model?.counting) return null;
+  if (!model?.counting && price === null) return null;
   const each = pictures.map((size) => size && tokensOf(imageTokens(model, detail, size)));
   return {
     ...requestEstimate(each, textTokens, price),
