@@ -201,6 +201,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     onChanged: () => events.send('history:changed', null),
     onPurgeFailed: (thrown) => log.error(`purge: ${describe(thrown)}`),
   });
+  const previews = new Previews({ draft, endpoints, history, kept, prepared, settings });
   return {
     core,
     analyses,
@@ -209,8 +210,8 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     past,
     settings,
     textTokens,
-    previews: new Previews({ draft, endpoints, history, kept, prepared, settings }),
-    shown: new PicturesShown({ draft, history, kept, imaging, prepared }),
+    previews,
+    shown: new PicturesShown({ draft, history, kept, imaging, previews }),
     sampleFile: paths.sampleFile,
     about: await aboutApp(),
     warmUpImaging: () => imaging.warmUp(),

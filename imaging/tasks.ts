@@ -23,9 +23,11 @@ export async function runTask(
     case 'inspect':
       return inspect(opened, task.thumbnailSide);
     case 'view': {
-      const { width, height } = fitSide(opened.facts, task.maxSide);
+      const { alpha, ...whole } = opened.facts;
+      const { width, height } = fitSide(whole, task.maxSide);
+      const exact = task.exact && width === whole.width && height === whole.height;
       // At this size Chrome writes a JPEG several times faster than a WebP.
-      const format = opened.facts.alpha ? 'webp' : 'jpeg';
+      const format = exact ? 'png' : alpha ? 'webp' : 'jpeg';
       const { canvas } = await drawUpright(opened, width, height);
       return picture(canvas, format, VIEW_QUALITY);
     }
@@ -106,5 +108,5 @@ async function tile(
   if (width <= 0 || height <= 0) throw new Error('There is no such tile.');
   const cut = new OffscreenCanvas(width, height);
   cut.getContext('2d')?.drawImage(canvas, left, top, width, height, 0, 0, width, height);
-  return picture(cut, 'webp', VIEW_QUALITY);
+  return picture(cut, task.exact ? 'png' : 'webp', VIEW_QUALITY);
 }

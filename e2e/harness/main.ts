@@ -57,14 +57,18 @@ export function createHarness(root: string, options: Partial<ImagingOptions>) {
           .inspect(readFileSync(path), page)
           .then((result) => ({ ...result, thumbnail: base64(result.thumbnail) })),
       ),
-    view: (path: string, maxSide: number, page = 0) =>
+    view: (path: string, maxSide: number, page = 0, exact = false) =>
       outcome(
         imaging
-          .view(readFileSync(path), maxSide, page)
+          .view(readFileSync(path), maxSide, page, exact)
           .then((view) => ({ ...view, bytes: base64(view.bytes) })),
       ),
-    tile: (path: string, column: number, row: number, page = 0) =>
-      outcome(imaging.tile(readFileSync(path), path, column, row, page).then(base64)),
+    tile: (path: string, column: number, row: number, page = 0, exact = false) =>
+      outcome(
+        imaging
+          .tile(readFileSync(path), path, column, row, page, exact)
+          .then(({ bytes }) => base64(bytes)),
+      ),
     prepare: (path: string, plan: SendPlan, page = 0) =>
       outcome(
         imaging

@@ -2,10 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
 import { EXTENSIONS_OF } from '../../shared/domain/picture';
+import { fileStem } from '../services/file-stem';
 import type { PictureToSend } from '../services/prepared-pictures';
 
-/** Bytes of a name before its number and extension: file systems take 255 for all of it. */
-const MAX_STEM_BYTES = 200;
 /** Numbers tried for one name. */
 const MAX_TRIES = 10_000;
 
@@ -35,7 +34,7 @@ export class SentFolder {
    * which picture is done first.
    */
   stemFor(name: string): string {
-    const stem = stemOf(name);
+    const stem = fileStem(name);
     let own = stem;
     for (let number = 2; this.#stems.has(own.toLowerCase()); number += 1) own = `${stem}-${number}`;
     this.#stems.add(own.toLowerCase());
@@ -61,21 +60,6 @@ export class SentFolder {
       }
     }
   }
-}
-
-/** A name without its extension, fit for every file system. */
-function stemOf(name: string): string {
-  const stem = name
-    .replace(/\.[^.]{1,5}$/, '')
-    // oxlint-disable-next-line no-control-regex
-    .replace(/[\\/:*?"<>|\u0000-\u001f\u007f\ufffd]/g, '_')
-    .replace(/^[. ]+|[. ]+$/g, '');
-  let kept = '';
-  for (const letter of stem) {
-    if (Buffer.byteLength(kept + letter) > MAX_STEM_BYTES) break;
-    kept += letter;
-  }
-  return kept || 'picture';
 }
 
 function notWritten(path: string, thrown: unknown): AppFailure {

@@ -30,11 +30,11 @@ const post = (path: string, body: string) =>
 /** Starts one job and gives its result's promise. */
 async function startJob(): Promise<{ result: Promise<unknown> }> {
   const result = queue
-    .add({ kind: 'view', maxSide: 9 }, Uint8Array.of(1, 2, 3))
+    .add({ kind: 'view', maxSide: 9, exact: false }, Uint8Array.of(1, 2, 3))
     .catch((error: unknown) => error);
   expect(await (await get(`/next?lane=0&run=${queue.run}`)).json()).toEqual({
     id: 1,
-    task: { kind: 'view', maxSide: 9 },
+    task: { kind: 'view', maxSide: 9, exact: false },
     page: 0,
   });
   return { result };

@@ -99,16 +99,20 @@ export class Imaging {
     return { facts: head.facts, thumbnail: body, camera: head.camera };
   }
 
-  /** The whole picture to look at (WebP where it is transparent, else JPEG), at most `maxSide` pixels a side, never enlarged. */
-  async view(bytes: Uint8Array, maxSide: number, page = 0): Promise<EncodedPicture> {
-    const view = await this.encoded({ kind: 'view', maxSide }, bytes, page, ['webp', 'jpeg']);
+  /**
+   * The whole picture to look at, at most `maxSide` pixels a side, never enlarged: WebP where it is transparent, else JPEG.
+   * @param exact no pixel of it changed, as a PNG, where it is not scaled down
+   */
+  async view(bytes: Uint8Array, maxSide: number, page = 0, exact = false): Promise<EncodedPicture> {
+    const view = await this.encoded({ kind: 'view', maxSide, exact }, bytes, page);
     if (Math.max(view.width, view.height) > maxSide) throw unsound('view');
     return view;
   }
 
   /**
-   * One tile at 1:1, a WebP of at most TILE_SIDE pixels a side.
+   * One tile at 1:1, of at most TILE_SIDE pixels a side.
    * @param key names the picture: its SHA-256
+   * @param exact as a PNG, with no pixel changed; otherwise it is a WebP
    */
   async tile(
     bytes: Uint8Array,
@@ -116,9 +120,10 @@ export class Imaging {
     column: number,
     row: number,
     page = 0,
-  ): Promise<Uint8Array> {
-    const task = { kind: 'tile', key, side: TILE_SIDE, column, row } as const;
-    return (await this.encoded(task, bytes, page, ['webp'])).bytes;
+    exact = false,
+  ): Promise<EncodedPicture> {
+    const task = { kind: 'tile', key, side: TILE_SIDE, column, row, exact } as const;
+    return this.encoded(task, bytes, page);
   }
 
   /** Makes of a picture what is sent, exactly as planned. */
@@ -155,10 +160,9 @@ export class Imaging {
     task: ImagingTask,
     bytes: Uint8Array,
     page: number,
-    formats: readonly EncodedFormat[],
   ): Promise<EncodedPicture> {
     const { head, body } = await this.run(task, bytes, page);
-    if (head.kind !== 'picture' || !formats.includes(head.format)) throw unsound(task.kind);
+    if (head.kind !== 'picture') throw unsound(task.kind);
     const { format, width, height } = head;
     return { bytes: body, format, width, height };
   }

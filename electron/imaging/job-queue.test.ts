@@ -3,8 +3,8 @@ import type { ImagingTask } from '../../shared/domain/imaging-job';
 import { JobLost, JobQueue } from './job-queue';
 
 const INSPECT: ImagingTask = { kind: 'inspect', thumbnailSide: 256 };
-const VIEW: ImagingTask = { kind: 'view', maxSide: 100 };
-const TILE: ImagingTask = { kind: 'tile', key: 'a', side: 1024, column: 0, row: 0 };
+const VIEW: ImagingTask = { kind: 'view', maxSide: 100, exact: false };
+const TILE: ImagingTask = { kind: 'tile', key: 'a', side: 1024, column: 0, row: 0, exact: false };
 const BYTES = Uint8Array.of(1, 2, 3);
 const RESULT = Uint8Array.of(9);
 

@@ -2,7 +2,7 @@ import { BrowserWindow, clipboard, dialog, shell } from 'electron';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
-import { EXTENSIONS_OF } from '../../shared/domain/picture';
+import { EXTENSIONS_OF, FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
 import { readFormat, readPicture } from '../platform/clipboard';
 import { picturesOn } from './clipboard-pictures';
 import type { Arrival } from './draft';
@@ -42,11 +42,21 @@ export function pastedName(now: Date): string {
 
 /**
  * Asks where with the system's dialog, and writes a picture there.
+ * @param stem its name without an extension
  * @returns false where the user cancelled
  * @throws AppFailure invalid-request where it cannot be written
  */
-export async function savePicture(bytes: Uint8Array, name: string): Promise<boolean> {
-  const options: Electron.SaveDialogOptions = { title: 'Save as sent', defaultPath: name };
+export async function savePicture(
+  bytes: Uint8Array,
+  stem: string,
+  format: PictureFormat,
+): Promise<boolean> {
+  const extensions = [...EXTENSIONS_OF[format]];
+  const options: Electron.SaveDialogOptions = {
+    title: 'Save as sent',
+    defaultPath: `${stem}.${extensions[0]}`,
+    filters: [{ name: FORMAT_NAMES[format], extensions }],
+  };
   const window = BrowserWindow.getFocusedWindow();
   const { filePath } = window
     ? await dialog.showSaveDialog(window, options)

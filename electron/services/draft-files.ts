@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { AppFailure } from '../../shared/domain/app-error';
 import { PICTURE_FORMATS } from '../../shared/domain/picture';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
 import type { PictureSource } from './picture-source';
@@ -101,9 +102,16 @@ export class DraftFiles {
     }
   }
 
-  /** The original bytes of a picture. */
-  read(sha256: string): Promise<Uint8Array> {
-    return readFile(this.#originalFile(sha256));
+  /**
+   * The original bytes of a picture.
+   * @throws AppFailure picture-missing: it was removed meanwhile, or its copy is gone
+   */
+  async read(sha256: string): Promise<Uint8Array> {
+    try {
+      return await readFile(this.#originalFile(sha256));
+    } catch (thrown) {
+      throw notInDraft(String((thrown as NodeJS.ErrnoException).code ?? thrown));
+    }
   }
 
   /** Writes the draft as it is when its turn comes, then removes the copies that nothing needs any more. */
@@ -167,6 +175,17 @@ export class DraftFiles {
   #thumbnailFile(sha256: string, page: number): string {
     return join(this.#dir, `${sha256}${page === 0 ? '' : `.${page}`}.thumb`);
   }
+}
+
+/** @param details what the system said, where it is known */
+export function notInDraft(details?: string): AppFailure {
+  return new AppFailure({
+    code: 'picture-missing',
+    message: 'This picture is not in the draft any more.',
+    hint: 'Drop it again.',
+    retryable: false,
+    ...(details !== undefined && { details }),
+  });
 }
 
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {

@@ -6,7 +6,7 @@ import type { PicturesUpdate } from '../../shared/ipc/contract';
 import type { Imaging } from '../imaging';
 import type { LinkLoader } from '../links';
 import { linkName } from '../platform/link-name';
-import { DraftFiles, type DraftLink } from './draft-files';
+import { DraftFiles, notInDraft, type DraftLink } from './draft-files';
 import { DraftList, entryOf, nameIn, type Entry } from './draft-list';
 import { Drop, DropLimits, type Arrival } from './drop';
 import { inspectPage, type PictureSource } from './picture-source';
@@ -235,12 +235,7 @@ export class Draft {
   #known(id: string): PictureSource {
     const source = this.source(id);
     if (source) return source;
-    throw new AppFailure({
-      code: 'picture-missing',
-      message: 'This picture is not in the draft any more.',
-      hint: 'Drop it again.',
-      retryable: false,
-    });
+    throw notInDraft();
   }
 
   #saveSoon(): void {

@@ -1,15 +1,18 @@
 import { VIEW_SIDE } from '../../shared/domain/limits';
-import type { Analysis } from '../../shared/domain/analysis';
+import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { MIME_OF } from '../../shared/domain/picture';
 import type { History } from '../history';
-import type { Imaging } from '../imaging';
+import type { EncodedPicture, Imaging } from '../imaging';
 import type { Draft } from './draft';
-import type { PreparedPictures } from './prepared-pictures';
+import type { Previews } from './previews';
+
+type SentName = Pick<AnalysisPicture, 'name' | 'page'>;
 
 /** The kept pictures that the page was told of in this session: it can ask for no others. */
 export class KeptPictures {
   readonly #thumbnails = new Set<string>();
-  readonly #sent = new Set<string>();
+  /** What the picture is called of which they were sent, or would be. */
+  readonly #sent = new Map<string, SentName>();
 
   allowThumbnail(sha256: string | null): void {
     if (sha256) this.#thumbnails.add(sha256);
@@ -17,22 +20,23 @@ export class KeptPictures {
 
   allowAnalysis(analysis: Analysis): void {
     this.allowThumbnail(analysis.thumbnail);
-    for (const { thumbnail, sent } of analysis.pictures) {
+    for (const { name, page, thumbnail, sent } of analysis.pictures) {
       this.allowThumbnail(thumbnail);
-      if (sent) this.#sent.add(sent.sha256);
+      if (sent) this.allowSent(sent.sha256, { name, page });
     }
   }
 
-  allowSent(sha256: string): void {
-    this.#sent.add(sha256);
+  allowSent(sha256: string, of: SentName): void {
+    this.#sent.set(sha256, of);
   }
 
   hasThumbnail(sha256: string): boolean {
     return this.#thumbnails.has(sha256);
   }
 
-  hasSent(sha256: string): boolean {
-    return this.#sent.has(sha256);
+  /** Null where the page was not told of these bytes. */
+  sentName(sha256: string): SentName | null {
+    return this.#sent.get(sha256) ?? null;
   }
 }
 
@@ -45,11 +49,11 @@ export interface ShownPicture {
 const VIEWS_KEPT = 6;
 
 export interface PicturesShownOptions {
-  readonly draft: Draft;
-  readonly history: History;
+  readonly draft: Pick<Draft, 'source' | 'read'>;
+  readonly history: Pick<History, 'readPicture'>;
   readonly kept: KeptPictures;
-  readonly imaging: Imaging;
-  readonly prepared: Pick<PreparedPictures, 'find'>;
+  readonly imaging: Pick<Imaging, 'view' | 'tile'>;
+  readonly previews: Pick<Previews, 'read'>;
 }
 
 type Load = () => Promise<Uint8Array>;
@@ -70,7 +74,7 @@ export class PicturesShown {
    * @returns null where there is no such picture for this page
    */
   async resolve(id: string, rest: string): Promise<ShownPicture | null> {
-    const { draft, history, kept, prepared } = this.#options;
+    const { draft, history, kept, previews } = this.#options;
     const source = draft.source(id);
     if (source) {
       const [, stated = '0', what = ''] = /^(?:page\/(\d{1,5})\/)?(.*)$/.exec(rest) ?? [];
@@ -82,10 +86,8 @@ export class PicturesShown {
       const thumbnail = kept.hasThumbnail(id) ? await history.readPicture(id) : null;
       return thumbnail && webp(thumbnail);
     }
-    // Sent bytes may be the user's own file, so they are encoded anew before the page decodes them.
-    const sent = kept.hasSent(id)
-      ? (prepared.find(id)?.bytes ?? (await history.readPicture(id)))
-      : null;
+    // Sent bytes may be the user's own file, so they are encoded anew before the page decodes them: without loss.
+    const sent = kept.sentName(id) ? await previews.read(id) : null;
     return sent && this.#large(id, async () => sent, 'sent', rest);
   }
 
@@ -97,18 +99,20 @@ export class PicturesShown {
     rest: string,
     page = 0,
   ): Promise<ShownPicture | null> {
-    if (rest === whole) return this.#view(`${sha256}/${page}`, load, page);
+    const exact = whole === 'sent';
+    if (rest === whole) return this.#view(`${whole}/${sha256}/${page}`, load, page, exact);
     const [, column, row] = /^tile\/(\d{1,3})\/(\d{1,3})$/.exec(rest) ?? [];
     if (column === undefined || row === undefined) return null;
     const { imaging } = this.#options;
-    return webp(await imaging.tile(await load(), sha256, Number(column), Number(row), page));
+    const tile = [sha256, Number(column), Number(row), page, exact] as const;
+    return shown(await imaging.tile(await load(), ...tile));
   }
 
-  /** @param key names picture and page */
-  #view(key: string, load: Load, page: number): Promise<ShownPicture> {
+  /** @param key names picture and page, and whether it is exact */
+  #view(key: string, load: Load, page: number, exact: boolean): Promise<ShownPicture> {
     const known = this.#views.get(key);
     this.#views.delete(key);
-    const view = known ?? this.#encodeView(load, page);
+    const view = known ?? this.#encodeView(load, page, exact);
     this.#views.set(key, view);
     view.catch(() => this.#views.delete(key));
     for (const oldest of this.#views.keys()) {
@@ -118,10 +122,13 @@ export class PicturesShown {
     return view;
   }
 
-  async #encodeView(load: Load, page: number): Promise<ShownPicture> {
-    const { bytes, format } = await this.#options.imaging.view(await load(), VIEW_SIDE, page);
-    return { bytes, mime: MIME_OF[format] };
+  async #encodeView(load: Load, page: number, exact: boolean): Promise<ShownPicture> {
+    return shown(await this.#options.imaging.view(await load(), VIEW_SIDE, page, exact));
   }
+}
+
+function shown({ bytes, format }: EncodedPicture): ShownPicture {
+  return { bytes, mime: MIME_OF[format] };
 }
 
 function webp(bytes: Uint8Array): ShownPicture {

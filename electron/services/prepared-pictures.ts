@@ -2,7 +2,9 @@ import { planPicture, type PlanChoices, type SendPlan } from '../../shared/domai
 import type { PictureToSend } from '../history';
 import type { Imaging } from '../imaging';
 import type { AskedPicture } from './asked';
+import { Limiter } from './limiter';
 import { sha256Of } from './picture-source';
+import { RecentBytes } from './recent-bytes';
 
 export type { PictureToSend } from '../history';
 
@@ -15,49 +17,39 @@ export interface Prepared extends PictureToSend {
 /** What is needed of a picture to prepare it. */
 export type Preparable = Pick<AskedPicture, 'sha256' | 'bytes' | 'facts' | 'load'>;
 
-/** Bytes kept in memory. */
+/** Bytes kept in memory: some hundred pictures scaled for a model, a dozen photos whole. */
 const MAX_KEPT_BYTES = 64_000_000;
+/** Originals in memory at the same time: as many as imaging has workers at most. */
+const MAKING_AT_ONCE = 5;
 
 /** Makes what is sent of pictures, and keeps the last of it: what was looked at before an ask is what the ask sends. */
 export class PreparedPictures {
   readonly #imaging: Pick<Imaging, 'prepare'>;
-  /** By original, page and plan; the one used last at the end. */
-  readonly #kept = new Map<string, Promise<Prepared>>();
-  readonly #done = new Map<string, Prepared>();
+  /** By original, page and plan; so below. */
+  readonly #kept: RecentBytes<Prepared>;
+  readonly #making = new Map<string, Promise<Prepared>>();
+  readonly #limiter = new Limiter(MAKING_AT_ONCE);
 
-  constructor(imaging: Pick<Imaging, 'prepare'>) {
+  constructor(imaging: Pick<Imaging, 'prepare'>, maxKeptBytes = MAX_KEPT_BYTES) {
     this.#imaging = imaging;
+    this.#kept = new RecentBytes(maxKeptBytes);
   }
 
   /** @throws PictureFailure, AppFailure imaging-failed, or what `load` throws */
-  prepare(picture: Preparable, choices: PlanChoices): Promise<Prepared> {
+  async prepare(picture: Preparable, choices: PlanChoices): Promise<Prepared> {
     const { bytes, facts, sha256 } = picture;
     const plan = planPicture({ ...facts, bytes }, choices);
     const key = JSON.stringify([sha256, facts.page, plan]);
-    const known = this.#kept.get(key) ?? this.#make(picture, plan);
-    this.#kept.delete(key);
-    this.#kept.set(key, known);
-    known.then(
-      (prepared) => this.#keep(key, prepared),
-      () => this.#kept.delete(key),
-    );
-    return known;
-  }
-
-  /** The prepared picture with these bytes; null where it was let go. */
-  find(sha256: string): Prepared | null {
-    return [...this.#done.values()].find((prepared) => prepared.sha256 === sha256) ?? null;
-  }
-
-  #keep(key: string, prepared: Prepared): void {
-    this.#done.delete(key);
-    this.#done.set(key, prepared);
-    let bytes = [...this.#done.values()].reduce((sum, each) => sum + each.bytes.byteLength, 0);
-    for (const [oldest, each] of this.#done) {
-      if (bytes <= MAX_KEPT_BYTES) break;
-      bytes -= each.bytes.byteLength;
-      this.#done.delete(oldest);
-      this.#kept.delete(oldest);
+    const known = this.#kept.get(key) ?? this.#making.get(key);
+    if (known) return known;
+    const making = this.#limiter.run(() => this.#make(picture, plan));
+    this.#making.set(key, making);
+    try {
+      const made = await making;
+      this.#kept.set(key, made);
+      return made;
+    } finally {
+      this.#making.delete(key);
     }
   }
 

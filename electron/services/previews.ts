@@ -1,29 +1,37 @@
+import { nameOfPage } from '../../shared/domain/analysis';
 import { AppFailure } from '../../shared/domain/app-error';
-import { EXTENSIONS_OF } from '../../shared/domain/picture';
 import { sniffFormat } from '../../shared/domain/sniff';
 import { findModel } from '../../shared/domain/vision-models';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
 import type { History } from '../history';
 import { savePicture } from './desktop';
 import type { Draft } from './draft';
+import { notInDraft } from './draft-files';
 import type { Endpoints } from './endpoints';
+import { fileStem } from './file-stem';
 import type { KeptPictures } from './pictures-shown';
-import type { PreparedPictures } from './prepared-pictures';
+import type { Prepared, PreparedPictures } from './prepared-pictures';
 import { modelFor } from './question';
+import { RecentBytes } from './recent-bytes';
 import type { Settings } from './settings';
 
 export interface PreviewsOptions {
-  readonly draft: Draft;
+  readonly draft: Pick<Draft, 'source' | 'read'>;
   readonly endpoints: Pick<Endpoints, 'profile'>;
   readonly history: Pick<History, 'readPicture'>;
-  readonly kept: Pick<KeptPictures, 'allowSent' | 'hasSent'>;
-  readonly prepared: PreparedPictures;
-  readonly settings: Settings;
+  readonly kept: Pick<KeptPictures, 'allowSent' | 'sentName'>;
+  readonly prepared: Pick<PreparedPictures, 'prepare'>;
+  readonly settings: Pick<Settings, 'data'>;
 }
+
+/** Bytes of previews kept in memory: those of one picture at every detail, and of some others. */
+const MAX_PREVIEW_BYTES = 64_000_000;
 
 /** Shows, before anything is sent, exactly what would be. */
 export class Previews {
   readonly #options: PreviewsOptions;
+  /** By SHA-256. Kept apart from what asks prepare: many pictures asked about must not blank the one that is looked at. */
+  readonly #made = new RecentBytes<Prepared>(MAX_PREVIEW_BYTES);
 
   constructor(options: PreviewsOptions) {
     this.#options = options;
@@ -37,17 +45,23 @@ export class Previews {
     const { draft, endpoints, kept, prepared, settings } = this.#options;
     const { detail, size } = choices;
     const source = draft.source(id);
-    if (!source) throw gone();
+    if (!source) throw notInDraft();
     const profile = endpoints.profile(choices.endpointId);
     const model = findModel(modelFor(profile, choices), settings.data.costs.ownModels);
     const load = () => draft.read(source.sha256);
     const made = await prepared.prepare({ ...source, load }, { model, detail, size, profile });
     const { bytes, format, height, removed, sha256, width } = made;
-    kept.allowSent(sha256);
+    this.#made.set(sha256, made);
+    kept.allowSent(sha256, { name: source.name, page: source.facts.page });
     return {
       sent: { sha256, format, width, height, bytes: bytes.byteLength },
       removed: removed ?? [],
     };
+  }
+
+  /** The exact bytes of a preview, or of what the history keeps as sent; null where they are gone. */
+  async read(sha256: string): Promise<Uint8Array | null> {
+    return this.#made.get(sha256)?.bytes ?? this.#options.history.readPicture(sha256);
   }
 
   /**
@@ -56,21 +70,20 @@ export class Previews {
    * @throws AppFailure picture-missing, invalid-request (it cannot be written there)
    */
   async save(sha256: string): Promise<boolean> {
-    const { history, kept, prepared } = this.#options;
-    const bytes = kept.hasSent(sha256)
-      ? (prepared.find(sha256)?.bytes ?? (await history.readPicture(sha256)))
-      : null;
-    if (!bytes) throw gone();
-    const [extension = ''] = EXTENSIONS_OF[sniffFormat(bytes) ?? 'png'];
-    return savePicture(bytes, `sent-${sha256.slice(0, 8)}.${extension}`);
+    const picture = this.#options.kept.sentName(sha256);
+    const bytes = picture && (await this.read(sha256));
+    const format = bytes && sniffFormat(bytes);
+    if (!picture || !bytes || !format) throw gone();
+    const stem = nameOfPage({ ...picture, name: fileStem(picture.name) });
+    return savePicture(bytes, `${stem} (as sent)`, format);
   }
 }
 
 function gone(): AppFailure {
   return new AppFailure({
     code: 'picture-missing',
-    message: 'This picture is not there any more.',
-    hint: 'Drop it again.',
+    message: 'What was sent is not there any more.',
+    hint: 'Look at the picture again, then save it.',
     retryable: false,
   });
 }

@@ -6,10 +6,13 @@ import type { SendPlan } from './plan';
 export const IMAGING_SCHEME = 'looksee-imaging';
 export const IMAGING_ORIGIN = `${IMAGING_SCHEME}://work`;
 
-/** One thing to do with one picture, whose bytes are at `/in/ID`; its result is posted to `/out/ID`. */
+/**
+ * One thing to do with one picture, whose bytes are at `/in/ID`; its result is posted to `/out/ID`. What is `exact` keeps
+ * every pixel of it as it is, as long as it is not scaled down.
+ */
 export type ImagingTask =
   | { readonly kind: 'inspect'; readonly thumbnailSide: number }
-  | { readonly kind: 'view'; readonly maxSide: number }
+  | { readonly kind: 'view'; readonly maxSide: number; readonly exact: boolean }
   | {
       readonly kind: 'tile';
       /** Names the picture: the worker keeps the last one decoded. */
@@ -17,6 +20,7 @@ export type ImagingTask =
       readonly side: number;
       readonly column: number;
       readonly row: number;
+      readonly exact: boolean;
     }
   /** Makes of it what is sent: see `SendPlan`. */
   | { readonly kind: 'prepare'; readonly plan: SendPlan }
