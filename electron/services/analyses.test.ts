@@ -94,9 +94,10 @@ describe('asking', () => {
       told.push(`${name}: ${Buffer.from(bytes).toString()}`);
       if (name.startsWith('photo')) throw new Error('no space');
     };
-    const options = { size: 'original', onPrepared } as const;
     const both = [await asked('picture a'), await asked('photo picture b')];
-    const rows = await analyses.ask(question(), both, 'together', options);
+    const rows = await analyses.ask(question({ size: 'original' }), both, 'together', {
+      onPrepared,
+    });
     const [ended] = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
     expect(told).toEqual([
       'picture a.png: picture a',
@@ -285,8 +286,7 @@ describe('a paid answer', () => {
     await history.purge([id]);
     resolve();
     expect((await ended)?.answer).toBe('It is a receipt.');
-    // The picture and the end.
-    expect(notKept.map(({ code }) => code)).toEqual(['not-found', 'not-found']);
+    expect(notKept.map(({ code }) => code)).toEqual(['not-found']);
   });
 
   it('is told although the history cannot be written any more', async () => {

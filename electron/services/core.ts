@@ -84,6 +84,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     imaging,
     prepared,
     reader,
+    textTokens,
     client: () => (client ??= openClient()),
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,

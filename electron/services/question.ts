@@ -43,3 +43,17 @@ export function modelFor(profile: EndpointProfile, question: Pick<Question, 'mod
   if (profile.kind === 'on-device') return '';
   return question.model.trim() || (profile.models[0] ?? '');
 }
+
+/** The texts that go out with a question. */
+export function textsOf({
+  prompt,
+  system,
+}: Pick<Question, 'prompt' | 'system'>): readonly string[] {
+  return [system, prompt].filter((text) => text.trim() !== '');
+}
+
+/** Bytes of these texts in a request's body, as JSON. */
+export function textBytes(question: Pick<Question, 'prompt' | 'system'>): number {
+  const bytes = textsOf(question).map((text) => Buffer.byteLength(JSON.stringify(text)));
+  return bytes.reduce((sum, each) => sum + each, 0);
+}

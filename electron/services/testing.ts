@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { PictureFacts } from '../../shared/domain/picture';
+import type { SendPlan } from '../../shared/domain/plan';
 import type { PictureDescription } from '../../shared/domain/picture-description';
 import type { AnalysisDelta } from '../../shared/ipc/contract';
 import { History } from '../history';
@@ -47,7 +48,8 @@ export const FACTS: PictureFacts = {
 
 /**
  * Takes every file with "picture" in it; one with "photo" in it is not clean, so it is encoded to be sent, as is a
- * "picture of 3 pages". A "picture of 800 x 600" has these pixels.
+ * "picture of 3 pages"; one with "tagged" in it is not clean either, but can be stripped. A "picture of 800 x 600" has
+ * these pixels.
  */
 export const imaging = {
   inspect: async (bytes: Uint8Array, page = 0): Promise<Inspected> => {
@@ -56,20 +58,20 @@ export const imaging = {
     const pages = Number(/of (\d+) pages/.exec(text)?.[1] ?? 1);
     const [, width = FACTS.width, height = FACTS.height] = /of (\d+) x (\d+)/.exec(text) ?? [];
     const size = { width: Number(width), height: Number(height) };
-    const facts = { ...FACTS, ...size, clean: !text.includes('photo'), pages, page };
+    const strippable = text.includes('tagged');
+    const clean = !strippable && !text.includes('photo');
+    const facts = { ...FACTS, ...size, clean, strippable, pages, page };
     return { facts, thumbnail: bytesOf(`thumbnail of ${text}`), camera: {} };
   },
   describe: async (): Promise<PictureDescription> => ({ groups: [], location: null }),
-  prepare: async (bytes: Uint8Array, _plan: unknown, page = 0): Promise<PreparedPicture> => ({
-    bytes: Buffer.concat([
-      bytesOf(`picture encoded of ${page > 0 ? `page ${page} of ` : ''}`),
-      bytes,
-    ]),
-    format: 'png',
-    width: 4,
-    height: 3,
-    removed: [],
-  }),
+  prepare: async (bytes: Uint8Array, plan: SendPlan, page = 0): Promise<PreparedPicture> => {
+    const { facts } = await imaging.inspect(bytes, page);
+    const { width, height } = plan.kind === 'encode' ? plan : facts;
+    const made = plan.kind === 'encode' ? 'encoded' : 'stripped';
+    const head = bytesOf(`picture ${made} of ${page > 0 ? `page ${page} of ` : ''}`);
+    const removed = facts.clean ? [] : ['GPS 48.85840, 2.29450', 'camera Example Phone 7'];
+    return { bytes: Buffer.concat([head, bytes]), format: 'png', width, height, removed };
+  },
   readable: async (): Promise<Readable> => ({
     grey: { width: 1, height: 1, data: new Uint8Array(1) },
     colours: [{ hex: '#ffffff', share: 1 }],
@@ -130,6 +132,13 @@ export interface ServicesOptions {
   readonly dir?: string;
   readonly thisRun?: ThisRun;
   readonly keepsHistory?: boolean;
+  /** Counts texts instead of the encoding. */
+  readonly countText?: (text: string) => Promise<number>;
+}
+
+/** On this thread: tests have no built worker. */
+async function countHere(text: string): Promise<number> {
+  return (await import('./text-token-count')).countTextTokens(text);
 }
 
 /** Closed when the test is over. */
@@ -164,6 +173,7 @@ export async function openServices(options: ServicesOptions) {
   const failures: AppError[] = [];
   const notKept: AppError[] = [];
   const prepared = new PreparedPictures(imaging);
+  const textTokens = { count: options.countText ?? countHere };
   const analyses = new Analyses({
     keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
     endpoints,
@@ -171,6 +181,7 @@ export async function openServices(options: ServicesOptions) {
     imaging,
     prepared,
     reader,
+    textTokens,
     client: async () => client,
     onUpdate: ({ analysis }) => updates.push(analysis),
     onDelta: (delta) => deltas.push(delta),
@@ -178,10 +189,6 @@ export async function openServices(options: ServicesOptions) {
     onNotKept: (_id, error) => notKept.push(error),
     now: Date.now,
   });
-  /** On this thread: tests have no built worker. */
-  const textTokens = {
-    count: async (text: string) => (await import('./text-token-count')).countTextTokens(text),
-  };
   const close = async (): Promise<void> => {
     await analyses.close();
     await client.close();

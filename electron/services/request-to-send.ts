@@ -1,0 +1,129 @@
+import { nameOfPage } from '../../shared/domain/analysis';
+import { AppFailure } from '../../shared/domain/app-error';
+import { checkPlan, overLimitError } from '../../shared/domain/check-plan';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { keptEstimate, priceAt } from '../../shared/domain/estimate';
+import { findModel, type OwnModel, type VisionModel } from '../../shared/domain/vision-models';
+import type { PictureToSend } from '../history';
+import { isLink, type Asked, type AskedLink, type AskedPicture } from './asked';
+import type { PreparedPictures } from './prepared-pictures';
+import { textBytes, textsOf } from './question';
+import type { RunningAnalysis } from './running-analysis';
+import type { TextTokens } from './text-tokens';
+
+/** One request that is about to be made. */
+export interface Request {
+  readonly running: RunningAnalysis;
+  readonly profile: EndpointProfile;
+  readonly pictures: readonly Asked[];
+  readonly signal: AbortSignal;
+  /**
+   * Told of the exact bytes of each picture before anything is sent. What it throws fails the analysis, of which nothing
+   * was sent then.
+   */
+  readonly onPrepared?: ((picture: AskedPicture, sent: PictureToSend) => Promise<void>) | undefined;
+}
+
+/** A picture as it goes out, or a link. */
+export type ImageToSend = PictureToSend | AskedLink;
+
+export interface RequestServices {
+  readonly ownModels: () => readonly OwnModel[];
+  readonly prepared: Pick<PreparedPictures, 'prepare'>;
+  readonly textTokens: Pick<TextTokens, 'count'>;
+}
+
+/**
+ * Makes what goes out of the pictures of a request, and keeps it and what it should cost.
+ * @throws AppFailure over-limit where the endpoint would refuse it, picture-unusable, imaging-failed, history-failed; the
+ *   signal's reason
+ */
+export async function imagesToSend(
+  request: Request,
+  services: RequestServices,
+): Promise<readonly ImageToSend[]> {
+  const { pictures, profile, running, signal } = request;
+  const { analysis } = running;
+  const ownModels = services.ownModels();
+  const model = findModel(analysis.model, ownModels);
+  // Beside the preparing: the first text takes some hundred milliseconds.
+  const counting = model?.counting ? countTexts(request, services) : Promise.resolve(null);
+  const images: ImageToSend[] = [];
+  for (const [position, picture] of pictures.entries()) {
+    images.push(
+      isLink(picture) ? picture : await prepare(request, position, picture, model, services),
+    );
+    signal.throwIfAborted();
+  }
+  checkLimits(request, images, model);
+
+  const textTokens = await counting;
+  signal.throwIfAborted();
+  if (textTokens !== null) {
+    const { detail } = analysis;
+    const sizes = images.map((image) => ('link' in image ? null : image));
+    const price = priceAt(profile, analysis.model, ownModels);
+    const estimate = keptEstimate({ model, detail, pictures: sizes, textTokens, price });
+    await running.keep({ estimate });
+  }
+  return images;
+}
+
+async function prepare(
+  { onPrepared, profile, running }: Request,
+  position: number,
+  picture: AskedPicture,
+  model: VisionModel | null,
+  { prepared }: RequestServices,
+): Promise<PictureToSend> {
+  const { detail, size } = running.analysis;
+  const image =
+    picture.prepared ?? (await prepared.prepare(picture, { model, detail, size, profile }));
+  await onPrepared?.(picture, image);
+  await running.keepSent(position, image);
+  return image;
+}
+
+/** Null where they cannot be counted: an ask does not fail for want of an estimate. */
+async function countTexts(
+  { running }: Request,
+  { textTokens }: RequestServices,
+): Promise<number | null> {
+  try {
+    const counts = textsOf(running.analysis).map((text) => textTokens.count(text));
+    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+  } catch {
+    return null;
+  }
+}
+
+/** @throws AppFailure over-limit */
+function checkLimits(
+  { pictures, profile, running }: Request,
+  images: readonly ImageToSend[],
+  model: VisionModel | null,
+): void {
+  const { analysis } = running;
+  const planned = {
+    pictures: images.map((image) =>
+      'link' in image
+        ? OF_LINK
+        : { width: image.width, height: image.height, bytes: image.bytes.byteLength },
+    ),
+    textBytes: textBytes(analysis),
+    model,
+    detail: analysis.detail,
+  };
+  const overs = checkPlan(planned, profile);
+  if (overs.length > 0) {
+    throw new AppFailure(overLimitError(overs, (position) => nameOf(pictures[position])));
+  }
+}
+
+/** A link counts as a picture; nothing else is known of it. */
+const OF_LINK = { width: 1, height: 1, bytes: 0 };
+
+function nameOf(asked: Asked | undefined): string {
+  if (!asked) return '';
+  return isLink(asked) ? asked.name : nameOfPage({ name: asked.name, page: asked.facts.page });
+}

@@ -1,0 +1,51 @@
+import type { Analysis } from '../../shared/domain/analysis';
+import { toAppError, type AppError } from '../../shared/domain/app-error';
+import type { AnalysisPatch, PictureToSend } from '../history';
+import type { Keeper } from './no-history';
+
+/** An analysis while it runs: what becomes of it is kept at once, so that a crash costs little, and whole at its end. */
+export class RunningAnalysis {
+  /** As it was when it started. */
+  readonly analysis: Analysis;
+  readonly #keeper: Keeper;
+  #patch: AnalysisPatch = {};
+
+  constructor(analysis: Analysis, keeper: Keeper) {
+    this.analysis = analysis;
+    this.#keeper = keeper;
+  }
+
+  /** Resolves when it is written; what cannot be written now is with the end. */
+  async keep(patch: AnalysisPatch): Promise<void> {
+    this.#patch = { ...this.#patch, ...patch };
+    await this.#keeper.update(this.analysis.id, patch).catch(() => undefined);
+  }
+
+  /**
+   * Keeps the exact bytes of one picture.
+   * @throws AppFailure history-failed: what is not kept is not sent
+   */
+  async keepSent(position: number, image: PictureToSend): Promise<void> {
+    try {
+      await this.#keeper.setSent(this.analysis.id, position, image);
+    } catch (thrown) {
+      // Deleted, by the window beside this command line: that ends no request, and the end tells of it.
+      if (toAppError(thrown).code !== 'not-found') throw thrown;
+    }
+  }
+
+  /**
+   * Keeps how it ended, and all that was kept before.
+   * @param onNotKept what came of an answer, and may have cost money, is told also where it cannot be written
+   */
+  async end(patch: AnalysisPatch, onNotKept: (error: AppError) => void): Promise<Analysis> {
+    const { analysis } = this;
+    const whole = { ...this.#patch, ...patch };
+    try {
+      return await this.#keeper.update(analysis.id, whole);
+    } catch (thrown) {
+      onNotKept(toAppError(thrown));
+      return { ...analysis, ...whole, errorCode: whole.error?.code ?? null };
+    }
+  }
+}
