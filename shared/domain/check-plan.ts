@@ -137,9 +137,9 @@ function whatIsOver(over: OverLimit, nameOf: (position: number) => string): stri
 function whatFits(over: OverLimit): string {
   switch (over.kind) {
     case 'side':
-      return `It fits with a longest side of ${count(over.limit)} pixels.`;
+      return `It fits with a longest side of ${countInWords(over.limit, 'pixel')}.`;
     case 'picture-bytes':
-      return `It should fit with a longest side of ${count(over.fittingSide)} pixels.`;
+      return `It should fit with a longest side of ${countInWords(over.fittingSide, 'pixel')}.`;
     case 'patches': {
       const { height, width } = over.fits;
       return `It fits at ${count(width)} × ${count(height)} pixels.`;
@@ -149,7 +149,7 @@ function whatFits(over: OverLimit): string {
     case 'body-bytes': {
       const { fittingPictures, fittingSide } = over;
       if (fittingSide === null) return 'Shorten the prompt.';
-      const smaller = `a longest side of ${count(fittingSide)} pixels`;
+      const smaller = `a longest side of ${countInWords(fittingSide, 'pixel')}`;
       return fittingPictures > 0
         ? `The first ${count(fittingPictures)} fit; all should with ${smaller}.`
         : `It should fit with ${smaller}.`;
