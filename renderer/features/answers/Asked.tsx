@@ -59,13 +59,14 @@ function sizesText(picture: AnalysisPicture, local: boolean): string {
 
 /** The settings that had a say; those left at their default are left out. */
 function Settings({ analysis }: { readonly analysis: Analysis }) {
-  const { endpointName, endpointId, model, detail, maxTokens, temperature, system, stream } =
+  const { endpointName, endpointId, model, detail, size, maxTokens, temperature, system, stream } =
     analysis;
   const local = isOnDevice(endpointId);
   const rows: readonly (readonly [string, string | null])[] = [
     ['Endpoint', endpointName],
     ['Model', local || model === '' ? null : model],
     ['Detail', local ? null : detail],
+    ['Size', size === 'fit' ? null : size === 'original' ? size : `${size} pixels at most`],
     ['Max tokens', maxTokens?.toLocaleString('en-US') ?? null],
     ['Temperature', temperature === null ? null : String(temperature)],
     ['Streaming', stream ? 'on' : null],
