@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { bytesOf, completion, serve, temporaryDir } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { plainProfile } from '../services/endpoints';
 import { useCommandLine } from './testing';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
@@ -107,7 +109,7 @@ describe('--dry-run', () => {
     const ran = await runIn(dir, 'analyze', 'large.png', 'a.png', ...flags);
     expect(ran.code).toBe(0);
     expect(ran.err).toMatch(
-      /^large\.png is 41,334 patches; this model refuses more than 30,000\. At \S+ × \S+ pixels it fits\.\n$/,
+      /^large\.png is 41,334 patches of 32 × 32 pixels; this model refuses more than 30,000\. It fits at \S+ × \S+ pixels\.\n$/,
     );
     expect(ran.json()).toMatchObject([
       { sentWidth: 7952, sentHeight: 5304, imageTokens: null, estimatedCost: null },
@@ -127,6 +129,28 @@ describe('--dry-run', () => {
     expect(pictures.received).toHaveLength(0);
   });
 
+  it('estimates no less of a request because one of its pictures cannot be prepared', async () => {
+    const flags = ['--model', 'gpt-4o', '--prompt', 'What is it?', '--together'];
+    const ran = await run(
+      'analyze',
+      'notes.txt',
+      'b.png',
+      'a.png',
+      ...flags,
+      '--dry-run',
+      '--json',
+    );
+    expect(ran.json().map(({ textTokens }) => textTokens)).toEqual([null, 4, 0]);
+  });
+
+  it('of what stays on this device gives no tokens and no cost', async () => {
+    const ran = await run('analyze', 'a.png', '--endpoint', 'on-device', '--dry-run', '--json');
+    expect([ran.code, ran.err]).toEqual([0, '']);
+    expect(ran.json()).toMatchObject([
+      { sentBytes: 13, imageTokens: null, textTokens: null, estimatedCost: null },
+    ]);
+  });
+
   it('prints text for people', async () => {
     const flags = ['--model', 'gpt-4o', '--prompt', 'What is it?', '--dry-run'];
     const ran = await run('analyze', 'a.png', 'gone.png', ...flags);
@@ -139,6 +163,45 @@ describe('--dry-run', () => {
   it('is wrong usage where there is no such endpoint', async () => {
     const ran = await run('analyze', 'a.png', '--dry-run', '--endpoint', 'nobody', '--json');
     expect([ran.code, ran.out]).toEqual([2, '']);
+  });
+});
+
+describe('the limits of an endpoint', () => {
+  const tight: EndpointProfile = {
+    ...plainProfile('tight', 'Tight'),
+    ...{ maxSide: 3, maxPictures: 2, maxBodyBytes: 1_110 },
+  };
+  const { run } = useCommandLine({
+    key: null,
+    thisRun: { profiles: [tight], adapt: (profile) => profile },
+  });
+  const words = ['analyze', 'a.png', 'b.png', 'https://example.com/c.png', '--send-links'];
+  const remarks = async (...flags: string[]) => {
+    const ran = await run(...words, '--endpoint', 'tight', ...flags, '--dry-run', '--json');
+    expect(ran.code).toBe(0);
+    return ran.err.trimEnd().split('\n');
+  };
+  const ofPicture = (name: string) =>
+    `${name} is 4 pixels long; this endpoint takes 3. It fits with a longest side of 3 pixels.`;
+
+  it('are held against each request, with what would fit', async () => {
+    const body =
+      'The request is 1,120 bytes; this endpoint takes 1,110. It should fit with a longest side of 2 pixels.';
+    expect(await remarks('--size', 'original')).toEqual([
+      ofPicture('a.png'),
+      body,
+      ofPicture('b.png'),
+      body,
+    ]);
+  });
+
+  it('count links too where all go together', async () => {
+    const together = await remarks('--size', 'original', '--together');
+    expect(together.slice(0, 2)).toEqual([ofPicture('a.png'), ofPicture('b.png')]);
+    expect(together.slice(2)).toEqual([
+      'These are 3 pictures in one request; this endpoint takes 2. The first 2 fit; or ask about each.',
+      expect.stringMatching(/^The request is 1,340 bytes; this endpoint takes 1,110\. /),
+    ]);
   });
 });
 

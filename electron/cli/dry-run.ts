@@ -1,17 +1,16 @@
 import { toAppError } from '../../shared/domain/app-error';
 import { checkPlan, overLimitInWords, type PlannedRequest } from '../../shared/domain/check-plan';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { priceAt, promptCost } from '../../shared/domain/estimate';
+import { keptEstimate, priceAt } from '../../shared/domain/estimate';
 import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
-import { findModel, imageTokens, type VisionModel } from '../../shared/domain/vision-models';
+import { findModel, type VisionModel } from '../../shared/domain/vision-models';
 import type { AskedPicture } from '../services/asked';
-import { modelFor } from '../services/question';
 import type { Core } from '../services/core';
-import { Limiter } from '../services/limiter';
+import { modelFor, textBytes, textsOf } from '../services/question';
 import type { PictureToSend } from '../services/prepared-pictures';
 import type { AnalyzeArgs } from './args';
 import { defaultEndpoint, endpointNamed } from './endpoint';
-import { readPictures, type Reading, type ReadingServices } from './reading';
+import { readPictures, type Reading, type ReadingServices, type Unreadable } from './reading';
 import type { SentFolder } from './sent-folder';
 import { briefError, inLine, type BriefError } from './words';
 
@@ -45,9 +44,6 @@ export type DryRunServices = ReadingServices &
     readonly saving: SentFolder | null;
   };
 
-/** Pictures prepared at the same time: as many as imaging has workers for. */
-const PREPARING_AT_ONCE = 2;
-
 /** Who would be asked, and what is known of it. */
 interface Addressee {
   readonly profile: EndpointProfile;
@@ -59,6 +55,9 @@ interface Prepared {
   readonly sent: Omit<PictureToSend, 'bytes'> & { readonly bytes: number };
   readonly removed: readonly string[];
 }
+
+/** What became of one thing that was named; null for a link that the endpoint loads. */
+type Outcome = Prepared | Unreadable | null;
 
 /**
  * Prepares each picture as an ask would, and says what would be sent of it and what that would cost. Sends nothing, keeps
@@ -76,56 +75,71 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
     await remark(`No estimate: how ${inLine(modelName)} counts pictures is not known.`);
   }
   const readings = await readPictures(args, services);
-  const prepared = await prepareAll(readings, args, { profile, model }, services);
+  const outcomes = await prepareAll(readings, args, { profile, model }, services);
+  await remarkLimits(readings, outcomes, args, { profile, model }, remark);
 
-  const texts = [args.system, args.prompt].filter((text) => text.trim() !== '');
-  const counts = model?.counting ? texts.map((text) => textTokens.count(text)) : null;
-  const ofRequest = counts && (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  const first = readings.findIndex(({ asked }) => !('error' in asked));
-
-  await remarkLimits(readings, prepared, args, { profile, model }, remark);
+  const ofRequest = model?.counting ? await countTexts(textsOf(args), textTokens) : null;
+  const first = outcomes.findIndex((outcome) => !isFailed(outcome));
   return readings.map(({ asked, file }, index) => {
-    const result = nothingYet(file);
-    if ('error' in asked) return { ...result, error: asked.error };
+    const outcome = outcomes[index] ?? null;
+    const size = 'facts' in asked ? { width: asked.facts.width, height: asked.facts.height } : {};
+    const result = { ...nothingYet(file), ...size };
+    if (isFailed(outcome)) return { ...result, error: outcome.error };
     const goesAlong = args.together && index !== first && ofRequest !== null;
     const tokensOfTexts = goesAlong ? 0 : ofRequest;
-    const outcome = prepared[index] ?? null;
-    const size = 'facts' in asked ? { width: asked.facts.width, height: asked.facts.height } : {};
-    if (outcome === null) return { ...result, ...size, textTokens: tokensOfTexts };
-    if ('error' in outcome) return { ...result, ...size, error: outcome.error };
-    const { removed, sent } = outcome;
-    const counted = imageTokens(model, args.detail, sent);
-    const tokens = counted.kind === 'tokens' ? counted.tokens : null;
-    const costs = tokens !== null && tokensOfTexts !== null && price !== null;
+    const estimate = keptEstimate({
+      model,
+      detail: args.detail,
+      pictures: [outcome?.sent ?? null],
+      textTokens: tokensOfTexts ?? 0,
+      price,
+    });
     return {
       ...result,
-      ...size,
-      sentWidth: sent.width,
-      sentHeight: sent.height,
-      sentFormat: sent.format,
-      sentBytes: sent.bytes,
-      imageTokens: tokens,
+      ...(outcome && {
+        sentWidth: outcome.sent.width,
+        sentHeight: outcome.sent.height,
+        sentFormat: outcome.sent.format,
+        sentBytes: outcome.sent.bytes,
+      }),
+      imageTokens: estimate?.imageTokens ?? null,
       textTokens: tokensOfTexts,
-      estimatedCost: costs ? promptCost(tokens + tokensOfTexts, price) : null,
-      removedMetadata: removed,
+      estimatedCost: tokensOfTexts === null ? null : (estimate?.cost ?? null),
+      removedMetadata: outcome?.removed ?? null,
     };
   });
 }
 
-/** Null for what is not prepared: a link that the endpoint loads, or what could not be read. */
+function isFailed(outcome: Outcome): outcome is Unreadable {
+  return outcome !== null && 'error' in outcome;
+}
+
+/** Null where they cannot be counted. */
+async function countTexts(
+  texts: readonly string[],
+  textTokens: DryRunServices['textTokens'],
+): Promise<number | null> {
+  try {
+    const counts = await Promise.all(texts.map((text) => textTokens.count(text)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  } catch {
+    return null;
+  }
+}
+
 function prepareAll(
   readings: readonly Reading[],
   args: AnalyzeArgs,
   addressee: Addressee,
   services: DryRunServices,
-): Promise<(Prepared | { readonly error: BriefError } | null)[]> {
-  const limiter = new Limiter(PREPARING_AT_ONCE);
+): Promise<Outcome[]> {
   return Promise.all(
     readings.map(async ({ asked }) => {
+      if ('error' in asked) return asked;
       if (!('facts' in asked)) return null;
       const stem = services.saving?.stemFor(asked.name) ?? '';
       try {
-        return await limiter.run(() => prepare(asked, stem, args, addressee, services));
+        return await prepare(asked, stem, args, addressee, services);
       } catch (thrown) {
         return { error: briefError(toAppError(thrown)) };
       }
@@ -151,25 +165,26 @@ async function prepare(
 /** Says what the endpoint would refuse, and what would fit. */
 async function remarkLimits(
   readings: readonly Reading[],
-  prepared: readonly (Prepared | { readonly error: BriefError } | null)[],
-  { detail, prompt, system, together }: AnalyzeArgs,
+  outcomes: readonly Outcome[],
+  args: AnalyzeArgs,
   { model, profile }: Addressee,
   remark: ReadingServices['remark'],
 ): Promise<void> {
+  const { detail, together } = args;
   const all = readings.flatMap(({ file }, index) => {
-    const outcome = prepared[index];
-    if (!outcome || 'error' in outcome) return [];
-    const { bytes, height, width } = outcome.sent;
-    return [{ file, width, height, bytes }];
+    const outcome = outcomes[index] ?? null;
+    return isFailed(outcome) ? [] : [{ file, ...(outcome?.sent ?? OF_LINK) }];
   });
-  const textBytes = Buffer.byteLength(system) + Buffer.byteLength(prompt);
   for (const pictures of together ? [all] : all.map((one) => [one])) {
-    const request: PlannedRequest = { pictures, textBytes, model, detail };
+    const request: PlannedRequest = { pictures, textBytes: textBytes(args), model, detail };
     for (const over of checkPlan(request, profile)) {
       await remark(overLimitInWords(over, (position) => inLine(pictures[position]?.file ?? '')));
     }
   }
 }
+
+/** A link counts as a picture, of which nothing is known. */
+const OF_LINK = { width: 0, height: 0, bytes: 0 };
 
 /** The results as text for people. */
 export function dryRunText(results: readonly DryRunResult[]): string {

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Detail } from './endpoint';
+import { DETAILS, type Detail } from './endpoint';
 import {
   droppedPicture,
   estimateAsk,
@@ -10,8 +11,9 @@ import {
   type Estimate,
   type EstimatedAsk,
 } from './estimate';
-import { MODEL_TABLE_VERSION } from './model-table';
-import type { PlanChoices, SizeChoice } from './plan';
+import { MAX_PICTURE_SIDE } from './limits';
+import { MODEL_TABLE, MODEL_TABLE_VERSION } from './model-table';
+import { planPicture, type PlanChoices, type PlannedPicture, type SizeChoice } from './plan';
 import type { Usage } from './usage';
 import { findModel, type OwnModel } from './vision-models';
 
@@ -164,6 +166,37 @@ describe('the estimate that is kept', () => {
       price: null,
       tableVersion: MODEL_TABLE_VERSION,
     });
+  });
+
+  it('is what was estimated before, whichever way the picture goes', () => {
+    const side = fc.integer({ min: 1, max: MAX_PICTURE_SIDE });
+    const size = fc.oneof(fc.constantFrom<SizeChoice>('fit', 'original'), side);
+    const facts: Omit<PlannedPicture, 'width' | 'height'> = {
+      ...{ format: 'jpeg', bytes: 3_000_000, orientation: 1, pages: 1, page: 0 },
+      ...{ animated: false, alpha: false, clean: true, strippable: true, incomplete: false },
+    };
+    const model = fc
+      .constantFrom(...MODEL_TABLE.map(({ name }) => name))
+      .map((name) => findModel(name));
+    const anyChoices = fc.record({
+      ...{ model, detail: fc.constantFrom(...DETAILS), size },
+      profile: fc
+        .record({ maxSide: side }, { requiredKeys: [] })
+        .map((limits) => ({ ...PROFILE, ...limits })),
+    });
+    fc.assert(
+      fc.property(side, side, anyChoices, (width, height, chosen) => {
+        const before = estimateAsk(ask({ pictures: [{ width, height }] }), chosen, null);
+        const plan = planPicture({ ...facts, width, height }, chosen);
+        const original = { width, height };
+        const ways =
+          plan.kind === 'original' ? [original] : plan.orOriginal ? [plan, original] : [plan];
+        for (const sent of ways) {
+          const kept = keptEstimate({ ...chosen, pictures: [sent], textTokens: 10, price: null });
+          expect(totalOf(before)).toMatchObject({ promptTokens: kept?.promptTokens });
+        }
+      }),
+    );
   });
 
   it('is none of a model of which nobody has told us how it counts, but for the price to be reckoned with later', () => {
