@@ -20,12 +20,15 @@ describe('system packages', () => {
     expect(missingDebianPackages(wanted, dpkg)).toEqual(['libasound2', 'xvfb']);
   });
 
-  it('wants a virtual display and a keychain only where they are used', () => {
+  it('wants a virtual display, a keychain and a reader of metadata only where they are used', () => {
     expect(packagesFor(['run'])).not.toContain('xvfb');
+    expect(packagesFor(['run', 'headless'])).not.toContain('libimage-exiftool-perl');
     expect(packagesFor(['run', 'headless'])).toEqual(
       expect.arrayContaining(['libgtk-3-0', 'xvfb']),
     );
-    expect(packagesFor(['tests'])).toContain('gnome-keyring');
+    expect(packagesFor(['tests'])).toEqual(
+      expect.arrayContaining(['gnome-keyring', 'libimage-exiftool-perl']),
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { say, SetupError } from './report.mjs';
  * Debian packages, by what needs them.
  * @type {Record<Purpose, readonly string[]>}
  * @typedef {'run' | 'headless' | 'tests'} Purpose run: the app itself; headless: the app without a
- *   screen; tests: a session bus with a keychain for the end-to-end tests
+ *   screen; tests: a session bus with a keychain, and a reader of metadata that is not ours, for the end-to-end tests
  */
 export const DEBIAN_PACKAGES = {
   run: [
@@ -22,7 +22,7 @@ export const DEBIAN_PACKAGES = {
     'libnotify4',
   ],
   headless: ['xvfb', 'xauth', 'dbus', 'fonts-dejavu-core'],
-  tests: ['dbus-x11', 'gnome-keyring'],
+  tests: ['dbus-x11', 'gnome-keyring', 'libimage-exiftool-perl'],
 };
 
 /** What the package of each purpose brings, for Linux systems without dpkg. */
@@ -35,7 +35,7 @@ const SHARED_LIBRARIES = {
     'libX11.so.6',
     'libcups.so.2',
   ],
-  programs: { headless: ['Xvfb'], tests: ['dbus-run-session', 'gnome-keyring-daemon'] },
+  programs: { headless: ['Xvfb'], tests: ['dbus-run-session', 'gnome-keyring-daemon', 'exiftool'] },
 };
 
 /**
