@@ -71,6 +71,7 @@ export {
   type StagePicture,
 } from './stage-pictures';
 export { start } from './start';
+export { useTextTokens } from './text-tokens';
 export * from './words';
 export { placementOf, useZoom, ZOOM_STEP } from './zoom';
 export { visibleTiles } from './zoom-math';

@@ -26,7 +26,7 @@ export function DetailChoice() {
       data={DETAILS.map((value) => ({
         value,
         label: (
-          <span className={styles.level} {...tip(MEANS[value])}>
+          <span className={onDevice ? undefined : styles.level} {...tip(MEANS[value])}>
             <span>{DETAIL_WORDS[value]}</span>
             {!onDevice && <Numbers of={figuresOf(estimate?.details[value])} />}
           </span>
@@ -41,6 +41,7 @@ export function DetailChoice() {
 }
 
 function Numbers({ of: { tokens, cost, words } }: { readonly of: Figures }) {
+  if (tokens === '') return null;
   return (
     <>
       <span className={`${styles.figures} ls-dim`} aria-hidden>

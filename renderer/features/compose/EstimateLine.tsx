@@ -1,5 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
-import { askedPictures, chosenEndpoint, useAskEstimate, useLayout, useSession } from '../../state';
+import {
+  askedPictures,
+  chosenEndpoint,
+  useAskEstimate,
+  useLayout,
+  useSession,
+  useTextTokens,
+} from '../../state';
 import { estimateLine } from './estimate-words';
 import styles from './Compose.module.css';
 
@@ -7,7 +14,9 @@ import styles from './Compose.module.css';
 export function EstimateLine() {
   const onDevice = useSession((state) => chosenEndpoint(state)?.profile.kind === 'on-device');
   const asked = useSession(askedPictures);
-  const { addable, text } = estimateLine(useAskEstimate(), asked);
+  const written = useSession(({ choices, prompt }) => `${prompt}${choices.system}`.trim() !== '');
+  const counted = useTextTokens(({ texts }) => texts.length > 0);
+  const { addable, text } = estimateLine(useAskEstimate(), asked, written && !counted);
   if (onDevice) return null;
   return (
     <div className={`${styles.estimate} ls-small`}>

@@ -49,7 +49,7 @@ const FITS_ON_DEVICE = `Up to ${ON_DEVICE_SIDE.toLocaleString('en-US')} pixels: 
 function segment(value: Kind, name: string, means: string) {
   const label = (
     <span {...tip(means)}>
-      {name}
+      <span>{name}</span>
       <span className="ls-hidden">: {means}</span>
     </span>
   );
@@ -84,7 +84,8 @@ function SideField({ side, onChange }: SideFieldProps) {
       allowNegative={false}
       hideControls
       rightSection={<span className="ls-small ls-dim">px</span>}
-      rightSectionWidth={28}
+      rightSectionWidth={24}
+      classNames={{ input: styles.pixels ?? '' }}
     />
   );
 }

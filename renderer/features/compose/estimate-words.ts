@@ -2,6 +2,7 @@
 import { dollarsInWords } from '../../../shared/domain/dollars-in-words';
 import type { Estimate } from '../../../shared/domain/estimate';
 import type { Picture } from '../../../shared/domain/picture';
+import { shortName } from './short-name';
 import { leastCost, tokensInWords, type AskEstimate } from '../../state';
 
 /** What the whole ask takes at one detail: short for the eye, whole for the ear. Empty where it is not known. */
@@ -24,25 +25,36 @@ export function figuresOf(estimate: Estimate | undefined): Figures {
   if (isRefused(estimate)) return { tokens: 'refused', cost: '', words: 'would be refused' };
   const { cost, promptTokens } = estimate.total;
   if (promptTokens === null) return NO_FIGURES;
-  const tokens = tokensInWords(promptTokens);
   const dollars = cost === null ? '' : dollarsInWords(cost);
-  const words = [`about ${tokens} tokens`, dollars].filter((part) => part !== '').join(', ');
-  return { tokens, cost: dollars, words };
+  const tokens = `about ${tokensInWords(promptTokens)} tokens`;
+  const words = dollars === '' ? tokens : `${tokens}, ${dollars}`;
+  return { tokens: inShort(promptTokens), cost: dollars, words };
+}
+
+/** Three of them stand side by side in a narrow column. */
+function inShort(tokens: number): string {
+  if (tokens < 100_000 || tokens >= 999_500) return tokensInWords(tokens);
+  return `${Math.round(tokens / 1_000)}K`;
 }
 
 /**
  * The line that adds up what Ask would take at the chosen detail.
  * @param asked what Ask would ask about
+ * @param counting the texts are counted for the first time
  */
 export function estimateLine(
   estimate: AskEstimate | null,
   asked: readonly Picture[],
+  counting: boolean,
 ): EstimateLine {
   if (asked.length === 0) return plain('Tokens and cost stand here before you ask.');
   if (estimate === null) return plain('');
   const { chosen, model } = estimate;
   if (chosen.kind === 'unknown-model') {
-    return { text: `No estimate: how ${model} counts pictures is not known.`, addable: true };
+    return {
+      text: `No estimate: how ${shortName(model)} counts pictures is not known.`,
+      addable: true,
+    };
   }
   if (isRefused(chosen)) return plain('No estimate: it would be refused.');
   if (asked.some(({ state }) => state === 'loading')) {
@@ -52,18 +64,18 @@ export function estimateLine(
   const links = asked.some(({ state }) => state === 'link');
   return plain(
     [
-      `Prompt: ${links ? 'at least' : 'about'} ${tokensIn(chosen)}`,
+      `Prompt: ${links ? 'at least' : 'about'} ${tokensIn(chosen, counting)}`,
       `${cost === null ? '' : `, ${dollarsInWords(cost)}`}.`,
       links ? ' What a link holds is not known.' : '',
-      cost === null ? ' No price is known.' : ' The answer comes on top.',
+      cost === null ? ' No price is known.' : ' Answers cost extra.',
     ].join(''),
   );
 }
 
-function tokensIn({ pictures, total }: Estimate & { kind: 'estimate' }): string {
+function tokensIn({ pictures, total }: Estimate & { kind: 'estimate' }, counting: boolean): string {
   const each = pictures.flatMap((one) => (one?.kind === 'tokens' ? one.tokens : []));
   const sum = each.reduce((before, one) => before + one, 0);
-  const text = `${tokensInWords(total.textTokens)} text tokens`;
+  const text = `${counting ? '…' : tokensInWords(total.textTokens)} text tokens`;
   return `${tokensInWords(sum)} image${eachInWords(each)} + ${text}`;
 }
 

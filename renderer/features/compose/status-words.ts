@@ -8,6 +8,7 @@ import {
   type Draft,
   type Missing,
 } from '../../state';
+import { shortName } from './short-name';
 
 export interface MendWith {
   readonly label: string;
@@ -105,14 +106,6 @@ function overStatus(over: readonly OverLimit[], draft: Draft): Status {
       : overLimitInWords(first, (position) => shortName(asked[position]?.name ?? ''));
   return { text, problem: true, mend: pictures.size === 0 ? EACH : TO_FIT };
 }
-
-/** A whole one would push out of the line what the line is about. */
-function shortName(name: string): string {
-  const letters = [...name];
-  if (letters.length <= MAX_NAME) return name;
-  return `${letters.slice(0, MAX_NAME - 9).join('')}…${letters.slice(-8).join('')}`;
-}
-const MAX_NAME = 28;
 
 function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
