@@ -22,7 +22,9 @@ export function Dropped({ analysis, inDraft }: Props) {
       <div className={styles.errorWords} data-selectable>
         <p className={styles.errorMessage}>{text.message}</p>
         <p className="ls-dim">{text.why}</p>
-        <p className="ls-dim">Choose a model that sees pictures, and ask again.</p>
+        <p className="ls-dim">
+          It may not see pictures at all. Choose one that does, and ask again.
+        </p>
         {inDraft && chosen && (
           <Button size="xs" h={32} mt={8} variant="default" onClick={toModel}>
             Choose a model

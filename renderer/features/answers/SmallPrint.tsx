@@ -20,7 +20,7 @@ export function SmallPrint({ analysis, finish }: Props) {
   const local = isOnDevice(endpointId);
   // A request that failed has no usage to miss.
   const reported = !local && (usage !== null || status === 'done') ? usageText(usage) : null;
-  const tokens = [reported, local ? null : estimateText(analysis)];
+  const estimated = local ? null : estimateText(analysis);
   const facts = [
     ms === null || (status === 'failed' && ms < SOON_MS) ? null : plain(durationText(ms)),
     local ? null : costText(analysis),
@@ -29,7 +29,8 @@ export function SmallPrint({ analysis, finish }: Props) {
   ];
   return (
     <div className={`${styles.print} ls-small ls-dim`} data-selectable>
-      <Line figures={tokens} />
+      <Line figures={[reported]} />
+      <Line figures={[estimated]} />
       <Line figures={facts} />
     </div>
   );

@@ -24,7 +24,7 @@ it('takes the word of an endpoint that says what it cost', () => {
 
 it('sets the estimate beside what was reported', () => {
   expect(estimateText(analysis({ usage: usage(1_105, 65) }))?.short).toBe(
-    'prompt 1,118 (estimated)',
+    '1,118 for the prompt (estimated)',
   );
 });
 
@@ -51,7 +51,7 @@ it.each([
 it('makes up no cost where no price is known, and none of half a count', () => {
   const unpriced = analysis({ estimate: { ...ESTIMATE, price: null, cost: null } });
   expect(costText(unpriced)).toBeNull();
-  expect(estimateText(unpriced)?.short).toBe('prompt 1,118 (estimated)');
+  expect(estimateText(unpriced)?.short).toBe('1,118 for the prompt (estimated)');
   expect(costText(analysis({ usage: usage(1_118, null) }))?.short).toBe(
     'about $0.0028 for the prompt',
   );

@@ -43,7 +43,7 @@ export function estimateText(analysis: Analysis): Figure | null {
   if (tokens === null) return null;
   if (typeof usage?.promptTokens === 'number') {
     return {
-      short: `prompt ${count(tokens)} (estimated)`,
+      short: `${count(tokens)} for the prompt (estimated)`,
       words: `${count(tokens)} prompt tokens were estimated before sending`,
     };
   }

@@ -19,6 +19,6 @@ export function droppedText({
   const which = pictureCount === 1 ? 'the picture' : 'most of the pictures';
   return {
     message: `The model cannot have looked at ${which}.`,
-    why: `The endpoint counted ${count(usage?.promptTokens)} prompt tokens, where about ${count(estimate.promptTokens)} were expected. Models that cannot see drop pictures and say nothing of it.`,
+    why: `The endpoint counted ${count(usage?.promptTokens)} prompt tokens, where about ${count(estimate.promptTokens)} were expected.`,
   };
 }

@@ -163,7 +163,7 @@ function Row({ draft, drafts, takesCursor, onChange, onRemove }: RowProps) {
       />
       <Select
         aria-label="Counts pictures like"
-        size="xs"
+        classNames={{ input: styles.select ?? '' }}
         clearable
         placeholder={KNOWN_NAMES.includes(name.toLowerCase()) ? 'Itself' : 'Not known'}
         data={KNOWN_NAMES}

@@ -27,7 +27,7 @@ const edited = (drafts: readonly ModelDraft[], key: number, change: Partial<Mode
 
 it('shows what is kept, and keeps what is shown', () => {
   const drafts = draftsOf([LLAVA, MINE]);
-  expect(drafts[1]).toMatchObject({ name: 'gpt-4o', in: '3', out: '12', cachedIn: '0.075' });
+  expect(drafts[1]).toMatchObject({ name: 'gpt-4o', in: '3.00', out: '12.00', cachedIn: '0.075' });
   expect(ownModelsOf(settled(drafts))).toEqual([LLAVA, MINE]);
 });
 

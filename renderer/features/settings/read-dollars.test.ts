@@ -26,10 +26,11 @@ it.each([
 
 it.each([
   [null, ''],
-  [0, '0'],
+  [0, '0.00'],
+  [0.5, '0.50'],
   [0.075, '0.075'],
   [0.0000001, '0.0000001'],
-  [1234.5, '1234.5'],
+  [1234.5, '1234.50'],
 ])('writes %s so that it can be read again', (dollars, typed) => {
   expect(dollarsAsTyped(dollars)).toBe(typed);
   expect(readDollars(typed)).toBe(dollars);

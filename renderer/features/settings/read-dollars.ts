@@ -17,7 +17,8 @@ export function readDollars(typed: string): ReadDollars {
   return amount > MAX_DOLLARS ? 'too-large' : amount;
 }
 
-/** As it would be typed: `2.5`; empty for none. */
+/** As it would be typed: `2.50`, `0.075`; empty for none. */
 export function dollarsAsTyped(dollars: number | null): string {
-  return dollars?.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 12 }) ?? '';
+  const digits = { minimumFractionDigits: 2, maximumFractionDigits: 12, useGrouping: false };
+  return dollars?.toLocaleString('en-US', digits) ?? '';
 }
