@@ -112,23 +112,54 @@ test('a history of a newer version is refused and left alone', () => {
   expect(openStore(dir, { migrations: newer }).get(id)?.answer).toBe('the answer');
 });
 
-test('pictures from before links and pages were known are no links, and of the first page', () => {
+/**
+ * A database as the app of that version wrote it. By hand: this app's statements are not those of the one that wrote it.
+ * @param rows statements
+ */
+function databaseOf(version: number, rows: string): string {
   const dir = temporaryDir();
-  // By hand: this app's statements are not those of the one that wrote it.
   const before = new Database(driver.connect(historyFiles(dir).database, 0), () => undefined);
-  MIGRATIONS[0]?.(before);
-  before.exec(`
-    PRAGMA user_version = 1;
-    INSERT INTO analysis (created_at, status, endpoint_id, endpoint_name, model, detail, prompt, system, stream,
-      file_names) VALUES (1, 'done', 'e', 'E', 'm', 'high', 'before', '', 0, 'a.jpg');
-    INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes)
-      VALUES (1, 0, 'a.jpg', '/a.jpg', 'aa', 'jpeg', 4, 3, 64);
-  `);
+  for (const migration of MIGRATIONS.slice(0, version)) migration(before);
+  before.exec(`PRAGMA user_version = ${version}; ${rows}`);
   before.close();
+  return dir;
+}
+
+test('pictures from before links and pages were known are no links, and of the first page', () => {
+  const dir = databaseOf(
+    1,
+    `INSERT INTO analysis (created_at, status, endpoint_id, endpoint_name, model, detail, prompt, system, stream,
+       file_names) VALUES (1, 'done', 'e', 'E', 'm', 'high', 'before', '', 0, 'a.jpg');
+     INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes)
+       VALUES (1, 0, 'a.jpg', '/a.jpg', 'aa', 'jpeg', 4, 3, 64);`,
+  );
   const store = openStore(dir);
   expect(store.get(1)?.pictures).toEqual([
     expect.objectContaining({ name: 'a.jpg', format: 'jpeg', width: 4, link: null, page: 0 }),
   ]);
   expect(search(store, 'a.jpg')).toEqual([1]);
-  expect(snapshotsOf(dir).map(versionIn)).toEqual([1]);
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([1, 2]);
+});
+
+test('analyses from before it was kept what was sent were sent to fit, and nothing else is known of it', () => {
+  const dir = databaseOf(
+    2,
+    `INSERT INTO analysis (created_at, status, endpoint_id, endpoint_name, model, detail, prompt, system, stream,
+       file_names, answer, usage) VALUES (1, 'done', 'e', 'E', 'm', 'high', 'before', '', 0, 'a.jpg', 'a receipt', '{}');
+     INSERT INTO picture (analysis_id, position, name, path, sha256, format, width, height, bytes, page,
+       sent_sha256, sent_format, sent_width, sent_height, sent_bytes)
+       VALUES (1, 0, 'a.jpg', '/a.jpg', 'aa', 'jpeg', 4, 3, 64, 2, 'bb', 'png', 2, 1, 32);`,
+  );
+  const store = openStore(dir);
+  const sent = { sha256: 'bb', format: 'png', width: 2, height: 1, bytes: 32 };
+  expect(store.get(1)).toMatchObject({
+    answer: 'a receipt',
+    size: 'fit',
+    estimate: null,
+    sentTo: null,
+    pictures: [{ name: 'a.jpg', page: 2, sent, removed: null }],
+  });
+  expect(search(store, 'receipt')).toEqual([1]);
+  expect(store.update(1, { sentTo: { host: 'h', at: 2 } }).sentTo).toEqual({ host: 'h', at: 2 });
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([2]);
 });

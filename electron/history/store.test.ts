@@ -9,12 +9,14 @@ import {
   bytesOf,
   DEAD,
   driver,
+  ESTIMATE,
   filesBelow,
   hashOf,
   newAnalysis,
   newPicture,
   openStore,
   search,
+  SENT_TO,
   temporaryDir,
 } from './testing/fixtures';
 
@@ -41,13 +43,19 @@ test('everything of an analysis comes back, also after it was opened again', () 
   const [created] = store.create([
     newAnalysis('What is in it?', {
       stream: true,
-      question: { system: 'Be brief.', maxTokens: 300, temperature: 0.7 },
+      question: { system: 'Be brief.', maxTokens: 300, temperature: 0.7, size: 1536 },
       pictures: [newPicture('a.jpg'), newPicture('b.png', { format: 'png', thumbnail: null })],
     }),
   ]);
   expect(created).toMatchObject({ status: 'running', answer: '', usage: null, pictureCount: 2 });
+  expect(created).toMatchObject({
+    estimate: null,
+    sentTo: null,
+    pictures: [{ removed: null }, {}],
+  });
   const id = created?.id ?? 0;
-  const sent = store.setSent(id, 1, { ...SENT, bytes: bytesOf('sent') });
+  const removed = ['GPS 48.85840, 2.29450', 'text Title: "quoted" ü'];
+  const sent = store.setSent(id, 1, { ...SENT, bytes: bytesOf('sent'), removed });
   const usage = { promptTokens: 1118, completionTokens: 65, totalTokens: null, reported: {} };
   const updated = store.update(id, {
     status: 'failed',
@@ -57,6 +65,8 @@ test('everything of an analysis comes back, also after it was opened again', () 
     usage,
     ms: 2100.4,
     error: REFUSED,
+    estimate: ESTIMATE,
+    sentTo: SENT_TO,
   });
   store.close();
 
@@ -84,6 +94,9 @@ test('everything of an analysis comes back, also after it was opened again', () 
     usage,
     ms: 2100,
     error: REFUSED,
+    size: 1536,
+    estimate: ESTIMATE,
+    sentTo: SENT_TO,
     pictures: [
       {
         name: 'a.jpg',
@@ -96,8 +109,9 @@ test('everything of an analysis comes back, also after it was opened again', () 
         bytes: 3_900_000,
         thumbnail: hashOf(bytesOf('thumbnail of a.jpg')),
         sent: null,
+        removed: null,
       },
-      expect.objectContaining({ name: 'b.png', format: 'png', thumbnail: null, sent }),
+      expect.objectContaining({ name: 'b.png', format: 'png', thumbnail: null, sent, removed }),
     ],
   });
 });
@@ -106,7 +120,7 @@ test('a link is kept as the link, and found by its name', () => {
   const dir = temporaryDir();
   const store = openStore(dir);
   const link = 'https://example.com/photos/harbour.jpg?size=2';
-  const nothing = { format: null, width: 0, height: 0, removed: null, bytes: 0, page: 0 };
+  const nothing = { format: null, width: 0, height: 0, bytes: 0, page: 0 };
   const known = { ...nothing, name: 'harbour.jpg', link, sha256: hashOf(bytesOf(link)) };
   const pictures = [
     { ...known, path: null, thumbnail: null },

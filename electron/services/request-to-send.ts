@@ -47,7 +47,7 @@ export async function imagesToSend(
   const ownModels = services.ownModels();
   const model = findModel(analysis.model, ownModels);
   // Beside the preparing: the first text takes some hundred milliseconds.
-  const counting = model?.counting ? countTexts(request, services) : Promise.resolve(null);
+  const counting = model ? countTexts(request, services) : Promise.resolve(null);
   const images: ImageToSend[] = [];
   for (const [position, picture] of pictures.entries()) {
     images.push(

@@ -3,7 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Question } from '../../../shared/domain/analysis';
+import type { Question, SentTo } from '../../../shared/domain/analysis';
+import type { KeptEstimate } from '../../../shared/domain/estimate';
 import { loadDriver, wantedDriver } from '../driver';
 import { currentOwner, type Owner } from '../owner';
 import type { NewAnalysis, NewPicture } from '../entries';
@@ -83,6 +84,17 @@ export function newAnalysis(
     ...change,
   };
 }
+
+export const ESTIMATE: KeptEstimate = {
+  pictures: [765, null],
+  imageTokens: null,
+  textTokens: 12,
+  promptTokens: null,
+  cost: null,
+  price: { in: 2.5, out: 10, cachedIn: 1.25 },
+  tableVersion: 3,
+};
+export const SENT_TO: SentTo = { host: 'api.example.com:8443', at: 1_763_800_000_321 };
 
 /** Writes one finished analysis and gives its id. */
 export function addDone(
