@@ -20,17 +20,13 @@ export function webpEssence(all: Uint8Array): Essence | null {
   for (const { data, type, whole } of webpChunks(all)) {
     if (type === 'ANIM' || type === 'ANMF') return null;
     if (type === 'ICCP' && !isSrgb(data)) return null;
+    if (type === 'VP8X' && (data[0] ?? 0) & ANIMATION_FLAG) return null;
     if (!DRAWING.includes(type)) continue;
-    if (whole === null) return null;
+    if (whole === null || (type === 'VP8X' && whole.length !== EXTENDED_BYTES)) return null;
     grammar += type;
     pieces.push(type === 'VP8X' ? withoutFlags(whole) : withZeroPadding(whole, data.length));
   }
-  const [first] = pieces;
-  if (first === undefined || !STILL.test(grammar)) return null;
-  if (grammar.startsWith('VP8X')) {
-    if (first.length !== EXTENDED_BYTES) return null;
-    if ((all[HEADER_BYTES + FLAGS_AT] ?? 0) & ANIMATION_FLAG) return null;
-  }
+  if (!STILL.test(grammar)) return null;
   return [header(all, pieces), ...pieces];
 }
 

@@ -65,7 +65,7 @@ describe('a bitmap', () => {
       { alpha: false },
     ],
   ])('%s', (_name, header, expected) => {
-    expect(readBmp(bmp(header))).toMatchObject({ ...expected, clean: false, pages: 1 });
+    expect(readBmp(bmp(header))).toMatchObject({ ...expected, pages: 1 });
   });
 
   it('that ends in its header states no size', () => {
@@ -106,7 +106,7 @@ describe('an icon', () => {
     ['one that is cut off, where no other is', ico([icon(48), 48, 9999]), 48],
     ['one that begins in the file', ico([icon(16), 16], [icon(48), 48, 40, 99_999]), 16],
   ])('shows %s', (_name, bytes, side) => {
-    expect(readIco(bytes)).toMatchObject({ width: side, height: side, alpha: true, clean: false });
+    expect(readIco(bytes)).toMatchObject({ width: side, height: side, alpha: true });
   });
 
   it('shows the one with more colours of two as large', () => {
