@@ -173,18 +173,16 @@ async function remarkLimits(
   const { detail, together } = args;
   const all = readings.flatMap(({ file }, index) => {
     const outcome = outcomes[index] ?? null;
-    return isFailed(outcome) ? [] : [{ file, ...(outcome?.sent ?? OF_LINK) }];
+    return isFailed(outcome) ? [] : [{ file, sent: outcome?.sent ?? null }];
   });
-  for (const pictures of together ? [all] : all.map((one) => [one])) {
+  for (const group of together ? [all] : all.map((one) => [one])) {
+    const pictures = group.map(({ sent }) => sent);
     const request: PlannedRequest = { pictures, textBytes: textBytes(args), model, detail };
     for (const over of checkPlan(request, profile)) {
-      await remark(overLimitInWords(over, (position) => inLine(pictures[position]?.file ?? '')));
+      await remark(overLimitInWords(over, (position) => inLine(group[position]?.file ?? '')));
     }
   }
 }
-
-/** A link counts as a picture, of which nothing is known. */
-const OF_LINK = { width: 0, height: 0, bytes: 0 };
 
 /** The results as text for people. */
 export function dryRunText(results: readonly DryRunResult[]): string {

@@ -60,6 +60,19 @@ describe('a request as planned', () => {
     expect(imageTokens(model, 'auto', over.fits).kind).toBe('tokens');
   });
 
+  it('counts links, and measures none', () => {
+    const pictures = [null, PICTURE, null];
+    const body = 1_000 + 100 + 3 * 100 + 1_200_000;
+    expect(check({ pictures }, { maxSide: 2000, maxPictures: 3, maxBodyBytes: body })).toEqual([]);
+    expect(check({ pictures }, { maxPictures: 2, maxBodyBytes: body - 1 })).toMatchObject([
+      { kind: 'pictures', count: 3, limit: 2 },
+      { kind: 'body-bytes', fittingPictures: 2, fittingSide: 1897 },
+    ]);
+    expect(check({ pictures: [null, null] }, { maxBodyBytes: 1_200 })).toMatchObject([
+      { kind: 'body-bytes', fittingPictures: 1, fittingSide: null },
+    ]);
+  });
+
   it('is not measured in bytes before anything was prepared', () => {
     const pictures = [{ ...PICTURE, bytes: null }];
     expect(check({ pictures }, { maxPictureBytes: 1, maxBodyBytes: 2_000 })).toEqual([]);
@@ -166,6 +179,10 @@ describe('in words', () => {
     [
       { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 0, fittingSide: null },
       'The request is 30.0 MB; this endpoint takes 20.0 MB. Shorten the prompt.',
+    ],
+    [
+      { kind: 'body-bytes', bytes: 3e7, limit: 2e7, fittingPictures: 4, fittingSide: null },
+      'The request is 30.0 MB; this endpoint takes 20.0 MB. The first 4 fit.',
     ],
   ];
   it.each(overs)('%j: %s', (over, words) => {

@@ -40,12 +40,15 @@ export type OverLimit =
       readonly fittingSide: number | null;
     };
 
+export interface RequestedPicture extends Size {
+  /** Null as long as nothing was prepared: limits in bytes are not checked then. */
+  readonly bytes: number | null;
+}
+
 /** What goes, or is planned to go, in one request. */
 export interface PlannedRequest {
-  readonly pictures: readonly (Size & {
-    /** Null as long as nothing was prepared: limits in bytes are not checked then. */
-    readonly bytes: number | null;
-  })[];
+  /** Null for a link: it counts as a picture, and nothing else is known of it. */
+  readonly pictures: readonly (RequestedPicture | null)[];
   /** Bytes of all texts. */
   readonly textBytes: number;
   readonly model: VisionModel | null;
@@ -70,11 +73,15 @@ const BYTES_MARGIN = 0.9;
 export function checkPlan(request: PlannedRequest, limits: EndpointLimits): readonly OverLimit[] {
   const { pictures } = request;
   return [
-    ...pictures.flatMap((picture, position) => [
-      ...overSide(picture, position, limits),
-      ...overPictureBytes(picture, position, limits),
-      ...overPatches(picture, position, request),
-    ]),
+    ...pictures.flatMap((picture, position) =>
+      picture === null
+        ? []
+        : [
+            ...overSide(picture, position, limits),
+            ...overPictureBytes(picture, position, limits),
+            ...overPatches(picture, position, request),
+          ],
+    ),
     ...overCount(pictures.length, limits),
     ...overBody(request, limits),
   ];
@@ -148,11 +155,10 @@ function whatFits(over: OverLimit): string {
       return `The first ${count(over.limit)} fit; or ask about each.`;
     case 'body-bytes': {
       const { fittingPictures, fittingSide } = over;
-      if (fittingSide === null) return 'Shorten the prompt.';
-      const smaller = `a longest side of ${countInWords(fittingSide, 'pixel')}`;
-      return fittingPictures > 0
-        ? `The first ${count(fittingPictures)} fit; all should with ${smaller}.`
-        : `It should fit with ${smaller}.`;
+      const first = fittingPictures > 0 ? `The first ${count(fittingPictures)} fit` : null;
+      if (fittingSide === null) return first === null ? 'Shorten the prompt.' : `${first}.`;
+      const smaller = `with a longest side of ${countInWords(fittingSide, 'pixel')}`;
+      return first === null ? `It should fit ${smaller}.` : `${first}; all should ${smaller}.`;
     }
   }
 }
@@ -167,7 +173,7 @@ function overSide(
 }
 
 function overPictureBytes(
-  picture: PlannedRequest['pictures'][number],
+  picture: RequestedPicture,
   position: number,
   { maxPictureBytes: limit = Infinity }: EndpointLimits,
 ): OverLimit[] {
@@ -202,7 +208,7 @@ function overBody(
   let bytes = BODY_FRAME_BYTES + textBytes;
   let fittingPictures = 0;
   for (const [position, picture] of pictures.entries()) {
-    bytes += PICTURE_FRAME_BYTES + Math.ceil((picture.bytes ?? 0) / 3) * 4;
+    bytes += PICTURE_FRAME_BYTES + Math.ceil((picture?.bytes ?? 0) / 3) * 4;
     if (bytes <= limit) fittingPictures = position + 1;
   }
   if (bytes <= limit) return [];
@@ -215,7 +221,9 @@ function overBody(
  * their bytes go with their pixels.
  */
 function sideWithin(pictures: PlannedRequest['pictures'], bytes: number, limit: number): number {
-  const sides = pictures.map((picture) => [longSide(picture), picture.bytes ?? 0] as const);
+  const sides = pictures.flatMap((picture) =>
+    picture === null ? [] : [[longSide(picture), picture.bytes ?? 0] as const],
+  );
   const whole = sides.reduce((sum, [, of]) => sum + of, 0);
   const partAt = (side: number) =>
     sides.reduce((sum, [long, of]) => sum + of * Math.min(1, side / long) ** 2, 0) / whole;
