@@ -203,8 +203,8 @@ describe('in words', () => {
     );
     expect(three).toMatchObject({
       message:
-        '0.png is 9,000 pixels long; this endpoint takes 8,000. 1.png is 9,000 pixels long; this endpoint takes 8,000. These are 3 pictures in one request; this endpoint takes 2.',
-      hint: 'It fits with a longest side of 8,000 pixels. The first 2 fit; or ask about each. Nothing was sent.',
+        'These are 3 pictures in one request; this endpoint takes 2. 0.png is 9,000 pixels long; this endpoint takes 8,000. 1.png is 9,000 pixels long; this endpoint takes 8,000.',
+      hint: 'The first 2 fit; or ask about each. It fits with a longest side of 8,000 pixels. Nothing was sent.',
     });
     expect(three).not.toHaveProperty('details');
   });

@@ -96,7 +96,7 @@ export function overLimitInWords(over: OverLimit, nameOf: (position: number) => 
 const MOST_TOLD = 3;
 
 /**
- * The error of a request that was not sent since its endpoint would refuse it.
+ * The error of a request that was not sent since its endpoint would refuse it: what holds for all of it first.
  * @param overs as {@link checkPlan} found them, at least one
  * @param nameOf the name of the picture at a position
  */
@@ -104,7 +104,8 @@ export function overLimitError(
   overs: readonly OverLimit[],
   nameOf: (position: number) => string,
 ): AppError {
-  const told = overs.slice(0, MOST_TOLD);
+  const ofAll = overs.filter((over) => !('position' in over));
+  const told = [...ofAll, ...overs.filter((over) => 'position' in over)].slice(0, MOST_TOLD);
   const more = overs.length - told.length;
   const message = told.map((over) => whatIsOver(over, nameOf));
   if (more > 0) message.push(`So it is with ${more} more.`);
