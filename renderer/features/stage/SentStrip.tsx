@@ -54,7 +54,7 @@ export function SentStrip({ picture, readOnly }: Props) {
           {settled ? nothingInWords(picture, readOnly) : late && 'Preparing…'}
         </Says>
       ) : (
-        <Sides picture={picture} facts={facts} wanted={wanted} settled={settled} late={late} />
+        <Rows picture={picture} facts={facts} wanted={wanted} settled={settled} late={late} />
       )}
     </section>
   );
@@ -74,7 +74,7 @@ function Says({
   );
 }
 
-interface SidesProps {
+interface RowsProps {
   readonly picture: StagePicture;
   readonly facts: SentFacts;
   readonly wanted: WantedPreview | null;
@@ -82,39 +82,36 @@ interface SidesProps {
   readonly late: boolean;
 }
 
-function Sides({ picture, facts, wanted, settled, late }: SidesProps) {
+function Rows({ picture, facts, wanted, settled, late }: RowsProps) {
   const leftOut = leftOutInWords(facts, picture.sha256);
   const copy = async (): Promise<void> => {
     if (await copyText(facts.sha256)) notify({ message: 'Copied the SHA-256' });
   };
   return (
-    <div className={styles.sides} data-waiting={late}>
-      <p className={styles.line}>
-        <strong>Original</strong>
-        <span className="ls-dim">{originalInWords(picture)}</span>
-      </p>
-      <p className={styles.line}>
-        <strong>{sentTitle(facts)}</strong>
-        <span className="ls-dim">{late ? 'Preparing…' : sentInWords(facts)}</span>
-      </p>
-      <p className={`${styles.line} ls-dim`}>
-        <span title={leftOut}>{leftOut}</span>
-      </p>
-      <div className={`${styles.line} ls-dim`}>
+    <div className={styles.rows} data-waiting={late}>
+      <strong className={styles.sentTitle}>{sentTitle(facts)}</strong>
+      <span className={styles.sent}>{late ? 'Preparing…' : sentInWords(facts)}</span>
+      <Button
+        className={styles.save}
+        variant="subtle"
+        size="compact-xs"
+        disabled={!settled}
+        onClick={() => void useSentPreview.getState().save(facts.sha256, wanted)}
+      >
+        Save…
+      </Button>
+      <strong className={styles.title}>Original</strong>
+      <span className={`${styles.original} ls-dim`}>{originalInWords(picture)}</span>
+      <div className={`${styles.hash} ls-dim`}>
         <span title={facts.sha256}>SHA-256 {shortHash(facts.sha256)}</span>
         <IconButton label="Copy SHA-256" disabled={!settled} onClick={() => void copy()}>
           <IconCopy size={14} />
         </IconButton>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-xs"
-          disabled={!settled}
-          onClick={() => void useSentPreview.getState().save(facts.sha256, wanted)}
-        >
-          Save…
-        </Button>
       </div>
+      <strong className={styles.leftOutTitle}>Left out</strong>
+      <span className={`${styles.leftOut} ls-dim`} title={leftOut} data-selectable>
+        {leftOut}
+      </span>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import {
 } from '../../state';
 
 /** Characters of a SHA-256 that tell one picture from the others on a screen. */
-const SHORT = 12;
+const SHORT = 8;
 
 /** `4032 × 3024 · JPEG · 3.9 MB`; empty while nothing is known. */
 export function originalInWords(picture: StagePicture): string {
@@ -25,17 +25,14 @@ export function sentInWords(facts: SentFacts): string {
   return `${coded(facts)} · ${counted}`;
 }
 
-/** What of the original is not in what is sent. @param sha256 of the original */
+/** What of the original is not in what is sent, and why that is nothing. @param sha256 of the original */
 export function leftOutInWords(
   { local, removed, sha256: sent }: SentFacts,
   sha256: string,
 ): string {
-  if (sent === sha256)
-    return `The file itself ${local ? 'is read' : 'is sent'}: nothing else is in it.`;
-  if (removed === null) return '';
-  return removed.length === 0
-    ? 'Nothing but the picture was in it.'
-    : `Left out: ${removed.join(', ')}`;
+  if (sent === sha256) return `nothing: the file is ${local ? 'read' : 'sent'} as it is`;
+  if (removed === null) return 'not known';
+  return removed.length === 0 ? 'nothing: only the picture was in it' : removed.join(', ');
 }
 
 export function shortHash(sha256: string): string {
