@@ -79,6 +79,15 @@ describe('what Ask would do', () => {
     expect(label({ selection: new Set(['c', 'a']) })).toBe('Ask about 2 (2 requests)');
   });
 
+  it('says what it costs, where that is known', () => {
+    const twelve = { pictures: 12, requests: 12 };
+    expect(askLabel({ ...twelve, cost: 0.0229 })).toBe('Ask about 12 (12 requests, about $0.023)');
+    expect(askLabel({ ...twelve, cost: 0.00001 })).toBe(
+      'Ask about 12 (12 requests, under $0.0001)',
+    );
+    expect(askLabel({ pictures: 1, requests: 1, cost: 0.0229 })).toBe('Ask');
+  });
+
   it('keeps the order of the filmstrip in a selection', () => {
     expect(planAsk(draft({ selection: new Set(['c', 'a']) })).pictureIds).toEqual(['a', 'c']);
   });

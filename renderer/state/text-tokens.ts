@@ -16,7 +16,7 @@ const REST_MS = 300;
 
 export const useTextTokens = create<TextTokensState>()(() => ({ tokens: 0, texts: [] }));
 
-/** The count under way. */
+/** The count under way that holds; older ones come too late. */
 let counting: { readonly texts: readonly string[]; readonly done: Promise<void> } | null = null;
 
 /**
@@ -25,11 +25,19 @@ let counting: { readonly texts: readonly string[]; readonly done: Promise<void> 
  */
 export function countTexts(): Promise<void> {
   const texts = textsToCount(useSession.getState());
-  if (texts === null || areSame(texts, useTextTokens.getState().texts)) return Promise.resolve();
+  if (texts === null || areSame(texts, useTextTokens.getState().texts)) {
+    counting = null;
+    return Promise.resolve();
+  }
   if (counting !== null && areSame(texts, counting.texts)) return counting.done;
-  const own = { texts, done: count(texts).finally(() => counting === own && (counting = null)) };
+  const done = count(texts).then((tokens) => {
+    if (counting !== own) return;
+    counting = null;
+    if (tokens !== null) useTextTokens.setState({ tokens, texts });
+  });
+  const own = { texts, done };
   counting = own;
-  return own.done;
+  return done;
 }
 
 /** From now on texts are counted when they have rested for a moment. */
@@ -42,13 +50,8 @@ export function followTexts(): void {
       state.endpoints !== before.endpoints ||
       state.costs !== before.costs ||
       state.pictures !== before.pictures;
-    if (changed && needsCounting(state)) soon();
+    if (changed) soon();
   });
-}
-
-function needsCounting(state: SessionState): boolean {
-  const texts = textsToCount(state);
-  return texts !== null && !areSame(texts, useTextTokens.getState().texts);
 }
 
 /** Null where nobody would look at the count: it takes a thread with a vocabulary of 80 MB. */
@@ -57,14 +60,11 @@ function textsToCount(state: SessionState): readonly string[] | null {
   return [state.choices.system, state.prompt].filter((text) => text.trim() !== '');
 }
 
-async function count(texts: readonly string[]): Promise<void> {
-  const reply = texts.length === 0 ? null : await looksee().countTokens([...texts]);
-  if (reply?.ok === false) return;
-  const tokens = reply?.value.tokens.reduce((sum, each) => sum + each, 0) ?? 0;
-  // An older text's count may come late.
-  if (counting === null || areSame(texts, counting.texts)) {
-    useTextTokens.setState({ tokens, texts });
-  }
+/** Null where it failed. */
+async function count(texts: readonly string[]): Promise<number | null> {
+  if (texts.length === 0) return 0;
+  const reply = await looksee().countTokens([...texts]);
+  return reply.ok ? reply.value.tokens.reduce((sum, each) => sum + each, 0) : null;
 }
 
 function areSame(some: readonly string[], others: readonly string[]): boolean {

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
+import type { EndpointLimits } from '../../../shared/domain/check-plan';
+import type { Picture } from '../../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../../shared/domain/settings';
 import { statusOf } from './status-words';
 
 const now = { running: false, tried: false };
 
-function draftWith(key: Partial<KeyStatus>, baseUrl = 'https://api.example.com/v1') {
+function draftWith(
+  key: Partial<KeyStatus>,
+  baseUrl = 'https://api.example.com/v1',
+  limits: EndpointLimits = {},
+) {
   const endpoint: Endpoint = {
     profile: {
       id: 'vision-api',
@@ -24,6 +30,7 @@ function draftWith(key: Partial<KeyStatus>, baseUrl = 'https://api.example.com/v
       formats: ['png'],
       takesLinks: true,
       timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
+      ...limits,
     },
     key: {
       present: true,
@@ -69,5 +76,37 @@ describe('the line above Ask', () => {
 
   it('warns of a bill while a request runs', () => {
     expect(statusOf(draftWith({}), { ...now, running: true }).text).toContain('billed');
+  });
+
+  it('says what would be refused, what would fit, and does it', () => {
+    const huge = (id: string) =>
+      ({ state: 'ready', id, name: `${id}.jpg`, width: 7952, height: 5304 }) as Picture;
+    const draft = draftWith({});
+    const choices = {
+      ...draft.choices,
+      models: { 'vision-api': 'gpt-5.6-sol' },
+      size: 'original' as const,
+    };
+    const one = statusOf({ ...draft, choices, prompt: 'What?', pictures: [huge('a')] }, now);
+    expect(one).toMatchObject({
+      problem: true,
+      mend: { label: 'Send to fit', how: 'send-to-fit' },
+    });
+    expect(one.text).toMatch(/^a\.jpg is 41,334 patches .* 30,000\. .* 6,764 × 4,512 pixels\.$/);
+    const pictures = [huge('a'), huge('b'), huge('c')];
+    const three = statusOf({ ...draft, choices, pictures }, now);
+    expect(three.text).toBe('3 pictures are larger than what is taken here. Send them to fit.');
+    expect(three.mend?.how).toBe('send-to-fit');
+  });
+
+  it('offers to ask about each where they are too many together', () => {
+    const pictures = ['a', 'b'].map(
+      (id) => ({ state: 'ready', id, name: id, width: 9, height: 9 }) as Picture,
+    );
+    const draft = draftWith({}, undefined, { maxPictures: 1 });
+    const choices = { ...draft.choices, mode: 'together' as const };
+    const status = statusOf({ ...draft, choices, pictures }, now);
+    expect(status.text).toContain('2 pictures in one request');
+    expect(status.mend?.how).toBe('ask-about-each');
   });
 });
