@@ -77,7 +77,7 @@ describe('PicturesShown', () => {
   it('shows what is sent without loss, also where the same bytes are the draft picture shown with some', async () => {
     const sha256 = draft.source(id)?.sha256 ?? '';
     sent.set(sha256, await draft.read(sha256));
-    kept.allowSent(sha256, { name: 'scan.tif', page: 0 });
+    kept.allowSent(sha256, { name: 'scan.tif', page: 0, format: 'png' });
     expect((await pictureAt(imageUrl(id, 'view')))?.mime).toBe('image/jpeg');
     expect((await pictureAt(imageUrl(sha256, 'sent')))?.mime).toBe('image/png');
     expect((await pictureAt(imageUrl(id, 'view')))?.mime).toBe('image/jpeg');
@@ -87,7 +87,7 @@ describe('PicturesShown', () => {
   });
 
   it('gives nothing of what was sent and is gone', async () => {
-    kept.allowSent(SENT, { name: 'a.png', page: 0 });
+    kept.allowSent(SENT, { name: 'a.png', page: 0, format: 'png' });
     expect(await textAt(imageUrl(SENT, 'sent'))).toBe('sent');
     sent.clear();
     expect(await textAt(tileUrl(SENT, 0, 0))).toBeNull();

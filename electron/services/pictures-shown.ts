@@ -1,18 +1,20 @@
 import { VIEW_SIDE } from '../../shared/domain/limits';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
-import { MIME_OF } from '../../shared/domain/picture';
+import { MIME_OF, type PictureFormat } from '../../shared/domain/picture';
 import type { History } from '../history';
 import type { EncodedPicture, Imaging } from '../imaging';
 import type { Draft } from './draft';
 import type { Previews } from './previews';
 
-type SentName = Pick<AnalysisPicture, 'name' | 'page'>;
+/** What a picture is called, and in which format it is sent. */
+interface SentAs extends Pick<AnalysisPicture, 'name' | 'page'> {
+  readonly format: PictureFormat;
+}
 
 /** The kept pictures that the page was told of in this session: it can ask for no others. */
 export class KeptPictures {
   readonly #thumbnails = new Set<string>();
-  /** What the picture is called of which they were sent, or would be. */
-  readonly #sent = new Map<string, SentName>();
+  readonly #sent = new Map<string, SentAs>();
 
   allowThumbnail(sha256: string | null): void {
     if (sha256) this.#thumbnails.add(sha256);
@@ -22,12 +24,12 @@ export class KeptPictures {
     this.allowThumbnail(analysis.thumbnail);
     for (const { name, page, thumbnail, sent } of analysis.pictures) {
       this.allowThumbnail(thumbnail);
-      if (sent) this.allowSent(sent.sha256, { name, page });
+      if (sent) this.allowSent(sent.sha256, { name, page, format: sent.format });
     }
   }
 
-  allowSent(sha256: string, of: SentName): void {
-    this.#sent.set(sha256, of);
+  allowSent(sha256: string, as: SentAs): void {
+    this.#sent.set(sha256, as);
   }
 
   hasThumbnail(sha256: string): boolean {
@@ -35,7 +37,7 @@ export class KeptPictures {
   }
 
   /** Null where the page was not told of these bytes. */
-  sentName(sha256: string): SentName | null {
+  sentAs(sha256: string): SentAs | null {
     return this.#sent.get(sha256) ?? null;
   }
 }
@@ -87,7 +89,7 @@ export class PicturesShown {
       return thumbnail && webp(thumbnail);
     }
     // Sent bytes may be the user's own file, so they are encoded anew before the page decodes them: without loss.
-    const sent = kept.sentName(id) ? await previews.read(id) : null;
+    const sent = kept.sentAs(id) ? await previews.read(id) : null;
     return sent && this.#large(id, async () => sent, 'sent', rest);
   }
 

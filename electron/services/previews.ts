@@ -1,6 +1,5 @@
 import { nameOfPage } from '../../shared/domain/analysis';
 import { AppFailure } from '../../shared/domain/app-error';
-import { sniffFormat } from '../../shared/domain/sniff';
 import { findModel } from '../../shared/domain/vision-models';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
 import type { History } from '../history';
@@ -19,7 +18,7 @@ export interface PreviewsOptions {
   readonly draft: Pick<Draft, 'source' | 'read'>;
   readonly endpoints: Pick<Endpoints, 'profile'>;
   readonly history: Pick<History, 'readPicture'>;
-  readonly kept: Pick<KeptPictures, 'allowSent' | 'sentName'>;
+  readonly kept: Pick<KeptPictures, 'allowSent' | 'sentAs'>;
   readonly prepared: Pick<PreparedPictures, 'prepare'>;
   readonly settings: Pick<Settings, 'data'>;
 }
@@ -52,7 +51,7 @@ export class Previews {
     const made = await prepared.prepare({ ...source, load }, { model, detail, size, profile });
     const { bytes, format, height, removed, sha256, width } = made;
     this.#made.set(sha256, made);
-    kept.allowSent(sha256, { name: source.name, page: source.facts.page });
+    kept.allowSent(sha256, { name: source.name, page: source.facts.page, format });
     return {
       sent: { sha256, format, width, height, bytes: bytes.byteLength },
       removed: removed ?? [],
@@ -70,11 +69,11 @@ export class Previews {
    * @throws AppFailure picture-missing, invalid-request (it cannot be written there)
    */
   async save(sha256: string): Promise<boolean> {
-    const picture = this.#options.kept.sentName(sha256);
-    const bytes = picture && (await this.read(sha256));
-    const format = bytes && sniffFormat(bytes);
-    if (!picture || !bytes || !format) throw gone();
-    const stem = nameOfPage({ ...picture, name: fileStem(picture.name) });
+    const sentAs = this.#options.kept.sentAs(sha256);
+    const bytes = sentAs && (await this.read(sha256));
+    if (!sentAs || !bytes) throw gone();
+    const { format, name, page } = sentAs;
+    const stem = nameOfPage({ name: fileStem(name), page });
     return savePicture(bytes, `${stem} (as sent)`, format);
   }
 }
