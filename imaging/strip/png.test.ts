@@ -7,6 +7,7 @@ import {
   header,
   join,
   P3,
+  pixels,
   png,
   PNG_SIGNATURE,
   SRGB,
@@ -27,6 +28,15 @@ const RED = chunk('tRNS', Buffer.alloc(6));
 const icc = (profile: Uint8Array) => chunk('iCCP', join('sRGB\0\0', deflateSync(profile)));
 const whole = (...parts: (Buffer | string)[]) => join(PNG_SIGNATURE, ...parts);
 
+/** Coded pixels in two chunks. */
+const halves = (behind: string) =>
+  whole(
+    header(2),
+    chunk('IDAT', pixels(2).subarray(0, 9)),
+    chunk('IDAT', join(pixels(2).subarray(9), behind)),
+    IEND,
+  );
+
 describe('the essence of a PNG', () => {
   it.each<[string, Buffer, Buffer]>([
     ['without more is itself', png(2), png(2)],
@@ -44,6 +54,18 @@ describe('the essence of a PNG', () => {
       whole(header(2), coded(2), chunk('tEXt', 'a\0b'), IEND),
       png(2),
     ],
+    [
+      'has nothing behind its last pixel',
+      whole(header(2), chunk('IDAT', join(pixels(2), 'hidden')), IEND),
+      png(2),
+    ],
+    [
+      'nor in chunks of its own',
+      whole(header(2), coded(2), chunk('IDAT', 'hidden'), chunk('IDAT', ''), IEND),
+      png(2),
+    ],
+    ['has its pixels in as many chunks', halves(''), halves('')],
+    ['with nothing behind the last', halves('hidden'), halves('')],
     ['has nothing behind its end', join(png(2), png(2)), png(2)],
   ])('%s', (_name, bytes, expected) => {
     expect(strip(bytes)).toEqual(expected);
@@ -66,6 +88,13 @@ describe('the essence of a PNG', () => {
     ['with colours behind its palette', png(3, PALETTE, GAMMA)],
     ['with colours behind its pixels', whole(header(2), coded(2), GAMMA, IEND)],
     ['with a chunk that must be known', png(2, chunk('CgBI', Buffer.alloc(4)))],
+    ['with too few rows', whole(header(2), coded(0), IEND)],
+    ['with too many', whole(header(0), coded(2), IEND)],
+    [
+      'whose pixels end too early',
+      whole(header(2), chunk('IDAT', pixels(2).subarray(0, -1)), IEND),
+    ],
+    ['whose pixels are none', whole(header(2), chunk('IDAT', 'hidden'), IEND)],
     ['without a header', whole(coded(2), IEND)],
     ['without pixels', whole(header(2), IEND)],
     ['without an end', png(2).subarray(0, -4)],

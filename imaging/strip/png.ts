@@ -2,6 +2,7 @@ import { isSrgb } from '../structure/icc';
 import { pngChunks, type Chunk } from '../structure/png-chunks';
 import { inflate } from '../tiff/inflate';
 import type { Essence } from './essence';
+import { codedPixels } from './png-pixels';
 
 const SIGNATURE_BYTES = 8;
 /** Bytes of the largest profile that is unpacked: a plain one has some 3,000. */
@@ -47,12 +48,15 @@ export function pngEssence(all: Uint8Array): Essence | null {
   }
   const [header] = kept;
   if (header?.type !== 'IHDR' || kept.at(-1)?.type !== 'IEND') return null;
-  if (!kept.some(({ type }) => type === 'IDAT')) return null;
 
   const colourType = header.data[9] ?? 0;
   const drawn = withoutProfile(kept)?.filter(({ type }) => isUsed(type, colourType));
   if (drawn?.every((chunk) => isOfRightSize(chunk, colourType)) !== true) return null;
-  return [all.subarray(0, SIGNATURE_BYTES), ...drawn.map(({ whole }) => whole)];
+  const isPixels = ({ type }: Chunk): boolean => type === 'IDAT';
+  const pixels = codedPixels(header.data, drawn.filter(isPixels));
+  const others = drawn.filter((chunk) => !isPixels(chunk)).map(({ whole }) => whole);
+  const signature = all.subarray(0, SIGNATURE_BYTES);
+  return pixels && [signature, ...others.slice(0, -1), ...pixels, ...others.slice(-1)];
 }
 
 /** Decoders may not pass over one that they do not know. */
