@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { runLooksee, type Finished } from '../fixtures/command-line';
-import { picture, readDataUrl } from '../fixtures/pictures';
+import { picture, plainPicture, readDataUrl } from '../fixtures/pictures';
+import { RecordingProxy } from '../fixtures/recording-proxy';
 import { visionApi } from '../fixtures/seed-rules';
 import { expect, test } from '../fixtures/test';
 
@@ -14,8 +15,11 @@ const HEIC = picture('metadata/photo.heic');
 
 interface DryRun {
   readonly file: string;
+  readonly width: number | null;
+  readonly height: number | null;
   readonly sentWidth: number | null;
   readonly sentHeight: number | null;
+  readonly sentFormat: string | null;
   readonly sentBytes: number | null;
   readonly imageTokens: number | null;
   readonly removedMetadata: readonly string[] | null;
@@ -80,47 +84,204 @@ test('a dry run needs no more than a picture and the name of a model', async ({ 
   expect(await sent('--model', 'llava')).toEqual([4032, 3024, null]);
 });
 
-test('what is saved is what the endpoint gets, with and without a dry run', async ({
+/** Each goes another way: its own pixels as they are or stripped, turned, drawn, of several, of no format that is sent. */
+const OF_ALL_KINDS = [
+  PHOTO,
+  LARGE,
+  RECEIPT,
+  picture('metadata/photo.jpg'),
+  picture('metadata/text.png'),
+  picture('formats/heic-8bit.heic'),
+  picture('formats/avif-alpha.avif'),
+  picture('formats/gif-still.gif'),
+  picture('formats/gif-animated.gif'),
+  picture('formats/webp-lossy-alpha.webp'),
+  picture('formats/tiff-pages.tif'),
+  picture('formats/bmp-24bit.bmp'),
+  picture('formats/ico-png.ico'),
+  picture('formats/svg-gradient.svg'),
+];
+
+/** What was saved in a folder, each under the name of its original. */
+function savedIn(dir: string, files: readonly string[]): Buffer[] {
+  const names = readdirSync(dir);
+  expect(names).toHaveLength(files.length);
+  return files.map((file) => {
+    const name = names.find((each) => parse(each).name === parse(file).name);
+    return readFileSync(join(dir, name ?? 'nothing was saved'));
+  });
+}
+
+const hashes = (all: readonly Buffer[]) => all.map(sha256);
+
+for (const size of ['fit', 'original', '200']) {
+  test(`what is saved is what the endpoint gets and the history keeps: ${size}`, async ({
+    folder,
+    stub,
+    userData,
+  }) => {
+    stub.rules = visionApi(KEY);
+    const args = [
+      ...['analyze', ...OF_ALL_KINDS, '--json', '--together', '--user-data-dir', userData],
+      ...['--endpoint', 'vision-api', '--base-url', stub.baseUrl, '--model', 'gpt-4o'],
+      ...['--prompt', 'What is it?', '--detail', 'high', '--size', size],
+    ];
+    const dry = await runLooksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
+    expect([dry.code, stub.requests]).toEqual([0, []]);
+    const options = { cwd: folder, env: { LOOKSEE_API_KEY: KEY } };
+    const asked = await runLooksee([...args, '--save-sent', 'asked'], options);
+    expect(asked.code).toBe(0);
+
+    expect(stub.requests).toHaveLength(1);
+    const parts = stub.requests[0]?.body.messages[0]?.content ?? [];
+    const received = parts.flatMap(({ image_url: image }) =>
+      image ? [readDataUrl(image.url)] : [],
+    );
+    const bytes = received.map((image) => image.bytes);
+    expect(hashes(savedIn(join(folder, 'asked'), OF_ALL_KINDS))).toEqual(hashes(bytes));
+    expect(hashes(savedIn(join(folder, 'dry'), OF_ALL_KINDS))).toEqual(hashes(bytes));
+    expect(
+      resultsOf(dry).map(({ sentBytes, sentFormat, sentHeight, sentWidth }) => ({
+        mime: `image/${sentFormat}`,
+        width: sentWidth,
+        height: sentHeight,
+        bytes: sentBytes,
+      })),
+    ).toEqual(
+      received.map(({ bytes: { length }, height, mime, width }) => ({
+        ...{ mime, width, height, bytes: length },
+      })),
+    );
+    const kept = readdirSync(join(userData, 'history'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => sha256(readFileSync(join(entry.parentPath, entry.name))));
+    expect(kept).toEqual(expect.arrayContaining(hashes(bytes)));
+  });
+}
+
+test('nothing is enlarged, and what is clean and small enough goes as it is', async ({
+  folder,
+  userData,
+}) => {
+  const run = await runLooksee(
+    [
+      ...['analyze', ...OF_ALL_KINDS, '--dry-run', '--json', '--save-sent', 'sent'],
+      ...['--model', 'gpt-4o', '--size', '8000', '--user-data-dir', userData],
+    ],
+    { cwd: folder },
+  );
+  expect(run.code).toBe(0);
+  for (const { height, sentHeight, sentWidth, width } of resultsOf(run)) {
+    expect([sentWidth, sentHeight]).toEqual([width, height]);
+  }
+  const receipt = readFileSync(join(folder, 'sent', 'receipt.png'));
+  expect(receipt.equals(readFileSync(RECEIPT))).toBe(true);
+});
+
+test('a dry run needs neither key nor connection', async ({ folder, userData }) => {
+  const proxy = await RecordingProxy.start();
+  try {
+    const address = `http://${proxy.address}`;
+    const names = ['http_proxy', 'https_proxy', 'all_proxy'];
+    const env = Object.fromEntries(
+      [...names, ...names.map((name) => name.toUpperCase())].map((name) => [name, address]),
+    );
+    const args = ['--endpoint', 'gptproto', '--prompt', 'What is it?', '--dry-run', '--json'];
+    const words = ['analyze', RECEIPT, ...args, '--user-data-dir', userData];
+    const run = await runLooksee(words, { cwd: folder, env });
+    expect(run.code).toBe(0);
+    // What this endpoint asks for its tokens is not known.
+    expect(resultsOf(run)).toMatchObject([
+      { imageTokens: 425, textTokens: 4, estimatedCost: null },
+    ]);
+    expect(proxy.lines).toEqual([]);
+  } finally {
+    await proxy.close();
+  }
+});
+
+test('on this device: what is read is what a dry run saves; nothing of it costs anything', async ({
+  folder,
+  userData,
+}) => {
+  const args = ['analyze', RECEIPT, PHOTO, '--json', '--user-data-dir', userData];
+  const dry = await runLooksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
+  const asked = await runLooksee([...args, '--save-sent', 'asked'], { cwd: folder });
+  expect([dry.code, asked.code]).toEqual([0, 0]);
+  const saved = ['dry', 'asked'].map((dir) => savedIn(join(folder, dir), [RECEIPT, PHOTO]));
+  expect(hashes(saved[0] ?? [])).toEqual(hashes(saved[1] ?? []));
+  for (const [index, result] of resultsOf(dry).entries()) {
+    expect(result).toMatchObject({
+      ...{ imageTokens: null, textTokens: null, estimatedCost: null },
+      ...{ sentBytes: saved[0]?.[index]?.length, removedMetadata: expect.any(Array) },
+    });
+  }
+});
+
+test('a link is loaded and measured, or left to the endpoint and nothing is known of it', async ({
+  userData,
+  web,
+}) => {
+  const link = web.address('receipt.png');
+  const args = [
+    ...['analyze', link, '--dry-run', '--json', '--model', 'gpt-4o', '--prompt', 'What is it?'],
+    ...['--user-data-dir', userData],
+  ];
+  const left = await runLooksee([...args, '--send-links']);
+  expect([left.code, web.requests]).toEqual([0, []]);
+  expect(resultsOf(left)).toEqual([
+    {
+      file: link,
+      ...{ width: null, height: null, sentWidth: null, sentHeight: null, sentFormat: null },
+      ...{ sentBytes: null, imageTokens: null, textTokens: 4, estimatedCost: null },
+      removedMetadata: null,
+    },
+  ]);
+  const loaded = await runLooksee([...args, '--allow-private-links']);
+  expect([loaded.code, web.asked]).toEqual([0, ['/receipt.png']]);
+  expect(resultsOf(loaded)).toMatchObject([
+    { file: link, width: 640, sentBytes: readFileSync(RECEIPT).length, imageTokens: 425 },
+  ]);
+});
+
+test('what the model would refuse is said before it is sent, and is not sent', async ({
   folder,
   stub,
   userData,
 }) => {
-  stub.rules = visionApi(KEY);
-  const files = [PHOTO, LARGE, RECEIPT, HEIC];
-  const saved = (dir: string) =>
-    ['exif-orient-6.jpg', 'IMG_2024.jpg', 'receipt.png', 'photo.jpg'].map((name) =>
-      readFileSync(join(folder, dir, name)).toString('base64'),
-    );
+  const large = plainPicture(folder, 'large.png', 8000, 4000);
   const args = [
-    ...['analyze', ...files, '--json', '--together', '--user-data-dir', userData],
-    ...['--endpoint', 'vision-api', '--base-url', stub.baseUrl, '--model', 'gpt-4o'],
-    ...['--prompt', 'What is it?', '--detail', 'high'],
+    ...['analyze', large, '--size', 'original', '--json', '--user-data-dir', userData],
+    ...[
+      '--base-url',
+      stub.baseUrl,
+      '--auth',
+      'none',
+      '--model',
+      'gpt-5.6-sol',
+      '--prompt',
+      'What?',
+    ],
   ];
-  const dry = await runLooksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
+  const over =
+    'large.png is 31,250 patches of 32 × 32 pixels; this model refuses more than 30,000.';
+  const dry = await runLooksee([...args, '--dry-run']);
   expect(dry.code).toBe(0);
+  expect(dry.stderr).toContain(over);
+  expect(resultsOf(dry)).toMatchObject([{ sentWidth: 8000, imageTokens: null }]);
+  const asked = await runLooksee(args);
+  expect(asked.code).toBe(1);
+  expect(JSON.parse(asked.stdout)).toMatchObject([
+    {
+      answer: null,
+      error: {
+        code: 'over-limit',
+        message: over,
+        hint: expect.stringMatching(/^It fits at .* pixels\. Nothing was sent\.$/),
+      },
+    },
+  ]);
   expect(stub.requests).toHaveLength(0);
-  const options = { cwd: folder, env: { LOOKSEE_API_KEY: KEY } };
-  const asked = await runLooksee([...args, '--save-sent', 'asked'], options);
-  expect(asked.code).toBe(0);
-
-  const parts = stub.requests[0]?.body.messages[0]?.content ?? [];
-  const received = parts.flatMap(({ image_url: image }) =>
-    image ? [readDataUrl(image.url).bytes] : [],
-  );
-  expect(received.map((bytes) => bytes.toString('base64'))).toEqual(saved('asked'));
-  expect(saved('dry')).toEqual(saved('asked'));
-  expect(readdirSync(join(folder, 'dry'))).toHaveLength(files.length);
-  expect(resultsOf(dry).map(({ sentBytes }) => sentBytes)).toEqual(
-    received.map(({ length }) => length),
-  );
-  // Clean, and small enough: the original bytes.
-  expect(received[2]?.equals(readFileSync(RECEIPT))).toBe(true);
-  const kept = new Set(
-    readdirSync(join(userData, 'history'), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => sha256(readFileSync(join(entry.parentPath, entry.name)))),
-  );
-  expect(received.filter((bytes) => !kept.has(sha256(bytes)))).toEqual([]);
 });
 
 test('an ask goes out in the size that was chosen', async ({ stub, userData }) => {

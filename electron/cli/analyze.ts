@@ -3,7 +3,7 @@ import type { Analyses } from '../services/analyses';
 import type { Asked } from '../services/asked';
 import type { Endpoints } from '../services/endpoints';
 import type { AnalyzeArgs } from './args';
-import { defaultEndpoint, endpointNamed } from './endpoint';
+import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type ReadingServices } from './reading';
 import type { SentFolder } from './sent-folder';
 import { briefError, inLine, type BriefError } from './words';
@@ -43,7 +43,7 @@ export async function analyze(
   args: AnalyzeArgs,
   services: AnalyzeServices,
 ): Promise<AnalyzeResult[]> {
-  const profile = endpointNamed(args.endpoint ?? defaultEndpoint(args), services.endpoints);
+  const profile = endpointNamed(chosenEndpoint(args), services.endpoints);
   const question: Question = {
     endpointId: profile.id,
     model: args.model,

@@ -3,6 +3,7 @@ import { DETAILS, type Auth, type Detail } from '../../shared/domain/endpoint';
 import { MAX_MAX_TOKENS, MAX_PICTURE_PAGES, MAX_PICTURE_SIDE } from '../../shared/domain/limits';
 import { FORMATS_IN_WORDS } from '../../shared/domain/picture';
 import type { SizeChoice } from '../../shared/domain/plan';
+import { chosenEndpoint } from './endpoint';
 
 /** What `looksee analyze` was asked to do. */
 export interface AnalyzeArgs {
@@ -134,21 +135,14 @@ function analyzeArgs(args: readonly string[]): CliArgs {
   if (values['base-url'] !== undefined && values.endpoint?.toLowerCase() === 'on-device') {
     throw new WrongUsage('On this device has no --base-url: leave out one of the two.');
   }
-  const sendLinks = values['send-links'] ?? false;
-  const endpoint = values.endpoint ?? (values['base-url'] === undefined ? 'on-device' : '');
-  if (sendLinks && endpoint.toLowerCase() === 'on-device') {
-    throw new WrongUsage(
-      'On this device loads no links: leave out --send-links to load them here.',
-    );
-  }
-  return {
+  const wanted: AnalyzeArgs = {
     command: 'analyze',
     files: positionals,
     page:
       values.page === undefined
         ? 0
         : numberOf('--page', values.page, 1, MAX_PICTURE_PAGES, Number.isInteger) - 1,
-    sendLinks,
+    sendLinks: values['send-links'] ?? false,
     allowPrivateLinks: values['allow-private-links'] ?? false,
     prompt: values.prompt ?? '',
     endpoint: values.endpoint ?? null,
@@ -174,6 +168,12 @@ function analyzeArgs(args: readonly string[]): CliArgs {
     history: !values['no-history'] && !values['dry-run'],
     json: values.json ?? false,
   };
+  if (wanted.sendLinks && chosenEndpoint(wanted).toLowerCase() === 'on-device') {
+    throw new WrongUsage(
+      'On this device loads no links: leave out --send-links to load them here.',
+    );
+  }
+  return wanted;
 }
 
 function authOf(text: string): Auth {

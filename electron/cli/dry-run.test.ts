@@ -129,6 +129,15 @@ describe('--dry-run', () => {
     expect(pictures.received).toHaveLength(0);
   });
 
+  it('leaves none to an endpoint that loads none', async () => {
+    const words = ['analyze', 'https://example.com/cat.png', '--send-links', '--dry-run', '--json'];
+    const ran = await run(...words, '--endpoint', 'On this device');
+    expect([ran.code, ran.out]).toEqual([1, '']);
+    expect(ran.err).toContain('On this device reads pictures on this computer only.');
+    // With a model and no endpoint any is meant.
+    expect((await run(...words, '--model', 'gpt-4o')).code).toBe(0);
+  });
+
   it('estimates no less of a request because one of its pictures cannot be prepared', async () => {
     const flags = ['--model', 'gpt-4o', '--prompt', 'What is it?', '--together'];
     const ran = await run(

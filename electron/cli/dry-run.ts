@@ -6,10 +6,10 @@ import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
 import { findModel, type VisionModel } from '../../shared/domain/vision-models';
 import type { AskedPicture } from '../services/asked';
 import type { Core } from '../services/core';
-import { modelFor, textBytes, textsOf } from '../services/question';
+import { checkLinks, modelFor, textBytes, textsOf } from '../services/question';
 import type { PictureToSend } from '../services/prepared-pictures';
 import type { AnalyzeArgs } from './args';
-import { defaultEndpoint, endpointNamed } from './endpoint';
+import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type Reading, type ReadingServices, type Unreadable } from './reading';
 import type { SentFolder } from './sent-folder';
 import { briefError, inLine, type BriefError } from './words';
@@ -62,11 +62,11 @@ type Outcome = Prepared | Unreadable | null;
 /**
  * Prepares each picture as an ask would, and says what would be sent of it and what that would cost. Sends nothing, keeps
  * nothing, and needs neither key nor address.
- * @throws AppFailure not-found where there is no such endpoint
+ * @throws AppFailure not-found where there is no such endpoint, picture-unusable for links that it does not load
  */
 export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promise<DryRunResult[]> {
   const { endpoints, remark, settings, textTokens } = services;
-  const profile = endpointNamed(args.endpoint ?? defaultEndpoint(args), endpoints);
+  const profile = endpointNamed(chosenEndpoint(args), endpoints);
   const modelName = modelFor(profile, args);
   const { ownModels } = settings.data.costs;
   const model = findModel(modelName, ownModels);
@@ -75,6 +75,10 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
     await remark(`No estimate: how ${inLine(modelName)} counts pictures is not known.`);
   }
   const readings = await readPictures(args, services);
+  checkLinks(
+    profile,
+    readings.flatMap(({ asked }) => ('error' in asked ? [] : [asked])),
+  );
   const outcomes = await prepareAll(readings, args, { profile, model }, services);
   await remarkLimits(readings, outcomes, args, { profile, model }, remark);
 

@@ -14,6 +14,11 @@ export function defaultEndpoint(args: AnalyzeArgs): string {
   return named ? COMMAND_LINE_ENDPOINT : 'on-device';
 }
 
+/** Id or name of the endpoint that is meant, named or not. */
+export function chosenEndpoint(args: AnalyzeArgs): string {
+  return args.endpoint ?? defaultEndpoint(args);
+}
+
 /**
  * A profile by its id, or by its name in any case.
  * @throws AppFailure not-found

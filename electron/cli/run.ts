@@ -6,7 +6,7 @@ import { normalBaseUrl, plainProfile, type ThisRun } from '../services/endpoints
 import { analyze, readableText, type AnalyzeServices } from './analyze';
 import { HELP, type AnalyzeArgs, type CliArgs } from './args';
 import { dryRun, dryRunText, type DryRunServices } from './dry-run';
-import { COMMAND_LINE_ENDPOINT, defaultEndpoint } from './endpoint';
+import { chosenEndpoint, COMMAND_LINE_ENDPOINT, defaultEndpoint } from './endpoint';
 import { SentFolder } from './sent-folder';
 
 /** Where the command line writes; the real streams, or a test's. */
@@ -93,7 +93,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
  */
 export function thisRun(args: AnalyzeArgs): ThisRun {
   const baseUrl = args.baseUrl === null ? null : normalBaseUrl(args.baseUrl);
-  const chosen = (args.endpoint ?? defaultEndpoint(args)).toLowerCase();
+  const chosen = chosenEndpoint(args).toLowerCase();
   return {
     profiles:
       defaultEndpoint(args) === COMMAND_LINE_ENDPOINT
