@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppFailure } from '../../shared/domain/app-error';
-import { MAX_KEY_CHARS, MAX_PASTED_BYTES, MAX_PROMPT_CHARS } from '../../shared/domain/limits';
+import {
+  MAX_KEY_CHARS,
+  MAX_PASTED_BYTES,
+  MAX_PICTURE_SIDE,
+  MAX_PROMPT_CHARS,
+} from '../../shared/domain/limits';
 import type { Channel } from '../../shared/ipc/contract';
 import type { Result } from '../../shared/ipc/errors';
 import { CHANNELS, requestSchemas } from '../../shared/ipc/schemas';
@@ -42,6 +47,8 @@ function send(channel: string, event: unknown, ...payload: unknown[]): Promise<R
   if (!listener) throw new Error(`${channel} is not registered`);
   return listener(event, ...payload);
 }
+
+const OWN_MODEL = { name: 'm', countsLike: 'gpt-4o', price: { in: 1, out: 2, cachedIn: null } };
 
 /** A valid request of each channel. */
 const VALID: { readonly [C in Channel]: unknown } = (() => {
@@ -99,7 +106,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'settings:save-costs': {
       costs: {
         askAbove: 0.5,
-        ownModels: [{ name: 'm', countsLike: 'gpt-4o', price: { in: 1, out: 2, cachedIn: null } }],
+        ownModels: [OWN_MODEL],
       },
     },
     'endpoints:update': { id: 'vision-api', baseUrl: 'https://example.com/v1' },
@@ -213,6 +220,20 @@ describe('the shape', () => {
     ['history:list', { text: 'x'.repeat(501), before: null, limit: 1 }],
     ['history:get', { id: 2 ** 53 }],
     ['history:get', { id: 1.5 }],
+    ['texts:count-tokens', { texts: ['a', 'b', 'c'] }],
+    ['texts:count-tokens', { texts: ['a', 'x'.repeat(MAX_PROMPT_CHARS + 1)] }],
+    ['pictures:save-sent', { sha256: '../'.repeat(21) + 'a' }],
+    ['pictures:save-sent', { sha256: 'AB'.repeat(32) }],
+    ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: 0 }],
+    ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: MAX_PICTURE_SIDE + 1 }],
+    ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: 'huge' }],
+    ['settings:save-costs', { costs: { askAbove: -1, ownModels: [] } }],
+    ['settings:save-costs', { costs: { askAbove: Infinity, ownModels: [] } }],
+    ['settings:save-costs', { costs: { askAbove: 1, ownModels: [{ name: 'm' }] } }],
+    [
+      'settings:save-costs',
+      { costs: { askAbove: null, ownModels: Array.from({ length: 501 }, () => OWN_MODEL) } },
+    ],
     [
       'settings:save-layout',
       { layout: { historyWidth: Infinity, answersWidth: 1, historyFolded: true } },

@@ -46,4 +46,30 @@ describe('settings', () => {
     const broken = (await Settings.load(file)).data;
     expect([broken.costs, broken.choices.system]).toEqual([DEFAULT_COSTS, 'mine']);
   });
+
+  it('lose to broken choices nothing that was said of money', async () => {
+    const file = join(folder, 'settings.json');
+    const costs = { askAbove: 2, ownModels: [{ name: 'llava', countsLike: null, price: null }] };
+    const choices = { ...DEFAULT_CHOICES, size: 40_000 };
+    await writeFile(file, JSON.stringify({ choices, costs }));
+    const { data } = await Settings.load(file);
+    expect([data.choices, data.costs]).toEqual([DEFAULT_CHOICES, costs]);
+  });
+
+  it('from before size and costs could be chosen are read: to fit, and asked above the usual', async () => {
+    const file = join(folder, 'settings.json');
+    const { size: _, ...choices } = { ...DEFAULT_CHOICES, system: 'mine', detail: 'low' as const };
+    await writeFile(file, JSON.stringify({ choices, endpoints: { gptproto: { stream: true } } }));
+    const { data } = await Settings.load(file);
+    expect(data.choices).toEqual({ ...choices, size: 'fit' });
+    expect(data.costs).toEqual(DEFAULT_COSTS);
+    expect(data.endpoints['gptproto']).toEqual({ stream: true });
+  });
+
+  it.each(['fit', 'original', 1024] as const)('keep a size of %s', async (size) => {
+    const file = join(folder, 'settings.json');
+    const settings = await Settings.load(file);
+    await settings.change({ choices: { ...DEFAULT_CHOICES, size } });
+    expect((await Settings.load(file)).data.choices.size).toBe(size);
+  });
 });
