@@ -8,6 +8,10 @@ import {
   type OverLimit,
   type PlannedRequest,
 } from './check-plan';
+import { DETAILS } from './endpoint';
+import { MAX_PICTURE_SIDE } from './limits';
+import { MODEL_TABLE } from './model-table';
+import { plannedSize } from './plan';
 import { findModel, fitSide, imageTokens, type Size } from './vision-models';
 
 const PICTURE = { width: 2000, height: 1000, bytes: 900_000 };
@@ -71,6 +75,37 @@ describe('a request as planned', () => {
     expect(check({ pictures: [null, null] }, { maxBodyBytes: 1_200 })).toMatchObject([
       { kind: 'body-bytes', fittingPictures: 1, fittingSide: null },
     ]);
+  });
+
+  const pixels = fc.integer({ min: 1, max: MAX_PICTURE_SIDE });
+  const anySize = fc.record({ width: pixels, height: pixels });
+  const anyModel = fc
+    .constantFrom(...MODEL_TABLE.map(({ name }) => name))
+    .map((name) => findModel(name));
+  const anyDetail = fc.constantFrom(...DETAILS);
+
+  it('is over no limit in pixels where it is planned to fit', () => {
+    fc.assert(
+      fc.property(anySize, anyModel, anyDetail, pixels, (original, model, detail, maxSide) => {
+        const profile = { kind: 'chat-completions', formats: ['jpeg'], maxSide } as const;
+        const size = plannedSize(original, { model, detail, size: 'fit', profile });
+        expect(check({ pictures: [{ ...size, bytes: null }], model, detail }, profile)).toEqual([]);
+      }),
+    );
+  });
+
+  it('fits at the size that is said to fit', () => {
+    const model = findModel('gpt-5.6-sol');
+    const large = fc.integer({ min: 6000, max: MAX_PICTURE_SIDE });
+    fc.assert(
+      fc.property(large, large, (width, height) => {
+        const over = (size: Size) =>
+          check({ pictures: [{ ...size, bytes: null }], model, detail: 'auto' });
+        const [refused] = over({ width, height });
+        if (refused?.kind !== 'patches') throw new Error('Nothing was found to be over.');
+        expect(over(refused.fits)).toEqual([]);
+      }),
+    );
   });
 
   it('is not measured in bytes before anything was prepared', () => {
