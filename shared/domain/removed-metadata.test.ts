@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Location, PictureDescription } from './picture-description';
-import { removedMetadata } from './removed-metadata';
+import { MAX_REMOVED_CHARS, removedMetadata } from './removed-metadata';
 
 type Rows = Readonly<Record<string, string>>;
 
@@ -77,6 +77,10 @@ describe('what was removed', () => {
       'text Comment: two lines',
       `text Description: ${'x'.repeat(101)}…`,
     ]);
+    // Letters of two code units are counted as such, and stay whole.
+    const [faces = ''] = removed({ Text: { Comment: '🙂'.repeat(200) } });
+    expect(faces).toBe(`text Comment: ${'🙂'.repeat(52)}…`);
+    expect(faces.length).toBeLessThanOrEqual(MAX_REMOVED_CHARS);
     const drawing = { Title: 'A map', Scripts: '2 scripts, never run' };
     expect(removed({ Drawing: drawing })).toEqual(['title A map', 'scripts']);
   });

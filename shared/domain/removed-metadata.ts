@@ -1,6 +1,6 @@
 import type { DescriptionRow, PictureDescription } from './picture-description';
 
-/** Characters of one entry. */
+/** UTF-16 code units of one entry. */
 export const MAX_REMOVED_CHARS = 120;
 /** Entries of one picture. */
 export const MAX_REMOVED = 100;
@@ -94,9 +94,9 @@ function hidden({ label, value }: DescriptionRow): string {
   }
 }
 
+/** In one line of at most {@link MAX_REMOVED_CHARS} UTF-16 code units, cut between letters. */
 function short(entry: string): string {
   const line = entry.replace(/\s+/g, ' ').trim();
-  return line.length <= MAX_REMOVED_CHARS
-    ? line
-    : `${[...line].slice(0, MAX_REMOVED_CHARS - 1).join('')}…`;
+  if (line.length <= MAX_REMOVED_CHARS) return line;
+  return `${line.slice(0, MAX_REMOVED_CHARS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
