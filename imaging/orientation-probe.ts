@@ -1,8 +1,13 @@
 import { MIME_OF, type PictureFormat } from '../shared/domain/picture';
+import { copyStored } from './decoders/stored-pixels';
 import { uprightMatrix, uprightSize } from './orientation';
 
-/** Whether a decoded frame of a format is drawn upright already. */
-export type OrientationSupport = Readonly<Partial<Record<PictureFormat, boolean>>>;
+export interface OrientationSupport {
+  /** Whether a decoded frame of a format is drawn upright already. */
+  readonly draws: Readonly<Partial<Record<PictureFormat, boolean>>>;
+  /** Whether a copy of a frame's pixels has them as they are stored. */
+  readonly copies: boolean;
+}
 
 /** 16 x 8 pixels in four equal parts, grey 0, 80, 160 and 240 in reading order, EXIF orientation 6. */
 const PROBES = {
@@ -33,50 +38,70 @@ async function probe(): Promise<OrientationSupport> {
     [1, 2, 3, 4, 5, 6, 7, 8].map((orientation) => {
       const bytes = fromBase64(PROBES.jpeg);
       bytes[JPEG_ORIENTATION_AT] = orientation;
-      return comesUpright('jpeg', bytes, orientation);
+      return probeOne('jpeg', bytes, orientation);
     }),
   );
   // Orientation 1 looks the same either way.
   const [, second, ...others] = jpeg;
-  if (second === undefined || others.some((applied) => applied !== second)) {
+  if (second === undefined || others.some(({ draws }) => draws !== second.draws)) {
     throw new Error('This runtime obeys some orientations and not others.');
   }
+  const png = await probeOne('png', fromBase64(PROBES.png), ORIENTATION);
+  const webp = await probeOne('webp', fromBase64(PROBES.webp), ORIENTATION);
   return {
-    jpeg: second,
-    png: await comesUpright('png', fromBase64(PROBES.png), ORIENTATION),
-    webp: await comesUpright('webp', fromBase64(PROBES.webp), ORIENTATION),
-    gif: true,
+    draws: { jpeg: second.draws, png: png.draws, webp: webp.draws, gif: true },
+    copies: [...jpeg, png, webp].every(({ copies }) => copies),
   };
 }
 
-async function comesUpright(
+async function probeOne(
   format: PictureFormat,
   data: Uint8Array<ArrayBuffer>,
   orientation: number,
-): Promise<boolean> {
+): Promise<{ draws: boolean; copies: boolean }> {
   const decoder = new ImageDecoder({ data, type: MIME_OF[format] });
   const { image } = await decoder.decode();
+  const draws = comesUpright(image, orientation);
+  const copies = await copiesAsStored(image);
+  image.close();
+  decoder.close();
+  if (draws !== null) return { draws, copies };
+  throw new Error(`This runtime turns a ${format} of orientation ${orientation} in its own way.`);
+}
+
+/** @returns null where it is drawn neither upright nor as stored */
+function comesUpright(image: VideoFrame, orientation: number): boolean | null {
   const size = { width: image.displayWidth, height: image.displayHeight };
   const canvas = new OffscreenCanvas(size.width, size.height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   context?.drawImage(image, 0, 0, size.width, size.height);
-  image.close();
-  decoder.close();
 
   const shows = (assumed: number) => {
     const expected = uprightSize(STORED, assumed);
     if (size.width !== expected.width || size.height !== expected.height) return false;
     const [a, b, c, d, e, f] = uprightMatrix(assumed, STORED);
-    return GREYS.every((grey, part) => {
-      const x = STORED.width * (part % 2 === 0 ? 0.25 : 0.75);
-      const y = STORED.height * (part < 2 ? 0.25 : 0.75);
-      const pixel = context?.getImageData(a * x + c * y + e, b * x + d * y + f, 1, 1).data[0];
-      return pixel !== undefined && Math.abs(pixel - grey) < 30;
-    });
+    return haveGreys(
+      (x, y) => context?.getImageData(a * x + c * y + e, b * x + d * y + f, 1, 1).data[0],
+    );
   };
   if (shows(orientation)) return true;
-  if (shows(1)) return false;
-  throw new Error(`This runtime turns a ${format} of orientation ${orientation} in its own way.`);
+  return shows(1) ? false : null;
+}
+
+async function copiesAsStored(image: VideoFrame): Promise<boolean> {
+  const copied = await copyStored(image);
+  if (copied?.width !== STORED.width || copied.height !== STORED.height) return false;
+  return haveGreys((x, y) => copied.data[(y * STORED.width + x) * 4]);
+}
+
+/** @param at gives the value of a pixel as stored */
+function haveGreys(at: (x: number, y: number) => number | undefined): boolean {
+  return GREYS.every((grey, part) => {
+    const x = STORED.width * (part % 2 === 0 ? 0.25 : 0.75);
+    const y = STORED.height * (part < 2 ? 0.25 : 0.75);
+    const pixel = at(x, y);
+    return pixel !== undefined && Math.abs(pixel - grey) < 30;
+  });
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -4,6 +4,7 @@ import type { Size } from '../shared/domain/vision-models';
 import { AreaScaler } from './area-scaler';
 import { DECODERS } from './decoders';
 import type { Drawable } from './decoders/decoder';
+import type { StoredPixels } from './decoders/stored-pixels';
 import { readExif } from './exif';
 import type { Opened } from './opened';
 import { uprightMatrix, uprightSize } from './orientation';
@@ -77,7 +78,7 @@ export async function drawUpright(
     const opaque = background !== null || !opened.facts.alpha;
     // What is missing of a picture that is not transparent would come out black.
     const behind = background ?? (opaque && drawable.incomplete ? 'white' : null);
-    const canvas = draw(drawable, { width, height }, behind, opaque);
+    const canvas = await draw(opened, drawable, { width, height }, behind, opaque);
     return { canvas, incomplete: drawable.incomplete };
   } finally {
     drawable.close();
@@ -94,39 +95,80 @@ export async function encode(
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-/** Draws upright in the drawable's own size, and scales that down in strips where fewer pixels are wanted. */
-function draw(
+/** Draws upright, and scaled down where fewer pixels are wanted. */
+async function draw(
+  { facts }: Opened,
   drawable: Drawable,
   to: Size,
   background: string | null,
   opaque: boolean,
-): OffscreenCanvas {
+): Promise<OffscreenCanvas> {
+  const upright = uprightSize(drawable, drawable.orientation);
+  if (upright.width === to.width && upright.height === to.height) {
+    return drawWhole(drawable, background, opaque).canvas;
+  }
+  const stored = (await drawable.copy?.()) ?? null;
+  return stored === null
+    ? scaleDrawn(drawWhole(drawable, background, opaque), to, opaque)
+    : turn(scaleStored(stored, uprightSize(to, facts.orientation)), facts.orientation);
+}
+
+/** In its own size. */
+function drawWhole(drawable: Drawable, background: string | null, opaque: boolean): Drawing {
   const { image, orientation, width, height } = drawable;
-  const stored = { width, height };
-  const upright = uprightSize(stored, orientation);
-  const { canvas, context } = createCanvas(upright, opaque);
+  const drawing = createDrawing(uprightSize(drawable, orientation), opaque);
+  const { canvas, context } = drawing;
   if (background !== null) {
     context.fillStyle = background;
-    context.fillRect(0, 0, upright.width, upright.height);
+    context.fillRect(0, 0, canvas.width, canvas.height);
   }
-  context.setTransform(...uprightMatrix(orientation, stored));
-  context.drawImage(image, 0, 0, stored.width, stored.height);
-  if (upright.width === to.width && upright.height === to.height) return canvas;
+  context.setTransform(...uprightMatrix(orientation, drawable));
+  context.drawImage(image, 0, 0, width, height);
+  return drawing;
+}
 
-  const scaler = new AreaScaler(upright, to, !opaque);
-  for (let top = 0; top < upright.height; top += STRIP_ROWS) {
-    const rows = Math.min(STRIP_ROWS, upright.height - top);
-    scaler.push(context.getImageData(0, top, upright.width, rows).data);
+function scaleStored(stored: StoredPixels, to: Size): OffscreenCanvas {
+  const scaler = new AreaScaler(stored, to, { alpha: false, order: stored.order });
+  scaler.push(stored.data);
+  return canvasOf(scaler, to, true);
+}
+
+/** In strips: a copy of the whole may take more memory than there is. */
+function scaleDrawn({ canvas, context }: Drawing, to: Size, opaque: boolean): OffscreenCanvas {
+  const { width, height } = canvas;
+  const scaler = new AreaScaler({ width, height }, to, { alpha: !opaque, order: 'rgba' });
+  for (let top = 0; top < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - top);
+    scaler.push(context.getImageData(0, top, width, rows).data);
   }
   // Its pixels would stay until garbage is collected, which nothing makes urgent.
   canvas.width = 0;
-  const small = createCanvas(to, opaque);
-  small.context.putImageData(new ImageData(scaler.result, to.width, to.height), 0, 0);
-  return small.canvas;
+  return canvasOf(scaler, to, opaque);
+}
+
+function canvasOf({ result }: AreaScaler, size: Size, opaque: boolean): OffscreenCanvas {
+  const { canvas, context } = createDrawing(size, opaque);
+  context.putImageData(new ImageData(result, size.width, size.height), 0, 0);
+  return canvas;
+}
+
+/** @param stored opaque, before orientation */
+function turn(stored: OffscreenCanvas, orientation: number): OffscreenCanvas {
+  if (orientation === 1) return stored;
+  const { canvas, context } = createDrawing(uprightSize(stored, orientation), true);
+  context.setTransform(...uprightMatrix(orientation, stored));
+  context.imageSmoothingEnabled = false;
+  context.drawImage(stored, 0, 0);
+  return canvas;
+}
+
+interface Drawing {
+  readonly canvas: OffscreenCanvas;
+  readonly context: OffscreenCanvasRenderingContext2D;
 }
 
 /** On the processor: results are read back at once, and no GPU process meets them. */
-function createCanvas({ width, height }: Size, opaque: boolean) {
+function createDrawing({ width, height }: Size, opaque: boolean): Drawing {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext('2d', { willReadFrequently: true, alpha: !opaque });
   if (context === null) throw new Error('No canvas context.');

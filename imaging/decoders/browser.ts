@@ -5,11 +5,13 @@ import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import type { Drawable } from './decoder';
 import { decodeFrame, type Frame } from './frame';
+import { copyStored } from './stored-pixels';
 
 /** The formats that the runtime itself decodes. */
 export async function decodeByBrowser(opened: Opened, atLeastUpright: Size): Promise<Drawable> {
   const { facts } = opened;
-  const applied = (await orientationSupport())[facts.format] ?? false;
+  const { copies, draws } = await orientationSupport();
+  const applied = draws[facts.format] ?? false;
   const atLeast = uprightSize(atLeastUpright, facts.orientation);
   const { image, incomplete } = await decode(opened, atLeast);
   return {
@@ -18,6 +20,7 @@ export async function decodeByBrowser(opened: Opened, atLeastUpright: Size): Pro
     height: image.displayHeight,
     orientation: applied ? 1 : facts.orientation,
     incomplete,
+    ...(copies && { copy: () => copyStored(image) }),
     close: () => image.close(),
   };
 }

@@ -1,5 +1,6 @@
 import type { Size } from '../../shared/domain/vision-models';
 import type { Opened } from '../opened';
+import type { StoredPixels } from './stored-pixels';
 
 /** Decoded pixels, ready to be drawn. */
 export interface Drawable {
@@ -12,6 +13,8 @@ export interface Drawable {
   readonly orientation: number;
   /** Whether some of the pixels could not be decoded; they are blank. */
   readonly incomplete: boolean;
+  /** The same pixels, where they can be had without drawing; null where this one has to be drawn. */
+  copy?(): Promise<StoredPixels | null>;
   close(): void;
 }
 
