@@ -62,6 +62,12 @@ for (const theme of ['light', 'dark'] as const) {
 
     await screen.openSettings();
     await expectNoViolation(page);
+    await screen.openCosts();
+    await screen.askAbove.fill('half');
+    await screen.addModel('gpt-4o', { 'Price in': '2.50', 'Price out': 'ten' });
+    await screen.addModel('my-llava', {});
+    await screen.settings.getByText(/^All \d+ with their prices$/).click();
+    await expectNoViolation(page);
     await page.keyboard.press('Escape');
 
     await screen.setKey('Vision API', 'sk-test-4f9a8c7b6d5e4321');
@@ -71,12 +77,19 @@ for (const theme of ['light', 'dark'] as const) {
     stub.behaviour = { type: 'error', status: 400, body: '{"error":{"message":"No"}}' };
     await screen.ask.click();
     await expect(screen.card).toContainText('Ask again');
+    await screen.openLedger();
+    await expectNoViolation(page);
+
+    const usage = { prompt_tokens: 23, completion_tokens: 9, total_tokens: 32 };
+    stub.behaviour = { type: 'answer', text: 'I cannot see pictures.', usage };
+    await screen.ask.click();
+    await expect(screen.dropped).toBeVisible();
     await expectNoViolation(page);
 
     const gate = new Gate();
     stub.behaviour = { type: 'answer', text: 'Done.', hold: gate };
     await screen.ask.click();
-    await stub.received(2);
+    await stub.received(3);
     await expectNoViolation(page);
     gate.open();
     await expect(screen.answers.getByText('Done.')).toBeVisible();
