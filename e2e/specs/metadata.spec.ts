@@ -27,8 +27,7 @@ const SETTINGS = {
   'to fit, high detail': ['--model', 'gpt-4o', '--detail', 'high'],
   'to fit, low detail': ['--model', 'gpt-4o', '--detail', 'low'],
   'in its own size': ['--model', 'gpt-4o', '--size', 'original'],
-  'with a longest side of 300': ['--model', 'gpt-4o', '--size', '300'],
-  'to a model that nobody knows': ['--model', 'some-model'],
+  'with a longest side of 60': ['--model', 'gpt-4o', '--size', '60'],
 } as const;
 
 /** People, places, devices and programs of the pictures that make-rich.sh made. */
@@ -43,16 +42,7 @@ const WORDS = [
     'was here',
     'Imagined press',
   ],
-  ...[
-    '52.5163',
-    '13.3777',
-    'example.com',
-    '0123456789abcdef',
-    'Canon',
-    'ftypmp42',
-    'photoshop',
-    'Exif\0',
-  ],
+  ...['52.5163', '13.3777', 'example.com', 'Canon', 'ftypmp42', 'photoshop', 'Exif\0'],
 ];
 
 const RICH = [picture('rich'), picture('rich/cameras')].flatMap((folder) =>
@@ -124,31 +114,30 @@ for (const [setting, flags] of Object.entries(SETTINGS)) {
         ...words.flatMap(([word, trace]) => (trace === null ? [] : [`${word}, ${trace}`])),
       ].map((what) => `${basename(path)}: ${what}`);
     });
-    expect(leaks).toEqual([]);
-    const silent = results.filter(({ removedMetadata }) => removedMetadata.length === 0);
-    expect(silent.map(({ file }) => basename(file))).toEqual([]);
+    expect({ leaks, unnamed: unnamed(results) }).toEqual({ leaks: [], unnamed: [] });
   });
 }
 
-test('what is removed is named: place, camera, author', async ({ folder }) => {
-  const { results } = await prepared(RICH, folder, SETTINGS['in its own size']);
+/** Of which picture the app does not say what is removed: place, camera and author where there are any, else anything. */
+function unnamed(results: readonly DryRun[]): readonly string[] {
   const found = readIndependently(RICH);
-  const unnamed = results.flatMap(({ file, removedMetadata: removed }) => {
+  return results.flatMap(({ file, removedMetadata: removed }) => {
     const findings = found.get(basename(file)) ?? {};
-    const names = (what: RegExp, value = '') =>
-      removed.some((entry) => what.test(entry) && entry.includes(value));
-    const [model] = valuesOf(findings, 'Model').map((value) => String(value).trim());
-    const [author] = ['Artist', 'Creator', 'By-line']
-      .flatMap((tag) => valuesOf(findings, tag))
-      .map(String);
+    const values = (...tags: string[]) =>
+      tags.flatMap((tag) => valuesOf(findings, tag)).map((value) => String(value).trim());
+    const isNamed = (word: string, among: readonly string[]) =>
+      among.length === 0 ||
+      removed.some(
+        (entry) => entry.startsWith(word) && among.some((value) => entry.includes(value)),
+      );
     return [
-      ...(valuesOf(findings, 'GPSLatitude').length > 0 && !names(/^GPS/) ? ['place'] : []),
-      ...(model && !names(/^camera/, model) ? [`camera ${model}`] : []),
-      ...(author && !names(/^author/, author) ? [`author ${author}`] : []),
-    ].map((what) => `${basename(file)}: ${what}, not among ${JSON.stringify(removed)}`);
+      ...(removed.length === 0 ? ['anything'] : []),
+      ...(values('GPSLatitude').length === 0 || isNamed('GPS', ['']) ? [] : ['place']),
+      ...(isNamed('camera', values('Model').slice(0, 1)) ? [] : ['camera']),
+      ...(isNamed('author', values('Artist', 'Creator', 'By-line')) ? [] : ['author']),
+    ].map((what) => `${basename(file)}: ${what} is not among ${JSON.stringify(removed)}`);
   });
-  expect(unnamed).toEqual([]);
-});
+}
 
 /** Writes a picture for each kind of metadata, with the secret in it. */
 function plant(folder: string, secret: string): readonly string[] {
@@ -180,23 +169,22 @@ test('the search finds what was planted, in every kind of metadata', ({}, info) 
 for (const setting of [
   'to fit, high detail',
   'in its own size',
-  'to a model that nobody knows',
+  'with a longest side of 60',
 ] as const) {
   test(`what was planted in any kind of metadata is not sent ${setting}`, async ({ folder }) => {
     const secret = newCanary();
     const files = plant(join(folder, 'planted'), secret);
     const { results, sent } = await prepared(files, folder, SETTINGS[setting]);
+    const kindAt = (index: number) => KINDS[index]?.kind ?? '';
     const leaks = sent.flatMap(({ bytes }, index) => {
       const trace = traceOf(searchable(bytes), secret);
-      return trace === null
-        ? []
-        : [`${KINDS[index]?.kind}: ${trace} (${results[index]?.sentFormat})`];
+      return trace === null ? [] : [`${kindAt(index)}: ${trace} (${results[index]?.sentFormat})`];
     });
-    expect(leaks).toEqual([]);
+    // That something is removed is always said.
     const silent = results.flatMap(({ removedMetadata }, index) =>
-      removedMetadata.length === 0 ? [KINDS[index]?.kind] : [],
+      removedMetadata.length === 0 ? [kindAt(index)] : [],
     );
-    expect(silent).toEqual([]);
+    expect({ leaks, silent }).toEqual({ leaks: [], silent: [] });
   });
 }
 
