@@ -72,5 +72,5 @@ function wrongWords(read: 'unreadable' | 'too-large', holds: number | null): str
 function noteWords(read: number | null): string {
   return read === null
     ? 'Empty: it never asks.'
-    : 'US dollars of one press of Ask. What the answers cost is not known before. Left empty, it never asks.';
+    : 'US dollars of one ask. What answers cost is not known before. Empty: it never asks.';
 }
