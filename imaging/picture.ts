@@ -1,5 +1,4 @@
 import { MAX_PICTURE_PIXELS, MAX_PICTURE_SIDE } from '../shared/domain/limits';
-import { MIME_OF, type EncodedFormat } from '../shared/domain/picture';
 import type { Size } from '../shared/domain/vision-models';
 import { AreaScaler } from './area-scaler';
 import { DECODERS } from './decoders';
@@ -83,16 +82,6 @@ export async function drawUpright(
   } finally {
     drawable.close();
   }
-}
-
-export async function encode(
-  canvas: OffscreenCanvas,
-  format: EncodedFormat,
-  quality: number,
-): Promise<Uint8Array> {
-  const blob = await canvas.convertToBlob({ type: MIME_OF[format], quality });
-  if (blob.type !== MIME_OF[format]) throw new Error(`Cannot encode to ${format}.`);
-  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /** Draws upright, and scaled down where fewer pixels are wanted. */
