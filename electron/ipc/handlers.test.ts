@@ -1,22 +1,15 @@
-import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract';
 import { requestSchemas } from '../../shared/ipc/schemas';
-import { Draft } from '../services/draft';
-import { Past } from '../services/past';
-import { KeptPictures } from '../services/pictures-shown';
-import { Previews } from '../services/previews';
 import {
   buildHistory,
   completion,
-  imaging,
-  openServices,
   question,
   serve,
   type BuiltHistory,
   type ServicesOptions,
 } from '../services/testing';
+import { openWindowServices } from '../services/testing-window';
 import { createHandlers, type HandlerServices } from './handlers';
 
 vi.mock('electron', () => ({
@@ -43,34 +36,11 @@ const ABOUT: HandlerServices['about'] = {
 /** The handlers on real services, asked as the router asks them: with what the gate lets through. */
 async function open(more: Partial<ServicesOptions> = {}) {
   const endpoint = await serve((response) => void response.end(completion('A receipt.')));
-  const services = await openServices({
-    workerUrl: built.workerUrl,
-    baseUrl: endpoint.baseUrl,
-    ...more,
-  });
-  const draft = await Draft.load({
-    dir: join(services.dir, 'draft'),
-    imaging,
-    loadLink: () => Promise.reject(new Error('no link is loaded here')),
-    onUpdate: () => undefined,
-    onSaveFailed: (thrown) => {
-      throw thrown;
-    },
-  });
-  onTestFinished(() => draft.close());
-  const kept = new KeptPictures();
+  const { baseUrl } = endpoint;
+  const services = await openWindowServices({ workerUrl: built.workerUrl, baseUrl, ...more });
   const handlers = createHandlers(
     Promise.resolve({
       ...services,
-      draft,
-      past: new Past({
-        ...services,
-        draft,
-        shown: kept,
-        onChanged: () => undefined,
-        onPurgeFailed: () => undefined,
-      }),
-      previews: new Previews({ ...services, draft, kept }),
       sampleFile: '',
       about: ABOUT,
       warmUpImaging: () => undefined,
@@ -84,13 +54,7 @@ async function open(more: Partial<ServicesOptions> = {}) {
     const parsed = requestSchemas[channel].parse(sent) as RequestOf<C>;
     return handlers[channel](parsed, { webContentsId: 1 });
   };
-  const add = async (name: string, text: string): Promise<string> => {
-    const path = join(services.dir, name);
-    await writeFile(path, text);
-    await draft.add([{ path }]);
-    return draft.pictures().at(-1)?.id ?? '';
-  };
-  return { ...services, add, draft, endpoint, request };
+  return { ...services, request };
 }
 
 describe('a picture that is looked at before it is asked about', () => {

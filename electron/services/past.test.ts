@@ -1,23 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
 import { askedLink } from './asked';
-import { Draft } from './draft';
-import { Past } from './past';
-import { KeptPictures } from './pictures-shown';
-import {
-  asked,
-  buildHistory,
-  completion,
-  imaging,
-  openServices,
-  question,
-  serve,
-  type BuiltHistory,
-} from './testing';
+import type { Draft } from './draft';
+import { asked, buildHistory, completion, question, serve, type BuiltHistory } from './testing';
+import { openWindowServices } from './testing-window';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
 
@@ -30,30 +20,9 @@ afterEach(() => vi.useRealTimers());
 
 async function open() {
   const endpoint = await serve((response) => void response.end(completion('An answer.')));
-  const services = await openServices({
-    workerUrl: built.workerUrl,
-    baseUrl: endpoint.baseUrl,
-  });
-  const draft = await Draft.load({
-    dir: join(services.dir, 'draft'),
-    imaging,
-    loadLink: () => Promise.reject(new Error('no link is loaded here')),
-    onUpdate: () => undefined,
-    onSaveFailed: (thrown) => {
-      throw thrown;
-    },
-  });
-  onTestFinished(() => draft.flush());
-  const shown = new KeptPictures();
-  const past = new Past({
-    ...services,
-    draft,
-    shown,
-    onChanged: () => undefined,
-    onPurgeFailed: (thrown) => {
-      throw thrown;
-    },
-  });
+  const { baseUrl } = endpoint;
+  const services = await openWindowServices({ workerUrl: built.workerUrl, baseUrl });
+  const { past } = services;
   const ask = async (
     names: readonly string[],
     change: Parameters<typeof question>[0] = {},
@@ -84,7 +53,7 @@ async function open() {
   };
   const entries = async () =>
     (await past.list({ text: '', before: null, limit: 10 })).entries.map(({ id }) => id);
-  return { ...services, endpoint, draft, past, ask, neverPrepared, entries };
+  return { ...services, endpoint, ask, neverPrepared, entries };
 }
 
 const texts = (draft: Draft) =>

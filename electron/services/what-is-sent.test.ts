@@ -1,22 +1,16 @@
 /** What was looked at before an ask, what the endpoint received and what is kept are the same bytes. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Analysis, Question } from '../../shared/domain/analysis';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import { MODEL_TABLE_VERSION } from '../../shared/domain/model-table';
+import type { Preview } from '../../shared/ipc/contract';
 import { closedPort, type Received } from '../provider/testing/loopback-endpoint';
 import { askedLink, type Asked } from './asked';
-import { Draft } from './draft';
-import { Past } from './past';
 import { sha256Of } from './picture-source';
-import { KeptPictures } from './pictures-shown';
-import { Previews } from './previews';
 import {
   asked,
   buildHistory,
   completion,
-  imaging,
   openServices,
   question,
   serve,
@@ -24,6 +18,7 @@ import {
   type Endpoint,
   type ServicesOptions,
 } from './testing';
+import { openWindowServices } from './testing-window';
 
 vi.mock('electron', () => ({ safeStorage: {}, BrowserWindow: {}, dialog: {} }));
 
@@ -50,41 +45,21 @@ function picturesIn({ text }: Received): Buffer[] {
 /** A draft with these pictures, of which each was looked at as it would be sent. */
 async function lookAt(names: readonly string[], change: Partial<Question> = {}) {
   const endpoint = await answering();
-  const services = await open(endpoint);
-  const draft = await Draft.load({
-    dir: join(services.dir, 'draft'),
-    imaging,
-    loadLink: () => Promise.reject(new Error('no link is loaded here')),
-    onUpdate: () => undefined,
-    onSaveFailed: (thrown) => {
-      throw thrown;
-    },
-  });
-  onTestFinished(() => draft.close());
-  const paths = names.map((name) => join(services.dir, `${name}.png`));
-  await Promise.all(paths.map((path, index) => writeFile(path, names[index] ?? '')));
-  await draft.add(paths.map((path) => ({ path })));
-  const kept = new KeptPictures();
-  const previews = new Previews({ ...services, draft, kept });
-  const past = new Past({
-    ...services,
-    draft,
-    shown: kept,
-    onChanged: () => undefined,
-    onPurgeFailed: () => undefined,
-  });
+  const { baseUrl } = endpoint;
+  const services = await openWindowServices({ workerUrl: built.workerUrl, baseUrl });
+  const { add, analyses, draft, previews } = services;
   const wanted = question(change);
-  const looked = await Promise.all(draft.pictures().map(({ id }) => previews.make(id, wanted)));
-  const pictures = draft.pictures().map(({ id }): Asked => {
+  const looked: Preview[] = [];
+  const pictures: Asked[] = [];
+  for (const name of names) {
+    const id = await add(`${name}.png`, name);
+    looked.push(await previews.make(id, wanted));
     const source = draft.source(id);
-    if (!source) throw new Error(`${id} is not ready`);
-    return { ...source, load: () => draft.read(source.sha256) };
-  });
-  const ask = async (mode: 'each' | 'together') => {
-    const rows = await services.analyses.ask(wanted, pictures, mode);
-    return ended(services.analyses, rows);
-  };
-  return { ...services, endpoint, draft, previews, past, looked, ask };
+    if (!source) throw new Error(`${name} is not ready`);
+    pictures.push({ ...source, load: () => draft.read(source.sha256) });
+  }
+  const ask = async (mode: AskMode) => ended(analyses, await analyses.ask(wanted, pictures, mode));
+  return { ...services, endpoint, looked, ask };
 }
 
 async function ended(

@@ -1,0 +1,43 @@
+/** The services as the window has them, for tests: a draft, what is looked at before an ask, and the past. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Draft } from './draft';
+import { Past } from './past';
+import { KeptPictures } from './pictures-shown';
+import { Previews } from './previews';
+import { imaging, openServices, type ServicesOptions } from './testing';
+
+const fail = (thrown: unknown): never => {
+  throw thrown;
+};
+
+/** Closed when the test is over. */
+export async function openWindowServices(options: ServicesOptions) {
+  const services = await openServices(options);
+  const draft = await Draft.load({
+    dir: join(services.dir, 'draft'),
+    imaging,
+    loadLink: () => Promise.reject(new Error('no link is loaded here')),
+    onUpdate: () => undefined,
+    onSaveFailed: fail,
+  });
+  onTestFinished(() => draft.close());
+  const shown = new KeptPictures();
+  const previews = new Previews({ ...services, draft, kept: shown });
+  const past = new Past({
+    ...services,
+    draft,
+    shown,
+    onChanged: () => undefined,
+    onPurgeFailed: fail,
+  });
+  /** Adds a picture to the draft. @returns its id */
+  const add = async (name: string, text: string): Promise<string> => {
+    const path = join(services.dir, name);
+    await writeFile(path, text);
+    await draft.add([{ path }]);
+    return draft.pictures().at(-1)?.id ?? '';
+  };
+  return { ...services, add, draft, previews, past };
+}
