@@ -3,6 +3,7 @@ import {
   APP0,
   APP14,
   APP2,
+  CODED,
   EOI,
   isFrame,
   jpegSegments,
@@ -34,15 +35,17 @@ export function jpegEssence(all: Uint8Array): Essence | null {
   let frame: Segment | null = null;
   /** Pieces up to the end of the last scan: tables behind it are nobody's. */
   let used = 0;
+  /** Whether the scan is of all components, and none can add to it. */
+  let isWhole = false;
   let done = false;
   let adobe = false;
   let jfif = false;
 
   for (const segment of jpegSegments(all)) {
-    const { coded, marker, payload, whole } = segment;
+    const { marker, payload, whole } = segment;
     if (marker === EOI) return used > 0 ? [...pieces.slice(0, used), whole] : null;
     if (done) continue;
-    if (marker === SOI || (marker >= 0x02 && marker < 0xc0)) return null;
+    if (marker === SOI || (marker > CODED && marker < 0xc0)) return null;
     if (TABLES.includes(marker)) {
       pieces.push(whole);
     } else if (isFrame(marker)) {
@@ -51,8 +54,11 @@ export function jpegEssence(all: Uint8Array): Essence | null {
       pieces.push(whole);
     } else if (marker === SOS) {
       if (frame === null) return null;
-      used = pieces.push(whole, coded);
-      done = SEQUENTIAL.includes(frame.marker) && payload[0] === frame.payload[5];
+      pieces.push(whole);
+      isWhole = SEQUENTIAL.includes(frame.marker) && payload[0] === frame.payload[5];
+    } else if (marker === CODED) {
+      used = pieces.push(whole);
+      done = isWhole;
     } else if (used === 0) {
       if (marker === APP2 && startsWith(payload, ICC) && !isPlain(payload)) return null;
       if (marker === APP0 && isJfif(payload) && !jfif) {

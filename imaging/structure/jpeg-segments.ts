@@ -10,14 +10,15 @@ export const APP2 = 0xe2;
 export const APP14 = 0xee;
 const TEM = 0x01;
 
+/** Stands for a marker of what follows a scan's header: coded pixels with their restart markers. */
+export const CODED = 0;
+
 /** A marker with what belongs to it. */
 export interface Segment {
   readonly marker: number;
   /** Marker, length and payload as they are in the file. */
   readonly whole: Uint8Array;
   readonly payload: Uint8Array;
-  /** What follows a scan's header: coded pixels with their restart markers. */
-  readonly coded: Uint8Array;
 }
 
 const NOTHING = new Uint8Array();
@@ -34,15 +35,15 @@ export function* jpegSegments(all: Uint8Array): Generator<Segment> {
     const alone = marker === TEM || (marker >= 0xd0 && marker <= EOI);
     const end = at + 2 + (alone ? 0 : bytes.u16(at + 2));
     if (end > all.length || (!alone && end < at + 4)) return;
-    const next = marker === SOS ? endOfCoded(all, end) : end;
-    yield {
-      marker,
-      whole: all.subarray(at, end),
-      payload: alone ? NOTHING : all.subarray(at + 4, end),
-      coded: all.subarray(end, next),
-    };
+    const payload = alone ? NOTHING : all.subarray(at + 4, end);
+    yield { marker, whole: all.subarray(at, end), payload };
     if (marker === EOI) return;
-    at = nextMarker(all, next);
+    at = end;
+    if (marker === SOS) {
+      at = endOfCoded(all, end);
+      yield { marker: CODED, whole: all.subarray(end, at), payload: NOTHING };
+    }
+    at = nextMarker(all, at);
   }
 }
 
