@@ -6,6 +6,7 @@ import {
   runningIds,
   useAnalyses,
   useAskEstimate,
+  useLayout,
   useSession,
 } from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
@@ -23,6 +24,7 @@ export function AskButton() {
   const cost = estimate?.chosen.kind === 'estimate' ? estimate.chosen.total.cost : null;
   const running = useAnalyses((state) => runningIds(state).length);
   const asking = useAnalyses((state) => state.asking);
+  const spending = useLayout((state) => state.spending !== null);
 
   if (running > 0) {
     return (
@@ -43,7 +45,8 @@ export function AskButton() {
       variant={plan.pictures === 0 ? 'default' : 'filled'}
       size="xs"
       h={32}
-      loading={asking}
+      loading={asking && !spending}
+      data-ask
       aria-keyshortcuts={keysForAria('Mod+Enter')}
       onClick={() => void useAnalyses.getState().ask()}
       {...tip(`Ask  ${keysInWords('Mod+Enter')}`)}

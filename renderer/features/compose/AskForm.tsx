@@ -38,7 +38,7 @@ export function AskForm() {
       />
       <Choosing />
       <EstimateLine />
-      <div id={moreId} hidden={!more}>
+      <div id={moreId} className={styles.unfolded} hidden={!more}>
         {more && <More />}
       </div>
       <div className={styles.actions}>

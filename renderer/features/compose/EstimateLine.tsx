@@ -1,4 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
+import type { Choices } from '../../../shared/domain/settings';
 import {
   askedPictures,
   chosenEndpoint,
@@ -8,19 +10,30 @@ import {
   useTextTokens,
 } from '../../state';
 import { estimateLine } from './estimate-words';
+import { refusalOf, type Refusal } from './refusal-words';
 import styles from './Compose.module.css';
 
-/** What the prompts of the ask take, before anything is sent. Its room is kept while nothing is known. */
+/** What the prompts of the ask take, before anything is sent, or why they would be refused. Its room is kept. */
 export function EstimateLine() {
   const onDevice = useSession((state) => chosenEndpoint(state)?.profile.kind === 'on-device');
+  const refusal = useSession(useShallow(refusalOf));
+  if (onDevice) return null;
+  return (
+    <div className={`${styles.estimate} ls-small`}>
+      {refusal === null && <Estimate />}
+      <p role="status">{refusal !== null && <Refused {...refusal} />}</p>
+    </div>
+  );
+}
+
+function Estimate() {
   const asked = useSession(askedPictures);
   const written = useSession(({ choices, prompt }) => `${prompt}${choices.system}`.trim() !== '');
   const counted = useTextTokens(({ texts }) => texts.length > 0);
   const { addable, text } = estimateLine(useAskEstimate(), asked, written && !counted);
-  if (onDevice) return null;
   return (
-    <div className={`${styles.estimate} ls-small`}>
-      <p role="note" aria-label="Estimate" className="ls-dim" title={text}>
+    <>
+      <p role="note" aria-label="Estimate" className={`${styles.clamped} ls-dim`} title={text}>
         {text}
       </p>
       {addable && (
@@ -31,6 +44,26 @@ export function EstimateLine() {
           Add it
         </UnstyledButton>
       )}
-    </div>
+    </>
+  );
+}
+
+const MENDS: Readonly<Record<Refusal['mend'], readonly [label: string, Partial<Choices>]>> = {
+  'send-to-fit': ['Send to fit', { size: 'fit' }],
+  'ask-about-each': ['Ask about each', { mode: 'each' }],
+};
+
+function Refused({ mend, text }: Refusal) {
+  const [label, change] = MENDS[mend];
+  return (
+    <>
+      {text}
+      <UnstyledButton
+        className={styles.link ?? ''}
+        onClick={() => useSession.getState().choose(change)}
+      >
+        {label}
+      </UnstyledButton>
+    </>
   );
 }

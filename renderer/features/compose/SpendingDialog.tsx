@@ -23,6 +23,7 @@ export function SpendingDialog() {
     <Modal
       opened={opened}
       onClose={() => decideSpending(false)}
+      onExitTransitionEnd={focusOnAsk}
       title={asked === null ? '' : titleOf(asked)}
       size={400}
       transitionProps={NOT_SLOW}
@@ -63,6 +64,12 @@ export function SpendingDialog() {
       </div>
     </Modal>
   );
+}
+
+/** The button that was pressed could not hold the focus while it was busy. */
+function focusOnAsk(): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>('[data-ask]')?.focus();
 }
 
 function titleOf({ cost, orMore }: Spending): string {

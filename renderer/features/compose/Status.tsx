@@ -37,7 +37,7 @@ export function Status() {
   // What other parts of the window opened stays open, whatever the line says meanwhile.
   const shown = opened && opened.field !== mend?.how ? FIELDS[opened.field] : mend;
   return (
-    <div className={`${styles.status} ls-small`} data-problem={problem}>
+    <div className={`${styles.status} ls-small`}>
       <p role="status" title={text} className={problem ? undefined : 'ls-dim'}>
         {text}
       </p>
@@ -67,8 +67,6 @@ const MENDS: Readonly<Record<Exclude<MendWith['how'], 'key' | 'base-url'>, () =>
   open: () => void useSession.getState().openDialog(false),
   model: () => focusOn('[aria-label="Model"]'),
   prompt: () => focusOn('[data-prompt]'),
-  'send-to-fit': () => useSession.getState().choose({ size: 'fit' }),
-  'ask-about-each': () => useSession.getState().choose({ mode: 'each' }),
 };
 
 function focusOn(selector: string): void {

@@ -56,7 +56,6 @@ export function estimateLine(
       addable: true,
     };
   }
-  if (isRefused(chosen)) return plain('No estimate: it would be refused.');
   if (asked.some(({ state }) => state === 'loading')) {
     return plain('The estimate follows when the pictures are read.');
   }
@@ -83,7 +82,7 @@ function eachInWords(tokens: readonly number[]): string {
   if (tokens.length < 2) return '';
   const least = tokensInWords(Math.min(...tokens));
   const most = tokensInWords(Math.max(...tokens));
-  return least === most ? ` (${least} each)` : ` (${least} to ${most} each)`;
+  return least === most ? ` (${least} each)` : ` (${least}–${most} each)`;
 }
 
 function isRefused({ pictures }: Estimate & { kind: 'estimate' }): boolean {

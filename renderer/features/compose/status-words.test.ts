@@ -3,6 +3,7 @@ import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
 import type { EndpointLimits } from '../../../shared/domain/check-plan';
 import type { Picture } from '../../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../../shared/domain/settings';
+import { refusalOf } from './refusal-words';
 import { statusOf } from './status-words';
 
 const now = { running: false, tried: false };
@@ -77,8 +78,10 @@ describe('the line above Ask', () => {
   it('warns of a bill while a request runs', () => {
     expect(statusOf(draftWith({}), { ...now, running: true }).text).toContain('billed');
   });
+});
 
-  it('says what would be refused, what would fit, and does it', () => {
+describe('what would be refused', () => {
+  it('is said with what would fit, and what does it', () => {
     const huge = (id: string) =>
       ({ state: 'ready', id, name: `${id}.jpg`, width: 7952, height: 5304 }) as Picture;
     const draft = draftWith({});
@@ -87,26 +90,25 @@ describe('the line above Ask', () => {
       models: { 'vision-api': 'gpt-5.6-sol' },
       size: 'original' as const,
     };
-    const one = statusOf({ ...draft, choices, prompt: 'What?', pictures: [huge('a')] }, now);
-    expect(one).toMatchObject({
-      problem: true,
-      mend: { label: 'Send to fit', how: 'send-to-fit' },
-    });
-    expect(one.text).toMatch(/^a\.jpg is 41,334 patches .* 30,000\. .* 6,764 × 4,512 pixels\.$/);
+    const one = refusalOf({ ...draft, choices, pictures: [huge('a')] });
+    expect(one?.mend).toBe('send-to-fit');
+    expect(one?.text).toMatch(/^a\.jpg is 41,334 patches .* 30,000\. .* 6,764 × 4,512 pixels\.$/);
     const pictures = [huge('a'), huge('b'), huge('c')];
-    const three = statusOf({ ...draft, choices, pictures }, now);
-    expect(three.text).toBe('3 pictures are larger than what is taken here. Send them to fit.');
-    expect(three.mend?.how).toBe('send-to-fit');
+    expect(refusalOf({ ...draft, choices, pictures })).toEqual({
+      text: '3 pictures are larger than what is taken here.',
+      mend: 'send-to-fit',
+    });
+    expect(refusalOf({ ...draft, choices: { ...choices, size: 'fit' }, pictures })).toBeNull();
   });
 
-  it('offers to ask about each where they are too many together', () => {
+  it('is offered to be asked about one by one where they are too many together', () => {
     const pictures = ['a', 'b'].map(
       (id) => ({ state: 'ready', id, name: id, width: 9, height: 9 }) as Picture,
     );
     const draft = draftWith({}, undefined, { maxPictures: 1 });
     const choices = { ...draft.choices, mode: 'together' as const };
-    const status = statusOf({ ...draft, choices, pictures }, now);
-    expect(status.text).toContain('2 pictures in one request');
-    expect(status.mend?.how).toBe('ask-about-each');
+    const refusal = refusalOf({ ...draft, choices, pictures });
+    expect(refusal?.text).toContain('2 pictures in one request');
+    expect(refusal?.mend).toBe('ask-about-each');
   });
 });

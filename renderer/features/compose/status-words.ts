@@ -1,18 +1,9 @@
-import { overLimitInWords, type OverLimit } from '../../../shared/domain/check-plan';
 import type { KeyProblem } from '../../../shared/domain/endpoint';
-import {
-  askedPictures,
-  BACKEND_NAME,
-  chosenEndpoint,
-  planAsk,
-  type Draft,
-  type Missing,
-} from '../../state';
-import { shortName } from './short-name';
+import { BACKEND_NAME, chosenEndpoint, planAsk, type Draft, type Missing } from '../../state';
 
 export interface MendWith {
   readonly label: string;
-  readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open' | 'send-to-fit' | 'ask-about-each';
+  readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open';
 }
 
 export interface Status {
@@ -35,17 +26,14 @@ const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
  */
 export function statusOf(draft: Draft, now: { running: boolean; tried: boolean }): Status {
   if (now.running) return plain(runningWords(draft));
-  const { missing, over } = planAsk(draft);
-  const said = missing.find((what) => now.tried || isSaidAtOnce(what));
-  if (said === 'over-limit') return overStatus(over, draft);
+  const said = planAsk(draft).missing.find((what) => now.tried || isSetUp(what));
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }
 
 const plain = (text: string): Status => ({ text, problem: false, mend: null });
 
-/** What an untouched form does not always lack. */
-function isSaidAtOnce(what: Missing): boolean {
-  return what === 'base-url' || what === 'key' || what === 'endpoint' || what === 'over-limit';
+function isSetUp(what: Missing): boolean {
+  return what === 'base-url' || what === 'key' || what === 'endpoint';
 }
 
 function runningWords(draft: Draft): string {
@@ -66,7 +54,7 @@ function restingStatus(draft: Draft): Status {
   return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
 }
 
-function missingStatus(what: Exclude<Missing, 'over-limit'>, draft: Draft): Status {
+function missingStatus(what: Missing, draft: Draft): Status {
   const endpoint = chosenEndpoint(draft);
   const name = endpoint?.profile.name ?? '';
   const problem = (text: string, mend: MendWith | null): Status => ({ text, problem: true, mend });
@@ -88,23 +76,10 @@ function missingStatus(what: Exclude<Missing, 'over-limit'>, draft: Draft): Stat
       return problem('The pictures are still being read.', null);
     case 'prompt':
       return problem('There is no question yet.', { label: 'Write it', how: 'prompt' });
+    case 'over-limit':
+      // The estimate's line says more.
+      return restingStatus(draft);
   }
-}
-
-const TO_FIT: MendWith = { label: 'Send to fit', how: 'send-to-fit' };
-const EACH: MendWith = { label: 'Ask about each', how: 'ask-about-each' };
-
-/** Of several pictures over their limits: how many they are. */
-function overStatus(over: readonly OverLimit[], draft: Draft): Status {
-  const pictures = new Set(over.flatMap((one) => ('position' in one ? one.position : [])));
-  const asked = askedPictures(draft);
-  const [first] = over.filter((one) => pictures.size === 0 || 'position' in one);
-  if (first === undefined) return plain('');
-  const text =
-    pictures.size > 1
-      ? `${pictures.size} pictures are larger than what is taken here. Send them to fit.`
-      : overLimitInWords(first, (position) => shortName(asked[position]?.name ?? ''));
-  return { text, problem: true, mend: pictures.size === 0 ? EACH : TO_FIT };
 }
 
 function hostOf(url: string): string {
