@@ -130,6 +130,8 @@ test('of fifty pictures together it names each, and the answer stays in reach', 
   await screen.setKey('Vision API', KEY);
   await screen.drop(manyPictures(folder, 50));
   await screen.chooseMode('Together');
+  // One tile each: all fifty have been read.
+  await expect(screen.estimate).toContainText('12,750 image');
   await ask(app, 'What are they?');
   const ledger = await screen.openLedger();
   await expect(ledger.locator('ol > li')).toHaveCount(50);
