@@ -29,7 +29,7 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
   }
   if (structure.width * structure.height === 0) throw new Refusal('damaged');
   if (page >= structure.pages) throw new Refusal('damaged');
-  const { format, animated, alpha, clean, strippable, pages } = structure;
+  const { format, animated, alpha, pages } = structure;
   const { orientation: ofExif, camera } = readExif(structure.exif);
   const orientation = structure.orientation ?? ofExif;
   const { width, height } = uprightSize(structure, orientation);
@@ -42,9 +42,14 @@ export function openPicture(bytes: Uint8Array<ArrayBuffer>, page: number): Opene
       orientation,
       animated,
       alpha,
-      clean,
-      // Its EXIF data turn it.
-      strippable: strippable && orientation === 1,
+      // Only some tasks ask, and of a large PNG it takes long.
+      get clean() {
+        return structure.clean;
+      },
+      get strippable() {
+        // Its EXIF data turn it.
+        return orientation === 1 && structure.strippable;
+      },
       pages,
       page,
       incomplete: false,

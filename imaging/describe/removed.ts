@@ -7,14 +7,13 @@ import type { Opened } from '../opened';
  * @param body the bytes that are sent
  */
 export async function removedFrom(
-  { bytes, camera, facts }: Opened,
+  { bytes, camera, facts: { format, page } }: Opened,
   body: Uint8Array,
 ): Promise<readonly string[]> {
-  if (facts.clean) return [];
+  if (body === bytes) return [];
+  // Loaded with the first wish, as for the metadata panel.
   const { describe } = await import('./describe');
-  const [original, sent] = await Promise.all([
-    describe(bytes, facts.format, camera, facts.page),
-    describe(body, sniffFormat(body) ?? facts.format, {}),
-  ]);
+  const original = await describe(bytes, format, camera, page);
+  const sent = await describe(body, sniffFormat(body) ?? format, {});
   return removedMetadata(original, sent);
 }

@@ -1,5 +1,5 @@
 import type { Opened } from '../opened';
-import { readEssence } from './essence';
+import { isAll, readEssence } from './essence';
 import { joined } from './joined';
 
 /**
@@ -8,8 +8,7 @@ import { joined } from './joined';
  * @throws Error for a picture that is neither clean nor strippable
  */
 export function stripPicture({ bytes, facts }: Opened): Uint8Array {
-  if (facts.clean) return bytes;
-  const essence = facts.strippable ? readEssence(bytes, facts.format) : null;
+  const essence = facts.orientation === 1 ? readEssence(bytes, facts.format) : null;
   if (essence === null) throw new Error(`This ${facts.format} cannot be stripped.`);
-  return joined(essence);
+  return isAll(essence, bytes) ? bytes : joined(essence);
 }

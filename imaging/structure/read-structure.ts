@@ -31,7 +31,7 @@ const READERS: Readonly<Record<PictureFormat, Reader>> = {
   svg: readSvg,
 };
 
-/** What a file is found to be, and what can be done with its bytes. */
+/** What a file is found to be, and what can be done with its bytes: that is read when it is asked for, once. */
 export interface FoundStructure extends Structure {
   readonly format: PictureFormat;
   /** Whether the bytes hold the picture and nothing else. */
@@ -49,7 +49,21 @@ export function readStructure(bytes: Uint8Array, page: number): FoundStructure |
   const format = sniffFormat(bytes);
   const structure = format && READERS[format](bytes, page);
   if (!structure) return null;
-  const essence = readEssence(bytes, format);
-  const clean = essence !== null && isAll(essence, bytes);
-  return { format, ...structure, clean, strippable: essence !== null };
+  const essence = once(() => readEssence(bytes, format));
+  return {
+    format,
+    ...structure,
+    get clean() {
+      const read = essence();
+      return read !== null && isAll(read, bytes);
+    },
+    get strippable() {
+      return essence() !== null;
+    },
+  };
+}
+
+function once<T extends object | null>(read: () => T): () => T {
+  let known: T | undefined;
+  return () => (known === undefined ? (known = read()) : known);
 }
