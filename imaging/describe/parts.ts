@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../../shared/domain/picture';
 import { Bytes } from '../structure/bytes';
+import { CODED, EOI, isFrame, jpegSegments } from '../structure/jpeg-segments';
 
 /** A segment, chunk, block or box of a file. */
 export interface Part {
@@ -21,7 +22,7 @@ const MAX_PARTS = 20_000;
 
 const WALKERS: Readonly<Partial<Record<PictureFormat, (bytes: Bytes) => Iterable<Part>>>> = {
   png: pngChunks,
-  jpeg: jpegSegments,
+  jpeg: jpegParts,
   gif: gifBlocks,
   webp: webpChunks,
   avif: boxes,
@@ -66,33 +67,19 @@ function* pngChunks(bytes: Bytes): Generator<Part> {
   }
 }
 
-function* jpegSegments(bytes: Bytes): Generator<Part> {
-  for (let at = 2; at + 1 < bytes.length;) {
-    const marker = bytes.u8(at + 1);
-    if (bytes.u8(at) !== 0xff || marker === 0 || marker === 0xff || isRestart(marker)) {
-      const next = bytes.all.indexOf(0xff, at + 1);
-      if (next === -1) return;
-      at = next;
-    } else if (marker === 0xd9) {
-      yield { name: 'EOI', at: at + 2, length: 0 };
-      return;
-    } else {
-      const length = Math.max(bytes.u16(at + 2), 2);
-      yield { name: markerName(marker), at: at + 4, length: length - 2 };
-      at += 2 + length;
-    }
+function* jpegParts({ all }: Bytes): Generator<Part> {
+  for (const { marker, payload, whole } of jpegSegments(all)) {
+    const { length } = payload;
+    const at = whole.byteOffset - all.byteOffset + whole.length - length;
+    if (marker === EOI) yield { name: 'EOI', at, length };
+    else if (marker !== CODED) yield { name: markerName(marker), at, length };
   }
-}
-
-function isRestart(marker: number): boolean {
-  return marker >= 0xd0 && marker <= 0xd7;
 }
 
 function markerName(marker: number): string {
   if (marker >= 0xe0 && marker <= 0xef) return `APP${marker - 0xe0}`;
   if (marker === 0xfe) return 'COM';
-  const frame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-  return frame ? `SOF${marker - 0xc0}` : `0x${marker.toString(16)}`;
+  return isFrame(marker) ? `SOF${marker - 0xc0}` : `0x${marker.toString(16)}`;
 }
 
 function* webpChunks(bytes: Bytes): Generator<Part> {
