@@ -18,5 +18,10 @@ export function usePictureBox({ shown }: StagePicture): Box | null {
   // The zoom store still has the picture before: it is told of this one after the first drawing.
   if (zoom.picture?.width !== width || zoom.picture.height !== height) return null;
   const { scale, x, y } = placement;
-  return { x, y, width: width * scale, height: height * scale };
+  return { x: onScreen(x), y: onScreen(y), width: width * scale, height: height * scale };
+}
+
+/** On a whole pixel of the screen: at 1:1 each pixel of the picture is seen as it is. */
+function onScreen(length: number): number {
+  return Math.round(length * devicePixelRatio) / devicePixelRatio;
 }
