@@ -66,9 +66,10 @@ export function SpendingDialog() {
   );
 }
 
-/** The button that was pressed could not hold the focus while it was busy. */
+/** The button that was pressed could not hold the focus while it was busy: nothing is there to go back to. */
 function focusOnAsk(): void {
-  if (document.activeElement !== document.body) return;
+  const focused = document.activeElement;
+  if (focused !== document.body && focused?.closest('[role="dialog"]') === null) return;
   document.querySelector<HTMLElement>('[data-ask]')?.focus();
 }
 

@@ -31,7 +31,7 @@ describe('the line of the estimate', () => {
   it('adds up pictures and texts, and what they cost', () => {
     const one = ask(estimate([tokens(765)]));
     expect(line(one, [picture])).toBe(
-      'Prompt: about 765 image + 12 text tokens, $0.0019. Answers cost extra.',
+      'Prompt: about 765 image + 12 text tokens, $0.0019. Answers extra.',
     );
     const alike = ask(estimate([tokens(765), tokens(765)], { textTokens: 24 }));
     expect(line(alike, [picture, picture])).toContain('1,530 image (765 each) + 24 text tokens');
@@ -62,7 +62,7 @@ describe('the line of the estimate', () => {
     expect(line(null, [])).toBe('Tokens and cost stand here before you ask.');
     expect(line(ask(estimate([tokens(85), null])), [picture, loading])).toContain('follows');
     expect(line(ask(estimate([tokens(85), null])), [picture, link])).toBe(
-      'Prompt: at least 85 image + 12 text tokens, $0.00024. What a link holds is not known. Answers cost extra.',
+      'Prompt: at least 85 image + 12 text tokens, $0.00024. What a link holds is not known. Answers extra.',
     );
     expect(line(ask(estimate([tokens(85)])), [picture], true)).toContain('85 image + … text');
   });

@@ -66,7 +66,7 @@ export function estimateLine(
       `Prompt: ${links ? 'at least' : 'about'} ${tokensIn(chosen, counting)}`,
       `${cost === null ? '' : `, ${dollarsInWords(cost)}`}.`,
       links ? ' What a link holds is not known.' : '',
-      cost === null ? ' No price is known.' : ' Answers cost extra.',
+      cost === null ? ' No price is known.' : ' Answers extra.',
     ].join(''),
   );
 }
