@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Analysis } from '../../../shared/domain/analysis';
 import { FileName } from '../../ui/FileName';
 import { CopyButton } from './CopyButton';
@@ -81,12 +81,13 @@ const SHOWN = 6;
 
 function Removed({ entries }: { readonly entries: readonly string[] }) {
   const [all, setAll] = useState(entries.length <= SHOWN + 1);
+  const list = useRef<HTMLUListElement>(null);
   const listId = useId();
   return (
     <div>
       <dt className="ls-dim">Removed</dt>
       <dd>
-        <ul id={listId}>
+        <ul ref={list} id={listId} tabIndex={-1}>
           {(all ? entries : entries.slice(0, SHOWN)).map((entry) => (
             <li key={entry}>{entry}</li>
           ))}
@@ -96,7 +97,11 @@ function Removed({ entries }: { readonly entries: readonly string[] }) {
             type="button"
             className={styles.more}
             aria-controls={listId}
-            onClick={() => setAll(true)}
+            onClick={() => {
+              setAll(true);
+              // The button goes: whoever came by keys reads on where they were.
+              list.current?.focus();
+            }}
           >
             and {entries.length - SHOWN} more
           </button>
