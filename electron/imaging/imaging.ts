@@ -14,7 +14,7 @@ import { ImagingPage, type ImagingPageOptions } from './imaging-page';
 import { JobLost } from './job-queue';
 import type { PageKind } from './page-kind';
 import { imagingFailed, PictureFailure } from './picture-failure';
-import { readResult, type ImagingResult } from './results';
+import { keepsPlan, readResult, type ImagingResult } from './results';
 
 /** Label to value, from EXIF: `Camera`, `Lens`, `Taken`, `Exposure`, `Location` ... */
 export type CameraFacts = Readonly<Record<string, string>>;
@@ -129,7 +129,7 @@ export class Imaging {
   /** Makes of a picture what is sent, exactly as planned. */
   async prepare(bytes: Uint8Array, plan: SendPlan, page = 0): Promise<PreparedPicture> {
     const { head, body } = await this.run({ kind: 'prepare', plan }, bytes, page);
-    if (head.kind !== 'prepared') throw unsound('prepare');
+    if (head.kind !== 'prepared' || !keepsPlan(head, body, plan, bytes)) throw unsound('prepare');
     const { format, height, removed, width } = head;
     return { bytes: body, format, width, height, removed };
   }

@@ -8,6 +8,7 @@ import {
   MAX_DESCRIPTION_ROWS,
   MAX_DESCRIPTION_VALUE,
 } from '../../shared/domain/picture-description';
+import type { SendPlan } from '../../shared/domain/plan';
 import { MAX_REMOVED, MAX_REMOVED_CHARS } from '../../shared/domain/removed-metadata';
 import { sniffFormat } from '../../shared/domain/sniff';
 
@@ -78,6 +79,8 @@ const headSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('failed'), message: z.string().max(500) }),
 ]);
 
+type Prepared = Pick<Extract<ImagingHead, { kind: 'prepared' }>, 'format' | 'width' | 'height'>;
+
 export interface ImagingResult {
   readonly head: ImagingHead;
   readonly body: Uint8Array;
@@ -92,6 +95,25 @@ export function readResult(packed: Uint8Array): ImagingResult | null {
   if (!head.success) return null;
   const result = { head: head.data, body: packed.subarray(4 + length) };
   return isSound(result) ? result : null;
+}
+
+/**
+ * Whether what was prepared is what the plan allows: encoded in its formats and its size, or the original's own pixels,
+ * which take no more bytes without what was beside them.
+ */
+export function keepsPlan(
+  { format, height, width }: Prepared,
+  body: Uint8Array,
+  plan: SendPlan,
+  original: Uint8Array,
+): boolean {
+  const isOriginal = format === sniffFormat(original) && body.length <= original.length;
+  if (plan.kind === 'original') return isOriginal;
+  const isEncoded =
+    (format === plan.lossless || format === plan.lossy) &&
+    width === plan.width &&
+    height === plan.height;
+  return isEncoded || (plan.orOriginal && isOriginal);
 }
 
 function isSound({ head, body }: ImagingResult): boolean {

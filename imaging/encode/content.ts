@@ -85,7 +85,7 @@ const LEAST = 2;
 /** What faint edges bear, as a share of their own differences. */
 const SHARE_OF_EDGES = 1 / 8;
 /** What texture hides, as a share of the median of its differences. */
-const SHARE_OF_TEXTURE = 0.5;
+const SHARE_OF_TEXTURE = 0.4;
 
 /**
  * Texture hides an error, even ground beside an edge does not. Print has sparse edges: more than half of the differences

@@ -4,7 +4,9 @@ import { placeOf } from './mosaic';
 type Pixels = Pick<ImageData, 'data' | 'width'>;
 
 /** What edges in brightness hide of an error in colour, as a share of their differences. */
-const HIDDEN_COLOUR = 0.25;
+const HIDDEN_COLOUR = 0.5;
+/** What an error in colour counts beside one in brightness: at a quarter, red print on green is saved and a red coat is not. */
+const COLOUR_SHARE = 0.25;
 
 /**
  * What the worst tile of a mosaic has lost, over what it bears.
@@ -48,8 +50,7 @@ function tileLoss(before: Pixels, after: Pixels, tile: Tile, index: number): num
     }
   }
   const pixels = tile.width * tile.height;
-  // Eyes and models see half as much of colour.
-  const inColour = Math.sqrt(colour / pixels) / 2;
+  const inColour = Math.sqrt(colour / pixels) * COLOUR_SHARE;
   const hidden = Math.sqrt(edges / pixels) * HIDDEN_COLOUR;
   return Math.max(Math.sqrt(light / pixels) / tile.bears, inColour / (tile.bears + hidden));
 }
