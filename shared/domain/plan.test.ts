@@ -416,8 +416,8 @@ describe('the formats to choose from', () => {
     ['jpeg', false, COMMON, null, 'jpeg'],
     ['heic', false, COMMON, null, 'jpeg'],
     ['avif', false, COMMON, null, 'jpeg'],
-    // Its own format is the first.
-    ['webp', false, COMMON, 'webp', 'webp'],
+    // Its own format keeps it in the fewest bytes.
+    ['webp', false, COMMON, 'webp', 'jpeg'],
     ['webp', false, ['png', 'jpeg'], 'png', 'jpeg'],
     // Transparency is kept where it can be.
     ['png', true, COMMON, 'png', 'webp'],

@@ -129,18 +129,17 @@ function ownBytes({ bytes, format }: PlannedPicture, { height, width }: Size): n
 }
 
 /**
- * The original's own format first: what it kept in few bytes does not grow. Transparency goes before bytes, and is lost
- * only where the endpoint takes no format that has it. Where it takes none that can be written, a JPEG is tried.
+ * Without loss the original's own format first: what it kept in few bytes does not grow. With loss JPEG, of which qualities
+ * near to none lost are small too. Transparency goes before bytes, and is lost only where the endpoint takes no format that
+ * has it. Where it takes none that can be written, a JPEG is tried.
  */
 function planFormats(
   { alpha, format }: PictureFacts,
   allowed: readonly PictureFormat[],
 ): Pick<EncodePlan, 'lossless' | 'lossy'> {
-  const first = (...wanted: readonly EncodedFormat[]) => {
-    const taken = wanted.filter((each) => allowed.includes(each));
-    return taken.find((each) => each === format) ?? taken[0] ?? null;
-  };
-  const lossless = first('png', 'webp');
+  const first = (...wanted: readonly EncodedFormat[]) =>
+    wanted.find((each) => allowed.includes(each)) ?? null;
+  const lossless = format === 'webp' ? first('webp', 'png') : first('png', 'webp');
   const lossy = alpha ? first('webp') : first('jpeg', 'webp');
   if (lossy === null) return { lossless, lossy: lossless === null ? 'jpeg' : null };
   return { lossless: LOSSY_FORMATS.includes(format) ? null : lossless, lossy };
