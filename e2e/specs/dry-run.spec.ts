@@ -172,6 +172,17 @@ test('nothing is enlarged, and what is clean and small enough goes as it is', as
   expect(receipt.equals(readFileSync(RECEIPT))).toBe(true);
 });
 
+test('nothing takes more bytes than its original, but a drawing', async ({ userData }) => {
+  const files = [picture('rich'), LARGE, RECEIPT, PHOTO, picture('no-text.jpg')];
+  const args = ['--dry-run', '--json', '--model', 'gpt-4o', '--user-data-dir', userData];
+  const run = await runLooksee(['analyze', ...files, ...args]);
+  expect(run.code).toBe(0);
+  const results = resultsOf(run).filter(({ file }) => !file.endsWith('.svg'));
+  expect(results.length).toBeGreaterThan(50);
+  const grown = results.filter(({ file, sentBytes }) => (sentBytes ?? 0) > statSync(file).size);
+  expect(grown.map(({ file }) => file)).toEqual([]);
+});
+
 test('a clean original goes in all its pixels where fewer would take more bytes, for the same tokens', async ({
   folder,
   userData,
