@@ -26,7 +26,12 @@ export function AskForm() {
   const moreId = useId();
 
   return (
-    <form className={styles.compose} aria-label="Ask" onSubmit={(event) => event.preventDefault()}>
+    <form
+      className={styles.compose}
+      aria-label="Ask"
+      data-more={more}
+      onSubmit={(event) => event.preventDefault()}
+    >
       <textarea
         className={`ls-field ${styles.prompt}`}
         aria-label="Prompt"
