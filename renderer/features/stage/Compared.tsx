@@ -34,6 +34,7 @@ export function Compared({ picture }: { readonly picture: StagePicture }) {
 
   // What was drawn stays until what takes its place is decoded.
   const layers = drawn === null || drawn.sha256 === facts.sha256 ? [facts] : [drawn, facts];
+  const onLost = (): void => useSentPreview.getState().lost(wanted);
   const left = Math.max(box.x, 0);
   const right = Math.min(box.x + box.width, viewport.width);
   const edge = left + divider * (right - left);
@@ -51,7 +52,7 @@ export function Compared({ picture }: { readonly picture: StagePicture }) {
             at={box}
             alt={each === facts ? `${sentTitle(each)}: ${picture.name}` : ''}
             onDrawn={() => setDrawn(each)}
-            onLost={() => useSentPreview.getState().lost(wanted)}
+            {...(each === facts && settled && { onLost })}
           />
         ))}
       </div>

@@ -91,6 +91,15 @@ function Rows({ picture, facts, wanted, settled, late }: RowsProps) {
     <div className={styles.rows} data-waiting={late}>
       <strong className={styles.sentTitle}>{sentTitle(facts)}</strong>
       <span className={styles.sent}>{late ? 'Preparing…' : sentInWords(facts)}</span>
+      <div className={`${styles.hash} ls-dim`}>
+        <span title={facts.sha256}>
+          <b>SHA-256 </b>
+          {shortHash(facts.sha256)}
+        </span>
+        <IconButton label="Copy SHA-256" disabled={!settled} onClick={() => void copy()}>
+          <IconCopy size={14} />
+        </IconButton>
+      </div>
       <Button
         className={styles.save}
         variant="subtle"
@@ -102,12 +111,6 @@ function Rows({ picture, facts, wanted, settled, late }: RowsProps) {
       </Button>
       <strong className={styles.title}>Original</strong>
       <span className={`${styles.original} ls-dim`}>{originalInWords(picture)}</span>
-      <div className={`${styles.hash} ls-dim`}>
-        <span title={facts.sha256}>SHA-256 {shortHash(facts.sha256)}</span>
-        <IconButton label="Copy SHA-256" disabled={!settled} onClick={() => void copy()}>
-          <IconCopy size={14} />
-        </IconButton>
-      </div>
       <strong className={styles.leftOutTitle}>Left out</strong>
       <span className={`${styles.leftOut} ls-dim`} title={leftOut} data-selectable>
         {leftOut}
