@@ -284,3 +284,38 @@ describe('a hostile file', () => {
     }
   }, 60_000);
 });
+
+describe('formats that keep metadata in ways of their own', () => {
+  const said = async (name: string) => {
+    const description = await describeBytes(read(`rich/${name}`));
+    expectSound(description);
+    return { rows: rowsOf(description), location: description.location };
+  };
+
+  it('reads the XMP of a GIF and of a drawing, place included', async () => {
+    for (const name of ['gif-still.gif', 'svg-photo-inside.svg']) {
+      const { location, rows } = await said(name);
+      expect(rows['XMP']).toContain('dc:creator: Ada Author');
+      expect(location).toEqual({ latitude: 52.5163, longitude: 13.3777 });
+    }
+  });
+
+  it('reads what the PNG in an icon says, and what lies behind the last picture', async () => {
+    const { location, rows } = await said('ico-png.ico');
+    expect(rows['Camera']).toContain('Author: Ada Author');
+    expect(location?.latitude).toBeCloseTo(52.5163, 4);
+    const other = await said('ico-after-the-end.ico');
+    expect(other.rows['Also in the file']).toEqual(['Behind the picture: binary, 19 bytes']);
+  });
+
+  it('tells what lies before and behind the pixels of a bitmap', async () => {
+    expect((await said('bmp-gap.bmp')).rows['Also in the file']).toEqual([
+      'Before the pixels: binary, 20 bytes',
+      'Behind the picture: binary, 19 bytes',
+    ]);
+    for (const name of ['bmp-24bit.bmp', 'bmp-rle8.bmp', 'bmp-16bit.bmp', 'bmp-1bit.bmp']) {
+      const plain = rowsOf(await describeBytes(read(`formats/${name}`)));
+      expect([name, plain['Also in the file']]).toEqual([name, undefined]);
+    }
+  });
+});

@@ -76,9 +76,11 @@ function partRow(bytes: Uint8Array, format: PictureFormat, part: Part): Row[] {
       if (name === 'comment' || name === 'text') {
         return [['Comment', text(subBlocksText(bytes, part, MAX_COMMENT))]];
       }
-      return /^application (?!NETSCAPE|ANIMEXTS)/.test(name)
+      return /^application (?!NETSCAPE|ANIMEXTS|XMP DataXMP)/.test(name)
         ? [other(name.slice('application '.length), length)]
         : [];
+    case 'bmp':
+      return name === 'gap' ? [['Before the pixels', binary(length)]] : [];
     case 'heic':
     case 'avif':
       return KNOWN_BOXES.test(name) ? [] : [other(name, length)];

@@ -1,4 +1,5 @@
 import type { PictureFormat } from '../../shared/domain/picture';
+import { readDib } from '../structure/bmp';
 import { Bytes } from '../structure/bytes';
 import { CODED, EOI, isFrame, jpegSegments } from '../structure/jpeg-segments';
 
@@ -17,8 +18,13 @@ export interface Parts {
   readonly end: number;
 }
 
+/** What a GIF's block of XMP is called. */
+export const XMP_BLOCK = 'application XMP DataXMP';
+
 /** Parts that are looked at: an animation has some thousand. */
 const MAX_PARTS = 20_000;
+const MAX_ICON_ENTRIES = 256;
+const BMP_HEADER_BYTES = 14;
 
 const WALKERS: Readonly<Partial<Record<PictureFormat, (bytes: Bytes) => Iterable<Part>>>> = {
   png: pngChunks,
@@ -27,12 +33,14 @@ const WALKERS: Readonly<Partial<Record<PictureFormat, (bytes: Bytes) => Iterable
   webp: webpChunks,
   avif: boxes,
   heic: boxes,
+  bmp: bmpParts,
+  ico: iconParts,
 };
 
 /** What a file is made of, as far as it can be followed. Never throws. */
 export function readParts(all: Uint8Array, format: PictureFormat): Parts {
   const parts: Part[] = [];
-  const littleEndian = format === 'gif' || format === 'webp' || format === 'bmp';
+  const littleEndian = ['gif', 'webp', 'bmp', 'ico'].includes(format);
   const bytes = new Bytes(all, littleEndian);
   for (const part of WALKERS[format]?.(bytes) ?? []) {
     parts.push(part);
@@ -53,6 +61,9 @@ function endOf(format: PictureFormat, bytes: Bytes, last: Part): number {
       return last.name === 'end' ? end : bytes.length;
     case 'webp':
       return Math.min(bytes.u32(4) + 8 + (bytes.u32(4) % 2), bytes.length);
+    case 'bmp':
+    case 'ico':
+      return Math.min(end, bytes.length);
     default:
       return bytes.length;
   }
@@ -153,4 +164,29 @@ function* boxes(bytes: Bytes): Generator<Part> {
     yield { name: bytes.text(at + 4, 4), at: at + head, length: whole - head };
     at += whole;
   }
+}
+
+/** Header, what lies between it and the pixels, and the pixels: as many as the header states where each takes its bits. */
+function* bmpParts(bytes: Bytes): Generator<Part> {
+  const { bitsPerPixel, compression, height, pixelsAt, width } = readDib(
+    bytes.all,
+    BMP_HEADER_BYTES,
+  );
+  const head = BMP_HEADER_BYTES + pixelsAt;
+  const pixels = bytes.u32(10);
+  if (pixels > head) yield { name: 'gap', at: head, length: pixels - head };
+  const isPacked = compression === 1 || compression === 2;
+  const stated = isPacked
+    ? bytes.u32(34) || bytes.length - pixels
+    : Math.ceil((width * bitsPerPixel) / 32) * 4 * height;
+  yield { name: 'pixels', at: pixels, length: stated };
+}
+
+/** The pictures of an icon, in the order in which they lie. */
+function* iconParts(bytes: Bytes): Generator<Part> {
+  const entries = Array.from({ length: Math.min(bytes.u16(4), MAX_ICON_ENTRIES) }, (_, index) => {
+    const at = 6 + index * 16;
+    return { name: 'picture', at: bytes.u32(at + 12), length: bytes.u32(at + 8) };
+  });
+  yield* entries.sort((a, b) => a.at + a.length - b.at - b.length);
 }

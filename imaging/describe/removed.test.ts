@@ -35,6 +35,13 @@ describe('what was removed', () => {
     expect(await removedFrom(photo, coded)).toEqual(await removedFrom(photo, stripPicture(photo)));
   });
 
+  it('is said also where nobody knows what it was', async () => {
+    const coded = new Uint8Array(fixture('formats/png-rgb8.png'));
+    for (const name of ['formats/bmp-24bit.bmp', 'formats/avif-420.avif']) {
+      expect(await removedFrom(open(name), coded), name).toEqual(['all else in the file']);
+    }
+  });
+
   it('is nothing of a clean file, however it is sent', async () => {
     const coded = new Uint8Array(fixture('formats/jpeg-420.jpg'));
     const clean = readdirSync(new URL('../../e2e/fixtures/pictures/formats/', import.meta.url))

@@ -83,17 +83,22 @@ async function load(bytes: Uint8Array, onXmp: (packet: string) => void): Promise
   }
 }
 
-/** Reads the metadata of every standard that the library knows. What it cannot read is left out. */
-export async function readStandards(bytes: Uint8Array): Promise<Standards> {
-  const packets: string[] = [];
+/**
+ * Reads the metadata of every standard that the library knows. What it cannot read is left out.
+ * @param ownXmp a packet where the library does not look for one; empty for none
+ */
+export async function readStandards(bytes: Uint8Array, ownXmp: string): Promise<Standards> {
+  const packets: string[] = ownXmp === '' ? [] : [ownXmp];
   const all = await load(bytes, (packet) => {
     // The parts of a packet in several come one by one, then together.
     if (!packets.some((known) => packet.startsWith(known))) packets.push(packet);
   });
-  if (all === null) return NOTHING;
+  if (all === null && packets.length === 0) return NOTHING;
+  return standardsOf(all ?? {}, readXmp(packets.join('\n')));
+}
 
+function standardsOf(all: Loaded, xmp: ReadonlyMap<string, string>): Standards {
   const exif = valuesOf(all['exif']);
-  const xmp = readXmp(packets.join('\n'));
   const place = [...exif].filter(([name]) => name.startsWith('GPS'));
   const others = [...exif].filter(([name]) => !name.startsWith('GPS'));
   const groups: Group[] = [
