@@ -152,8 +152,15 @@ test('a screenshot stays as it is to the pixel, also where it is scaled', async 
   }
 });
 
+test('a screenshot is sent as the original rather than with a loss', async ({ shared }) => {
+  const plan = planOf(SCREEN, { width: 1216, height: 760, orOriginal: true });
+  const sent = await prepare(shared, SCREEN.path, plan);
+  expect(sent.bytes.equals(readFileSync(SCREEN.path))).toBe(true);
+  expect(sent).toMatchObject({ format: 'png', width: 1280, height: 800 });
+});
+
 test('WebP keeps a screenshot to the pixel too', async ({ shared, folder }) => {
-  const plan = planOf(SCREEN, { lossless: 'webp', lossy: 'webp' });
+  const plan = planOf(SCREEN, { lossless: 'webp', lossy: 'webp', maxBytes: 200_000 });
   const sent = await prepare(shared, SCREEN.path, plan);
   expect(sent.bytes.toString('latin1', 0, 64)).toContain('VP8L');
   const after = await pixelsOf(shared, file(folder, 'screen.webp', sent.bytes), SCREEN);
@@ -213,7 +220,9 @@ test('the encoders leave nothing but the picture', async ({ shared, folder }) =>
   for (const format of ['jpeg', 'png', 'webp'] as const) {
     const plan = planFor(format, { width: 96, height: 128 });
     const sent = await prepare(shared, picture('exif-orient-6.jpg'), plan);
-    expect(sent.bytes.toString('latin1')).not.toMatch(/ICC_PROFILE|ICCP|iCCP|Google|Exif\0|eXIf|EXIF|Example/);
+    expect(sent.bytes.toString('latin1')).not.toMatch(
+      /ICC_PROFILE|ICCP|iCCP|Google|Exif\0|eXIf|EXIF|Example/,
+    );
     const inspected = await shared.call('inspect', file(folder, `sent.${format}`, sent.bytes));
     expect(inspected).toMatchObject({ facts: { format, clean: true }, camera: {} });
     expect(sent.removed.join()).toMatch(/GPS 48\.858/);

@@ -33,7 +33,8 @@ export async function encodeAsPlanned(
 
   if (lossless !== null && (flat || lossy === null)) {
     const encoded = await fits(lossless, 1);
-    if (encoded !== null) return encoded;
+    // An original that takes no more bytes has lost nothing either.
+    if (encoded !== null || orOriginal) return encoded;
   }
   if (lossy !== null) {
     const trial = new QualityTrial(pixels, tiles, lossy);
