@@ -4,6 +4,7 @@ import { openPicture } from '../picture';
 import { stripPicture } from '../strip/strip';
 import { measureContent } from './content';
 import { encode } from './encode';
+import { encodePng } from './png';
 import { QualityTrial, TRIED_TILES } from './quality';
 
 export interface Encoded {
@@ -22,27 +23,30 @@ export async function encodeAsPlanned(
   canvas: OffscreenCanvas,
   { lossless, lossy, maxBytes, orOriginal }: EncodePlan,
 ): Promise<Encoded | null> {
+  const pixels = pixelsOf(canvas);
   const tried: Encoded[] = [];
   const fits = async (format: EncodedFormat, quality: number) => {
-    const encoded = { format, bytes: await encodeClean(canvas, format, quality) };
+    const bytes =
+      format === 'png' ? await encodePng(pixels) : await encodeClean(canvas, format, quality);
+    const encoded = { format, bytes };
     tried.push(encoded);
-    return encoded.bytes.length <= maxBytes ? encoded : null;
+    return bytes.length <= maxBytes ? encoded : null;
   };
-  const pixels = pixelsOf(canvas);
   const { flat, tiles } = measureContent(pixels.data, canvas, TRIED_TILES);
 
   if (lossless !== null && (flat || lossy === null)) {
     const encoded = await fits(lossless, 1);
-    // An original that takes no more bytes has lost nothing either.
-    if (encoded !== null || orOriginal) return encoded;
+    if (encoded !== null) return encoded;
   }
   if (lossy !== null) {
     const trial = new QualityTrial(pixels, tiles, lossy);
     const quality = await trial.choose();
     const encoded = await fits(lossy, quality);
     if (encoded !== null) return encoded;
-    for await (const lower of trial.sparing(quality)) {
-      const smaller = await fits(lossy, lower);
+    // Print that would look worn is better left to the original.
+    const lower = flat && orOriginal ? [] : trial.sparing(quality);
+    for await (const sparing of lower) {
+      const smaller = await fits(lossy, sparing);
       if (smaller !== null) return smaller;
     }
   }
