@@ -152,9 +152,16 @@ test('a screenshot stays as it is to the pixel, also where it is scaled', async 
   }
 });
 
-test('a screenshot is sent as the original rather than with a loss', async ({ shared }) => {
-  const plan = planOf(SCREEN, { width: 1216, height: 760, orOriginal: true });
-  const sent = await prepare(shared, SCREEN.path, plan);
+test('a screenshot is sent as the original rather than worn', async ({ shared }) => {
+  const plan = planOf(SCREEN, { width: 1216, height: 760 });
+  const fits = await prepare(shared, SCREEN.path, { ...plan, orOriginal: true });
+  expect(fits).toMatchObject({ width: 1216, height: 760 });
+  expect(fits.bytes.length).toBeLessThanOrEqual(plan.maxBytes);
+
+  const tight = { ...plan, maxBytes: 5_000 };
+  const worn = await prepare(shared, SCREEN.path, tight);
+  expect(worn).toMatchObject({ width: 1216, height: 760 });
+  const sent = await prepare(shared, SCREEN.path, { ...tight, orOriginal: true });
   expect(sent.bytes.equals(readFileSync(SCREEN.path))).toBe(true);
   expect(sent).toMatchObject({ format: 'png', width: 1280, height: 800 });
 });
