@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import type { RequestSending } from '../../shared/domain/request-trace';
 import { DEFAULT_TIMEOUTS } from './profiles';
 import { clientWith, keep } from './testing/harness';
 import {
@@ -297,8 +298,14 @@ describe('a proxy', () => {
         return `PROXY 127.0.0.1:${proxy.port}; DIRECT`;
       },
     });
-    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    const sendings: RequestSending[] = [];
+    const outcome = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl), { onSending: (sending) => sendings.push(sending) }),
+    );
     expect(outcome).toMatchObject({ answer: 'tunnelled', error: null });
+    expect(sendings).toMatchObject([
+      { url: `${endpoint.baseUrl}/chat/completions`, times: { connected: expect.any(Number) } },
+    ]);
     expect(proxy.targets).toEqual([`127.0.0.1:${endpoint.port}`]);
     expect(asked).toEqual([`${endpoint.baseUrl}/chat/completions`]);
   });

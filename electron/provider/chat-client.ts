@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
+import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
 import { ok, type Result } from '../../shared/ipc/errors';
 import { Answer } from './answer';
@@ -22,7 +23,8 @@ import {
   mayRepeatStatus,
   type HeaderReader,
 } from './retry';
-import { post, TransportFailure, type Reply } from './transport';
+import { SendingRecorder, sha256Of } from './trace';
+import { post, TransportFailure, type Post, type Reply } from './transport';
 import { WirePictures } from './wire-body';
 
 export interface ChatRequest {
@@ -35,6 +37,13 @@ export interface ChatRequest {
   readonly onDelta?: (text: string) => void;
   /** The body has begun to leave: from here on it may be billed. Called once, however often it is sent. */
   readonly onSent?: () => void;
+  /** Milliseconds since 1970, where it waited before it came here. */
+  readonly queuedAt?: number;
+  /**
+   * Called as each sending ends, before `complete` does, with all that is worth looking at of it. Nothing of it is
+   * gathered where nobody listens.
+   */
+  readonly onSending?: (sending: RequestSending) => void;
 }
 
 export interface ChatOutcome {
@@ -120,6 +129,7 @@ export class ChatClient {
     let auth = (profile.authMayVary ? this.#auths.get(place) : undefined) ?? profile.auth;
     let triedOther = false;
     let repeats = 0;
+    let because: SentAgain | null = null;
 
     for (;;) {
       const headers = authHeaders(auth, prepared.request.key);
@@ -128,15 +138,18 @@ export class ChatClient {
       const body = withoutRefused(prepared.body, refusals);
       const answer = new Answer();
       const from = performance.now();
-      const sending = await this.#send(prepared, body, headers.value, answer);
+      const recorder = recorderOf(prepared, body, Object.keys(headers.value), because);
+      const sending = await this.#send(prepared, body, headers.value, answer, recorder);
       const outcome = outcomeOf(prepared, answer, sending.error, performance.now() - from);
       const { status, words } = sending;
+      if (recorder) prepared.request.onSending?.(await recorder.finish());
 
       if (status === 401 && profile.authMayVary && !triedOther) {
         const other = otherAuth(auth);
         if (other) {
           triedOther = true;
           auth = other;
+          because = { reason: 'other-auth' };
           continue;
         }
       }
@@ -146,12 +159,18 @@ export class ChatClient {
       const learned = status === null ? null : learnRefusal(status, words, body, refusals);
       if (learned) {
         this.#refusals.set(placeAndModel, learned);
+        const parameter = [...learned.keys()].find((name) => !refusals.has(name)) ?? '';
+        because = { reason: 'refused-parameter', parameter };
         continue;
       }
       const wait = outcome.error?.retryAfterMs ?? backoffMs(repeats, Math.random());
       if (sending.repeatable && repeats < MAX_REPEATS && wait <= MAX_OWN_WAIT_MS) {
         repeats += 1;
         await this.#wait(wait, signal);
+        because =
+          status === null
+            ? { reason: 'not-sent', waitedMs: wait }
+            : { reason: 'status', status, waitedMs: wait };
         if (!signal.aborted) continue;
         return outcomeOf(prepared, answer, cancelledError(status !== null), outcome.ms);
       }
@@ -165,13 +184,14 @@ export class ChatClient {
     body: Readonly<Record<string, unknown>>,
     auth: Readonly<Record<string, string>>,
     answer: Answer,
+    recorder: SendingRecorder | null,
   ): Promise<Sending> {
     const { asked, pictures, request, onSent } = prepared;
     const { profile, signal } = request;
     const streams = body.stream === true;
     try {
       const dispatcher = await this.#dispatchers.for(profile, asked.url);
-      const sent = {
+      const sent: Post = {
         url: asked.url,
         headers: {
           'content-type': 'application/json',
@@ -186,9 +206,14 @@ export class ChatClient {
         timeouts: profile.timeouts,
         signal,
         onSent,
+        watch: (outgoing) => recorder?.watch(outgoing),
       };
-      return await post(sent, (reply) => this.#read(prepared, reply, answer));
+      recorder?.prepared(sent);
+      return await post(sent, (reply) =>
+        this.#read(prepared, recorder?.replied(reply) ?? reply, answer, recorder),
+      );
     } catch (thrown) {
+      recorder?.failed(thrown);
       const failure =
         thrown instanceof TransportFailure
           ? thrown
@@ -207,6 +232,7 @@ export class ChatClient {
     { asked, maskAnswer, request }: Prepared,
     reply: Reply,
     answer: Answer,
+    recorder: SendingRecorder | null,
   ): Promise<Sending> {
     const { status, header } = reply;
     const now = (this.#options.now ?? Date.now)();
@@ -223,7 +249,10 @@ export class ChatClient {
       };
     }
     const onText = request.profile.stream ? request.onDelta : undefined;
-    const ending = await readAnswer(reply, answer, (text) => onText?.(maskAnswer(text)));
+    const ending = await readAnswer(reply, answer, (text) => {
+      recorder?.firstDelta();
+      onText?.(maskAnswer(text));
+    });
     const error = endingError(asked, reply, ending, answer, now);
     return { status, header, words: null, error, repeatable: false };
   }
@@ -258,6 +287,26 @@ function prepare(request: ChatRequest): Result<Prepared> {
   const pictures = new WirePictures(images);
   const body = requestBody(profile, question, pictures.urls, profile.stream);
   return ok({ asked, maskAnswer, request, onSent, body, pictures });
+}
+
+/** null where nobody looks: then nothing is gathered. */
+function recorderOf(
+  { asked, pictures, request }: Prepared,
+  body: Readonly<Record<string, unknown>>,
+  authHeaderNames: readonly string[],
+  because: SentAgain | null,
+): SendingRecorder | null {
+  if (!request.onSending) return null;
+  return new SendingRecorder({
+    mask: asked.mask,
+    url: asked.url,
+    queuedAt: because === null ? (request.queuedAt ?? Date.now()) : Date.now(),
+    because,
+    keyHeader: authHeaderNames[0] ?? null,
+    elided: pictures.elided(body, ({ bytes, sha256 }) =>
+      sha256 === undefined ? sha256Of(bytes) : Promise.resolve(sha256),
+    ),
+  });
 }
 
 /** What came of an error's body: a dropped connection must not hide the status. */

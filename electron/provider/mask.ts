@@ -1,4 +1,4 @@
-const MASK = '[key]';
+import { KEY_MASK } from '../../shared/domain/request-trace';
 
 /** Hides a key wherever it stands in a text that an endpoint or the system wrote. */
 export type Mask = (text: string) => string;
@@ -24,5 +24,5 @@ export function maskOf(key: string | null): Mask {
     })
     .join('|');
   const found = new RegExp(pattern, 'g');
-  return (text) => text.replace(found, MASK);
+  return (text) => text.replace(found, KEY_MASK);
 }

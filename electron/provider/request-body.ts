@@ -6,6 +6,8 @@ import type { PictureFormat } from '../../shared/domain/picture';
 export interface ChatPicture {
   readonly format: PictureFormat;
   readonly bytes: Uint8Array;
+  /** In hexadecimal, where it is known already. */
+  readonly sha256?: string;
 }
 
 /** A link is sent as it is: the endpoint fetches the picture. */

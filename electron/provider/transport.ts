@@ -37,11 +37,14 @@ export interface Post {
   readonly signal: AbortSignal;
   /** Called once, before the first byte of the body is written. */
   readonly onSent: () => void;
+  /** Called before it is sent, with the object that undici's diagnostics know it by. */
+  readonly watch?: ((body: object) => void) | undefined;
 }
 
 export interface Reply {
   readonly status: number;
   readonly header: HeaderReader;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body, decoded. @throws TransportFailure while it is read */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
@@ -102,11 +105,13 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
     if (signal.aborted) throw new TransportFailure('cancelled', phase);
     signal.addEventListener('abort', cancel);
     watchdog.arm(timeouts.connect + CONNECT_GRACE_MS);
+    const outgoing = upload();
+    post.watch?.(outgoing);
     reply = await request(post.url, {
       method: 'POST',
       headers: { ...post.headers, 'content-length': String(post.body.length) },
       // undici takes any async iterable; its types know only streams.
-      body: upload() as unknown as Readable,
+      body: outgoing as unknown as Readable,
       dispatcher: post.dispatcher,
       signal: controller.signal,
     });
@@ -118,6 +123,7 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
     return await read({
       status: statusCode,
       header,
+      headers,
       chunks: decoded(download(body), header('content-encoding'), failure),
     });
   } catch (thrown) {

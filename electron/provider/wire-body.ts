@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MIME_OF } from '../../shared/domain/picture';
+import { elidedPicture } from '../../shared/domain/request-trace';
 import type { ChatImage, ChatPicture } from './request-body';
 
 /** A request's body on its way. It is never whole in memory: a dozen photos in base64 would hold up the main process. */
@@ -30,15 +31,45 @@ export class WirePictures {
 
   /** @param body with {@link urls} in it */
   intoBody(body: Readonly<Record<string, unknown>>): WireBody {
-    const parts = JSON.stringify(body)
-      .split(new RegExp(`${this.#mark}:(\\d+):`))
-      .map((part, index) => (index % 2 === 0 ? Buffer.from(part) : this.#picture(Number(part))));
+    const parts = this.#split(body).map((part, index) =>
+      index % 2 === 0 ? Buffer.from(part) : this.#picture(Number(part)),
+    );
     return {
       length: parts.reduce((sum, part) => sum + lengthOf(part), 0),
       *pieces() {
         for (const part of parts) yield* 'format' in part ? dataUrl(part) : [part];
       },
     };
+  }
+
+  /**
+   * The body as JSON to be looked at: of each picture only what it is.
+   * @param body with {@link urls} in it
+   * @param hashOf SHA-256 of a picture in hexadecimal
+   */
+  async elided(
+    body: Readonly<Record<string, unknown>>,
+    hashOf: (picture: ChatPicture) => Promise<string>,
+  ): Promise<{ readonly text: string; readonly pictures: readonly string[] }> {
+    const pictures: string[] = [];
+    const parts: string[] = [];
+    for (const [index, part] of this.#split(body).entries()) {
+      if (index % 2 === 0) {
+        parts.push(part);
+        continue;
+      }
+      const picture = this.#picture(Number(part));
+      const hash = await hashOf(picture);
+      const elided = elidedPicture(MIME_OF[picture.format], picture.bytes.byteLength, hash);
+      parts.push(elided);
+      pictures.push(elided);
+    }
+    return { text: parts.join(''), pictures };
+  }
+
+  /** JSON, with the index of a picture at every other place. */
+  #split(body: Readonly<Record<string, unknown>>): readonly string[] {
+    return JSON.stringify(body).split(new RegExp(`${this.#mark}:(\\d+):`));
   }
 
   #picture(index: number): ChatPicture {
