@@ -32,7 +32,7 @@ export function Facts({ picture, remarked, position, count, selected, unread }: 
         <FileName name={picture?.name ?? ''} />
         {picture?.link != null && <span className="ls-dim">{hostInWords(picture.link)}</span>}
         {picture !== undefined && picture.width > 0 && (
-          <span className="ls-dim">
+          <span className={`${styles.original} ls-dim`}>
             {sizeInWords(picture)}&ensp;{bytesInWords(picture.bytes)}
           </span>
         )}
