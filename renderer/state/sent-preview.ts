@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { toAppError } from '../../shared/domain/app-error';
 import { plannedSize, type PlanChoices } from '../../shared/domain/plan';
-import { imageTokens, type Size } from '../../shared/domain/vision-models';
+import { imageTokens, type ImageTokens, type Size } from '../../shared/domain/vision-models';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { chosenModel, planChoicesOf } from './ask-plan';
@@ -132,8 +132,23 @@ export function wantedPreview(
 
 function factsOf({ sent, removed }: Preview, { detail, model, profile }: PlanChoices): SentFacts {
   const local = profile.kind === 'on-device';
-  const counted = local ? null : imageTokens(model, detail, sent);
-  return { ...sent, local, removed, tokens: counted?.kind === 'tokens' ? counted.tokens : null };
+  return {
+    ...sent,
+    local,
+    removed,
+    tokens: local ? null : tokensOf(imageTokens(model, detail, sent)),
+  };
+}
+
+function tokensOf(counted: ImageTokens): SentFacts['tokens'] {
+  switch (counted.kind) {
+    case 'tokens':
+      return counted.tokens;
+    case 'refused':
+      return 'refused';
+    case 'unknown-model':
+      return null;
+  }
 }
 
 /** What is shown for a wish: what was made for it, or until then the last of the same picture and page. */

@@ -43,8 +43,8 @@ export interface SentFacts extends SentPicture {
   readonly local: boolean;
   /** What the original holds and they do not, in short words; null where nobody knows. */
   readonly removed: readonly string[] | null;
-  /** Image tokens, estimated; null where nobody knows how the model counts. */
-  readonly tokens: number | null;
+  /** Image tokens, estimated, or that the model would refuse it; null where nobody knows how the model counts. */
+  readonly tokens: number | 'refused' | null;
 }
 
 export interface ShownPicture {

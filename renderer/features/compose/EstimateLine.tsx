@@ -57,7 +57,7 @@ function Refused({ mend, text }: Refusal) {
   const [label, change] = MENDS[mend];
   return (
     <>
-      {text}
+      {text}{' '}
       <UnstyledButton
         className={styles.link ?? ''}
         onClick={() => useSession.getState().choose(change)}

@@ -99,6 +99,9 @@ describe('what would be refused', () => {
       mend: 'send-to-fit',
     });
     expect(refusalOf({ ...draft, choices: { ...choices, size: 'fit' }, pictures })).toBeNull();
+    const asked = { ...draft, choices, pictures, prompt: 'What' };
+    expect(statusOf(asked, now).problem).toBe(false);
+    expect(statusOf(asked, { ...now, tried: true }).text).toMatch(/^Not asked: /);
   });
 
   it('is offered to be asked about one by one where they are too many together', () => {

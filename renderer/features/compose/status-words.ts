@@ -77,8 +77,8 @@ function missingStatus(what: Missing, draft: Draft): Status {
     case 'prompt':
       return problem('There is no question yet.', { label: 'Write it', how: 'prompt' });
     case 'over-limit':
-      // The estimate's line says more.
-      return restingStatus(draft);
+      // The estimate's line says why, and mends it.
+      return problem('Not asked: it would be refused.', null);
   }
 }
 

@@ -29,14 +29,17 @@ export function fileGroup(picture: StagePicture): DescriptionGroup {
 
 /** What the model gets of it, or got. */
 export function sentGroup(facts: SentFacts): DescriptionGroup {
-  const { bytes, format, local, removed, sha256, tokens } = facts;
+  const { bytes, format, removed, sha256, tokens } = facts;
   return groupOf(sentTitle(facts), [
     ['Size', sizeInWords(facts)],
     ['Format', nameOf(format)],
     ['Bytes', exactBytes(bytes)],
-    ['Image tokens', local || tokens === null ? null : `about ${tokensInWords(tokens)} (estimate)`],
+    [
+      'Image tokens',
+      typeof tokens === 'number' ? `about ${tokensInWords(tokens)} (estimate)` : null,
+    ],
     ['SHA-256', sha256],
-    ['Left out', removed?.join('\n') || null],
+    ['Removed', removed?.join('\n') || null],
   ]);
 }
 

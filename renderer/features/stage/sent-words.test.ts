@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SentFacts } from '../../state';
 import { groupsAsText, sentGroup } from './facts-rows';
-import { leftOutInWords, sentInWords } from './sent-words';
+import { removedInWords, sentInWords } from './sent-words';
 
 const ORIGINAL = 'a'.repeat(64);
 const facts: SentFacts = {
@@ -19,6 +19,7 @@ describe('what the model sees, in words', () => {
   it('is pixels, format, bytes and tokens', () => {
     expect(sentInWords(facts)).toBe('1024 × 768 · JPEG · 182 KB · about 1,105 tokens');
     expect(sentInWords({ ...facts, tokens: null })).toMatch(/· tokens not known$/);
+    expect(sentInWords({ ...facts, tokens: 'refused' })).toMatch(/· would be refused$/);
     expect(sentInWords({ ...facts, local: true, tokens: null })).toMatch(
       /KB · stays on this computer$/,
     );
@@ -26,7 +27,7 @@ describe('what the model sees, in words', () => {
 
   it('names what was left out, and says where nothing had to be', () => {
     const words = (changed: Partial<SentFacts>) =>
-      leftOutInWords({ ...facts, ...changed }, ORIGINAL);
+      removedInWords({ ...facts, ...changed }, ORIGINAL);
     expect(words({})).toBe('GPS 52.5 N 13.4 E, camera Example Phone 7');
     expect(words({ removed: [] })).toBe('nothing: only the picture was in it');
     expect(words({ removed: null })).toBe('not known');
@@ -43,7 +44,7 @@ describe('what the model sees, in words', () => {
         'Bytes: 182 KB (182,345 bytes)',
         'Image tokens: about 1,105 (estimate)',
         `SHA-256: ${facts.sha256}`,
-        'Left out: GPS 52.5 N 13.4 E\ncamera Example Phone 7',
+        'Removed: GPS 52.5 N 13.4 E\ncamera Example Phone 7',
       ].join('\n'),
     );
     expect(groupsAsText([sentGroup({ ...facts, local: true })])).toMatch(/^As read\n/);

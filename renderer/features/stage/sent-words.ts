@@ -19,14 +19,16 @@ export function originalInWords(picture: StagePicture): string {
 
 /** `1024 × 768 · JPEG · 182 KB · about 765 tokens`. */
 export function sentInWords(facts: SentFacts): string {
-  const { local, tokens } = facts;
-  if (local) return `${coded(facts)} · stays on this computer`;
-  const counted = tokens === null ? 'tokens not known' : `about ${tokensInWords(tokens)} tokens`;
-  return `${coded(facts)} · ${counted}`;
+  return `${coded(facts)} · ${facts.local ? 'stays on this computer' : countedInWords(facts)}`;
+}
+
+function countedInWords({ tokens }: SentFacts): string {
+  if (tokens === null) return 'tokens not known';
+  return tokens === 'refused' ? 'would be refused' : `about ${tokensInWords(tokens)} tokens`;
 }
 
 /** What of the original is not in what is sent, and why that is nothing. @param sha256 of the original */
-export function leftOutInWords(
+export function removedInWords(
   { local, removed, sha256: sent }: SentFacts,
   sha256: string,
 ): string {
