@@ -14,7 +14,7 @@ import {
 } from '../../state';
 import { IconButton } from '../../ui/IconButton';
 import { sentTitle } from './facts-rows';
-import { leftOutInWords, originalInWords, sentInWords, shortHash } from './sent-words';
+import { removedInWords, originalInWords, sentInWords, shortHash } from './sent-words';
 import { useLate } from './use-late';
 import styles from './SentStrip.module.css';
 
@@ -83,7 +83,7 @@ interface RowsProps {
 }
 
 function Rows({ picture, facts, wanted, settled, late }: RowsProps) {
-  const leftOut = leftOutInWords(facts, picture.sha256);
+  const removed = removedInWords(facts, picture.sha256);
   const copy = async (): Promise<void> => {
     if (await copyText(facts.sha256)) notify({ message: 'Copied the SHA-256' });
   };
@@ -111,9 +111,9 @@ function Rows({ picture, facts, wanted, settled, late }: RowsProps) {
       </Button>
       <strong className={styles.title}>Original</strong>
       <span className={`${styles.original} ls-dim`}>{originalInWords(picture)}</span>
-      <strong className={styles.leftOutTitle}>Left out</strong>
-      <span className={`${styles.leftOut} ls-dim`} title={leftOut} data-selectable>
-        {leftOut}
+      <strong className={styles.removedTitle}>Removed</strong>
+      <span className={`${styles.removed} ls-dim`} title={removed} data-selectable>
+        {removed}
       </span>
     </div>
   );
