@@ -24,11 +24,12 @@ export async function runTask(
     case 'inspect':
       return inspect(opened, task.thumbnailSide);
     case 'view': {
-      const { alpha, ...whole } = opened.facts;
-      const { width, height } = fitSide(whole, task.maxSide);
-      const exact = task.exact && width === whole.width && height === whole.height;
+      // Not all facts are taken out: some take long to find.
+      const { facts } = opened;
+      const { width, height } = fitSide(facts, task.maxSide);
+      const exact = task.exact && width === facts.width && height === facts.height;
       // At this size Chrome writes a JPEG several times faster than a WebP.
-      const format = exact ? 'png' : alpha ? 'webp' : 'jpeg';
+      const format = exact ? 'png' : facts.alpha ? 'webp' : 'jpeg';
       const { canvas } = await drawUpright(opened, width, height);
       return picture(canvas, format, VIEW_QUALITY);
     }

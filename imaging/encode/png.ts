@@ -1,4 +1,5 @@
 /** Writes PNG files in as few bytes as their pixels need: the runtime's own writer cares for speed alone. */
+import { crc32 } from '../strip/crc32';
 import { joined } from '../strip/joined';
 
 export interface Pixels {
@@ -219,19 +220,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   view.setUint32(0, data.length);
   for (let at = 0; at < 4; at += 1) bytes[4 + at] = type.charCodeAt(at);
   bytes.set(data, 8);
-  view.setUint32(data.length + 8, crc(bytes.subarray(4, data.length + 8)));
+  view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)));
   return bytes;
-}
-
-/** Of each byte alone. @see https://www.w3.org/TR/png-3/#D-CRCAppendix */
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, value) => {
-  let rest = value;
-  for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
-  return rest;
-});
-
-function crc(bytes: Uint8Array): number {
-  let rest = 0xffffffff;
-  for (const value of bytes) rest = (rest >>> 8) ^ (CRC_TABLE[(rest ^ value) & 0xff] ?? 0);
-  return ~rest >>> 0;
 }

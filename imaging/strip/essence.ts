@@ -23,9 +23,20 @@ const READERS: Readonly<Partial<Record<PictureFormat, Reader>>> = {
   webp: webpEssence,
 };
 
-/** Never throws. @returns null also for formats whose files are never taken apart */
+/** Of a large PNG it takes half a second, and whoever describes, strips or sends the same bytes asks again. */
+const known = new WeakMap<Uint8Array, Essence | null>();
+
+/**
+ * Never throws.
+ * @param all must not change
+ * @returns null also for formats whose files are never taken apart
+ */
 export function readEssence(all: Uint8Array, format: PictureFormat): Essence | null {
-  return READERS[format]?.(all) ?? null;
+  const before = known.get(all);
+  if (before !== undefined) return before;
+  const essence = READERS[format]?.(all) ?? null;
+  known.set(all, essence);
+  return essence;
 }
 
 /** Whether a file is nothing but its essence. */

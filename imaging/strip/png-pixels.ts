@@ -1,5 +1,6 @@
 import { Bytes } from '../structure/bytes';
 import type { Chunk } from '../structure/png-chunks';
+import { crc32 } from './crc32';
 import { joined } from './joined';
 import { zlibEnd } from './zlib-end';
 
@@ -64,17 +65,3 @@ function cut(whole: Uint8Array, length: number): Uint8Array {
   view.setUint32(BEFORE + length, crc32(chunk.subarray(4, BEFORE + length)));
   return chunk;
 }
-
-/** @see https://www.w3.org/TR/png-3/#D-CRCAppendix */
-function crc32(bytes: Uint8Array): number {
-  let crc = ~0;
-  for (const byte of bytes) crc = (CRC_TABLE[(crc ^ byte) & 255] ?? 0) ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index;
-  for (let bit = 0; bit < 8; bit += 1)
-    value = value & 1 ? 0xedb8_8320 ^ (value >>> 1) : value >>> 1;
-  return value;
-});

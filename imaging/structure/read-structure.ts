@@ -31,7 +31,7 @@ const READERS: Readonly<Record<PictureFormat, Reader>> = {
   svg: readSvg,
 };
 
-/** What a file is found to be, and what can be done with its bytes: that is read when it is asked for, once. */
+/** What a file is found to be, and what can be done with its bytes: that is read when it is asked for. */
 export interface FoundStructure extends Structure {
   readonly format: PictureFormat;
   /** Whether the bytes hold the picture and nothing else. */
@@ -49,21 +49,15 @@ export function readStructure(bytes: Uint8Array, page: number): FoundStructure |
   const format = sniffFormat(bytes);
   const structure = format && READERS[format](bytes, page);
   if (!structure) return null;
-  const essence = once(() => readEssence(bytes, format));
   return {
     format,
     ...structure,
     get clean() {
-      const read = essence();
-      return read !== null && isAll(read, bytes);
+      const essence = readEssence(bytes, format);
+      return essence !== null && isAll(essence, bytes);
     },
     get strippable() {
-      return essence() !== null;
+      return readEssence(bytes, format) !== null;
     },
   };
-}
-
-function once<T extends object | null>(read: () => T): () => T {
-  let known: T | undefined;
-  return () => (known === undefined ? (known = read()) : known);
 }
