@@ -56,7 +56,7 @@ async function startEndpoint() {
         JSON.stringify({
           model: 'gpt-4o-2024-11-20',
           choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
-          usage: { prompt_tokens: 1118, completion_tokens: 65, total_tokens: 1183 },
+          usage: { prompt_tokens: 786, completion_tokens: 148, total_tokens: 934 },
         }),
       );
     });
@@ -86,7 +86,7 @@ function textOf({ content }) {
  * @param {string} baseUrl
  * @param {readonly string[]} files
  * @param {Story} story
- * @param {string} out folder and beginning of the names
+ * @param {string} out folder and beginning of the names; state and theme follow
  * @param {string} endpointId chosen at the start
  */
 async function tell(look, baseUrl, files, story, out, endpointId = 'vision-api') {
@@ -123,7 +123,7 @@ async function tell(look, baseUrl, files, story, out, endpointId = 'vision-api')
     await story(page, async (state) => {
       // Motion ends within 150 ms; pictures on the stage take a little longer to decode.
       await page.waitForTimeout(700);
-      await page.screenshot({ path: `${out}${state}.png` });
+      await page.screenshot({ path: `${out}${state}-${look.theme}.png` });
     });
   } finally {
     await app.close();
@@ -140,14 +140,28 @@ async function ask(page, prompt) {
   await page.keyboard.press('Control+Enter');
 }
 
+/**
+ * Shows what the model sees at detail low, where it sees least.
+ * @param {Page} page
+ */
+async function see(page) {
+  await page.getByRole('radiogroup', { name: 'Detail' }).getByText('Low', { exact: true }).click();
+  await page.getByRole('group', { name: /^Picture / }).focus();
+  await page.keyboard.press('m');
+  await page.getByText(/about 85 tokens$/).waitFor();
+}
+
 /** @type {Story} */
 const everyState = async (page, shot) => {
   await shot('pictures');
+  await see(page);
+  await shot('sent');
+  await page.keyboard.press('m');
   await ask(page, 'What does it say? List every item with its price.');
-  await page.getByText('1,183').first().waitFor();
+  await page.getByText('= 934').first().waitFor();
   await shot('answer');
   await ask(page, 'Long: tell everything');
-  await page.getByText('1,183').nth(4).waitFor();
+  await page.getByText('= 934').nth(4).waitFor();
   await shot('long');
   await ask(page, 'Fail, please');
   await page.getByText('more requests than it allows').first().waitFor();
@@ -158,6 +172,8 @@ const everyState = async (page, shot) => {
   await page.keyboard.press('Control+,');
   await page.getByRole('dialog', { name: 'Settings' }).waitFor();
   await shot('settings');
+  await page.getByRole('tab', { name: 'Costs' }).click();
+  await shot('costs');
 };
 
 /** @type {Story} */
@@ -166,8 +182,10 @@ const emptyState = (_page, shot) => shot('empty');
 /** @type {Story} */
 const readmeStory = async (page, shot) => {
   await ask(page, 'What does it say? List every item with its price.');
-  await page.getByText('1,183').first().waitFor();
-  await shot('');
+  await page.getByText('= 934').first().waitFor();
+  await shot('window');
+  await see(page);
+  await shot('sent');
 };
 
 await runMain(async () => {
@@ -182,14 +200,14 @@ await runMain(async () => {
   try {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
       if (dir === undefined) {
-        const out = join(ROOT, 'docs', `window-${theme}`);
-        mkdirSync(join(ROOT, 'docs'), { recursive: true });
+        const docs = join(ROOT, 'docs');
+        mkdirSync(docs, { recursive: true });
         await tell(
           { width: 1280, height: 800, theme },
           endpoint.baseUrl,
           [SAMPLE],
           readmeStory,
-          out,
+          `${docs}/`,
         );
         continue;
       }
@@ -201,7 +219,7 @@ await runMain(async () => {
         [2560, 1440],
       ])) {
         const look = { width, height, theme };
-        const out = join(folder, `${width}-${theme}-`);
+        const out = join(folder, `${width}-`);
         await tell(look, endpoint.baseUrl, [], emptyState, out, 'on-device');
         await tell(look, endpoint.baseUrl, [SAMPLE, ...PICTURES], everyState, out);
       }
