@@ -223,6 +223,19 @@ test('quality goes down for the bytes that it may take, and no further than can 
   expect(original).toMatchObject({ format: 'png', width: PRINT.width, height: PRINT.height });
 });
 
+test('WebP loses colours rather than grow where nothing else may go', async ({ shared }) => {
+  const { path } = RED_ON_GREEN;
+  const plan = planOf(RED_ON_GREEN, { lossless: null, lossy: 'webp', maxBytes: 1_500 });
+  const isExact = (webp: Buffer) => webp.toString('latin1', 0, 64).includes('VP8L');
+  const exact = await prepare(shared, path, { ...plan, maxBytes: 10_000 });
+  expect(isExact(exact.bytes)).toBe(true);
+  const spared = await prepare(shared, path, plan);
+  expect(isExact(spared.bytes)).toBe(false);
+  expect(spared.bytes.length).toBeLessThanOrEqual(1_500);
+  const sent = await prepare(shared, path, { ...plan, orOriginal: true });
+  expect(sent.bytes.equals(readFileSync(path))).toBe(true);
+});
+
 test('the encoders leave nothing but the picture', async ({ shared, folder }) => {
   for (const format of ['jpeg', 'png', 'webp'] as const) {
     const plan = planFor(format, { width: 96, height: 128 });

@@ -44,7 +44,7 @@ export async function encodeAsPlanned(
     const encoded = await fits(lossy, quality);
     if (encoded !== null) return encoded;
     // Print that would look worn is better left to the original.
-    const lower = flat && orOriginal ? [] : trial.sparing(quality);
+    const lower = flat && orOriginal ? [] : trial.sparing(quality, orOriginal);
     for await (const sparing of lower) {
       const smaller = await fits(lossy, sparing);
       if (smaller !== null) return smaller;

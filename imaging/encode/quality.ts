@@ -14,6 +14,8 @@ const QUALITIES = [0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.97, 1] as const;
 const SPARING = [0.5, 0.6] as const;
 /** How many times what it bears the worst tile may lose where bytes must be saved: print is still read, and looks worn. */
 const MOST_WORN = 2;
+/** The same over the best that can be had, where the format costs more at every quality: WebP keeps no pixel's colour. */
+const MOST_OVER_BEST = 1.5;
 /** Tiles that are tried: four are as wide as a word of small print. */
 export const TRIED_TILES = 64;
 
@@ -44,11 +46,17 @@ export class QualityTrial {
     return QUALITIES[high] ?? 1;
   }
 
-  /** Lower ones that can be borne where bytes must be saved, the best first. */
-  async *sparing(chosen: number): AsyncGenerator<number> {
+  /**
+   * Lower ones that can be borne where bytes must be saved, the best first.
+   * @param orNone whether there is something better than what is worn at the best of them; otherwise that one is borne
+   */
+  async *sparing(chosen: number, orNone: boolean): AsyncGenerator<number> {
     const lower = [...SPARING, ...QUALITIES].filter((quality) => quality < chosen).reverse();
+    let most = MOST_WORN;
     for (const quality of lower) {
-      if ((await this.lossAt(quality)) > MOST_WORN) return;
+      const loss = await this.lossAt(quality);
+      if (quality === lower[0] && loss > most && !orNone) most = loss * MOST_OVER_BEST;
+      if (loss > most) return;
       yield quality;
     }
   }
