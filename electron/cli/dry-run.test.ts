@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { bytesOf, completion, serve, temporaryDir } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { plainProfile } from '../services/endpoints';
+import { plainProfile } from '../../shared/domain/endpoint';
 import { useCommandLine } from './testing';
 
 vi.mock('electron', () => ({ safeStorage: {} }));

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { RequestSending } from '../../shared/domain/request-trace';
-import { DEFAULT_TIMEOUTS } from './profiles';
+import { DEFAULT_TIMEOUTS } from '../../shared/domain/endpoint';
 import { clientWith, keep } from './testing/harness';
 import {
   closedPort,

@@ -1,40 +1,4 @@
-import type { EndpointProfile, Timeouts } from '../../shared/domain/endpoint';
-import type { PictureFormat } from '../../shared/domain/picture';
-
-/**
- * Reasoning models think for minutes before the first byte of an answer that is not streamed; once an answer
- * flows, proxies and models send something far more often than every two minutes.
- */
-export const DEFAULT_TIMEOUTS: Timeouts = {
-  connect: 10_000,
-  firstByte: 600_000,
-  betweenBytes: 120_000,
-};
-
-/** What every vision endpoint of this kind takes. */
-const COMMON_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'gif', 'webp'];
-
-/** A profile for any OpenAI-compatible endpoint of which only the address is known; presets state where they differ. */
-export function plainProfile(id: string, name: string): EndpointProfile {
-  return {
-    id,
-    name,
-    description: '',
-    kind: 'chat-completions',
-    baseUrl: '',
-    auth: { type: 'bearer' },
-    authMayVary: false,
-    detailPlacement: 'part',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
-    models: [],
-    formats: COMMON_FORMATS,
-    takesLinks: true,
-    timeouts: DEFAULT_TIMEOUTS,
-  };
-}
+import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint';
 
 const onDevice: EndpointProfile = {
   ...plainProfile('on-device', 'On this device'),

@@ -7,7 +7,7 @@ import {
   type RequestSending,
 } from '../../shared/domain/request-trace';
 import type { ChatOutcome, ChatRequest } from './chat-client';
-import { DEFAULT_TIMEOUTS } from './profiles';
+import { DEFAULT_TIMEOUTS } from '../../shared/domain/endpoint';
 import { clientWith, keep, serve } from './testing/harness';
 import {
   closedPort,

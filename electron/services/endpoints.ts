@@ -4,8 +4,6 @@ import { BUILT_IN_PROFILES, checkBaseUrl, checkKey } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
 import type { Settings } from './settings';
 
-export { plainProfile } from '../provider';
-
 /** What holds for one run only, such as what command-line flags ask for. */
 export interface ThisRun {
   readonly profiles: readonly EndpointProfile[];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import type { PreviewRequest } from '../../shared/ipc/contract';
-import { plainProfile } from '../provider';
+import { plainProfile } from '../../shared/domain/endpoint';
 import { KeyVault } from '../secrets/key-vault';
 import type { Draft } from './draft';
 import { Endpoints } from './endpoints';

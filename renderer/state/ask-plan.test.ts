@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import type { ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { askLabel, chosenModel, planAsk, questionOf, type Draft } from './ask-plan';
@@ -26,22 +26,10 @@ const ready = (id: string): ReadyPicture => ({
 function endpoint(id: string, change: Partial<Endpoint['profile']>, present = false): Endpoint {
   return {
     profile: {
-      id,
-      name: id,
-      description: '',
-      kind: 'chat-completions',
+      ...plainProfile(id, id),
       baseUrl: 'https://api.example.com/v1',
-      auth: { type: 'bearer' },
-      authMayVary: false,
-      detailPlacement: 'part',
-      tokenParameter: 'max_tokens',
-      systemPrompt: 'message',
-      statesStream: false,
-      stream: false,
       models: ['gpt-4o', 'gpt-4o-mini'],
       formats: ['png'],
-      takesLinks: true,
-      timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
       ...change,
     },
     key: { present, last4: '', persisted: present, backend: 'libsecret', problem: null },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import type { LinkPicture, Picture, ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { planAsk, type Draft } from './ask-plan';
@@ -27,22 +27,11 @@ const link: LinkPicture = { state: 'link', id: 'l', name: 'l', url: 'https://exa
 
 const endpoint = (change: Partial<Endpoint['profile']> = {}): Endpoint => ({
   profile: {
-    id: 'e',
-    name: 'E',
-    description: '',
-    kind: 'chat-completions',
+    ...plainProfile('e', 'E'),
     baseUrl: 'https://api.example.com/v1',
     auth: { type: 'none' },
-    authMayVary: false,
-    detailPlacement: 'part',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
     models: ['gpt-4o'],
     formats: ['png'],
-    takesLinks: true,
-    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
     ...change,
   },
   key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import type { Picture, ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
@@ -30,22 +30,11 @@ const PAGES: ReadyPicture = {
 
 const ON_DEVICE: Endpoint = {
   profile: {
-    id: DEFAULT_CHOICES.endpointId,
-    name: 'On this device',
-    description: '',
+    ...plainProfile('on-device', 'On this device'),
     kind: 'on-device',
-    baseUrl: '',
     auth: { type: 'none' },
-    authMayVary: false,
-    detailPlacement: 'part',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
-    models: [],
     formats: [],
     takesLinks: false,
-    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
   },
   key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
 };

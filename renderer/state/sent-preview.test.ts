@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Endpoint, EndpointProfile } from '../../shared/domain/endpoint';
+import { plainProfile, type Endpoint, type EndpointProfile } from '../../shared/domain/endpoint';
 import type { ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS, type Choices } from '../../shared/domain/settings';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
@@ -30,13 +30,11 @@ const PICTURE: ReadyPicture = {
 
 const endpoint = (id: string, kind: EndpointProfile['kind']): Endpoint => ({
   profile: {
-    ...{ id, kind, name: id, description: '', baseUrl: '', auth: { type: 'none' } },
-    ...{ authMayVary: false, detailPlacement: 'part', tokenParameter: 'max_tokens' },
-    ...{ systemPrompt: 'message', statesStream: false, stream: false, takesLinks: true },
+    ...plainProfile(id, id),
+    kind,
+    auth: { type: 'none' },
     models: kind === 'on-device' ? [] : ['gpt-4o'],
-    formats: ['png', 'jpeg', 'gif', 'webp'],
-    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
-  } satisfies EndpointProfile,
+  },
   key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
 });
 const ENDPOINTS = [endpoint('on-device', 'on-device'), endpoint('vision-api', 'chat-completions')];

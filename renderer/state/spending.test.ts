@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import type { ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS, type Costs } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
@@ -45,22 +45,11 @@ class Main {
 
 const ENDPOINT: Endpoint = {
   profile: {
-    id: 'e',
-    name: 'E',
-    description: '',
-    kind: 'chat-completions',
+    ...plainProfile('e', 'E'),
     baseUrl: 'https://api.example.com/v1',
     auth: { type: 'none' },
-    authMayVary: false,
-    detailPlacement: 'part',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
     models: ['gpt-4o'],
     formats: ['png'],
-    takesLinks: true,
-    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
   },
   key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DETAILS, type Detail, type EndpointProfile } from './endpoint';
+import { DETAILS, plainProfile, type Detail, type EndpointProfile } from './endpoint';
 import {
   ENCODED_FORMATS,
   PICTURE_FORMATS,
@@ -22,22 +22,9 @@ import { MAX_PICTURE_SIDE } from './limits';
 import { findModel, fitSide, imageTokens, pixelsUsed, type Size } from './vision-models';
 
 const PROFILE: EndpointProfile = {
-  id: 'test',
-  name: 'Test',
-  description: '',
-  kind: 'chat-completions',
+  ...plainProfile('test', 'Test'),
   baseUrl: 'http://127.0.0.1/v1',
-  auth: { type: 'bearer' },
-  authMayVary: false,
-  detailPlacement: 'part',
-  tokenParameter: 'max_tokens',
-  systemPrompt: 'message',
-  statesStream: false,
-  stream: false,
-  models: [],
   formats: PICTURE_FORMATS,
-  takesLinks: true,
-  timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
 };
 
 const PHOTO: PlannedPicture = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type AppError, type ErrorCode } from '../../../shared/domain/app-error';
-import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
+import { plainProfile, type Endpoint, type KeyStatus } from '../../../shared/domain/endpoint';
 import { errorAction, hintText, secondsToWait } from './error-action';
 
 const error = (code: ErrorCode, more: Partial<AppError> = {}): AppError => ({
@@ -13,22 +13,10 @@ const error = (code: ErrorCode, more: Partial<AppError> = {}): AppError => ({
 
 const endpoint = (baseUrl: string, key: Partial<KeyStatus> = {}): Endpoint => ({
   profile: {
-    id: 'vision-api',
-    name: 'Vision API',
-    description: '',
-    kind: 'chat-completions',
+    ...plainProfile('vision-api', 'Vision API'),
     baseUrl,
-    auth: { type: 'bearer' },
-    authMayVary: false,
     detailPlacement: 'top-level',
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    stream: false,
-    models: [],
     formats: ['png'],
-    takesLinks: true,
-    timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
   },
   key: {
     present: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Endpoint, KeyStatus } from '../../../shared/domain/endpoint';
+import { plainProfile, type Endpoint, type KeyStatus } from '../../../shared/domain/endpoint';
 import type { EndpointLimits } from '../../../shared/domain/check-plan';
 import type { Picture } from '../../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../../shared/domain/settings';
@@ -15,22 +15,10 @@ function draftWith(
 ) {
   const endpoint: Endpoint = {
     profile: {
-      id: 'vision-api',
-      name: 'Vision API',
-      description: '',
-      kind: 'chat-completions',
+      ...plainProfile('vision-api', 'Vision API'),
       baseUrl,
-      auth: { type: 'bearer' },
-      authMayVary: false,
-      detailPlacement: 'part',
-      tokenParameter: 'max_tokens',
-      systemPrompt: 'message',
-      statesStream: false,
-      stream: false,
       models: ['gpt-4o'],
       formats: ['png'],
-      takesLinks: true,
-      timeouts: { connect: 1, firstByte: 1, betweenBytes: 1 },
       ...limits,
     },
     key: {
