@@ -52,7 +52,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** `1s`, `6m0s`, `20ms`, `1h2m3.5s` in milliseconds. */
-function durationMs(text: string | null): number | null {
+export function durationMs(text: string | null): number | null {
   const trimmed = text?.trim() ?? '';
   if (!/^(\d+(\.\d+)?(ms|[dhms]))+$/.test(trimmed)) return null;
   const parts = trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g);
@@ -62,6 +62,6 @@ function durationMs(text: string | null): number | null {
   );
 }
 
-function number(text: string | null): number | null {
+export function number(text: string | null): number | null {
   return text !== null && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null;
 }

@@ -1,0 +1,265 @@
+import { Quota } from './quota';
+import { readLimits, type StatedLimits } from './rate-limits';
+import { backoffMs, type HeaderReader } from './retry';
+
+export interface RateGateOptions {
+  /** Requests at once that the profile allows; the endpoint may turn out to allow fewer. */
+  readonly concurrency: number;
+}
+
+export interface TurnOptions {
+  /** What the request is likely to be counted as; absent where there is no estimate. */
+  readonly tokens?: number | null;
+  /** Ends the waiting; a task that runs already must look at it itself. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called when it becomes known until when it has to wait at least, in milliseconds since 1970, and each time that
+   * changes; with null where it waits only for others to end. Not called where nothing has to be waited for.
+   */
+  readonly onWait?: (untilMs: number | null) => void;
+  /** Goes before all that wait: it has waited for its turn before, and was refused. */
+  readonly ahead?: boolean;
+}
+
+/** What a task is given while it may send. */
+export interface Permit {
+  /** To be called once, as the headers of the reply come, whatever its status. */
+  readonly answered: (status: number, header: HeaderReader) => void;
+}
+
+interface Waiting {
+  readonly tokens: number;
+  readonly onWait: ((untilMs: number | null) => void) | undefined;
+  readonly start: (flight: Flight) => void;
+  told: number | null;
+}
+
+/** One sending; the moments are counted, not timed, so that their order is certain. */
+interface Flight {
+  readonly tokens: number;
+  readonly began: number;
+  readonly requestTurn: number;
+  readonly tokenTurn: number;
+  answered: number | null;
+  ended: number | null;
+  refused: boolean;
+}
+
+/** Until the first answer tells of limits, one more request goes only after this time. Milliseconds. */
+const UNKNOWN_PACE_MS = 500;
+/** A number at once that was refused is tried again after this time without a refusal. Milliseconds. */
+const FORGET_REFUSAL_MS = 600_000;
+/** A number at once is proven by this many times as many requests that were taken. */
+const PROOFS = 3;
+const MAX_BACKOFF_EXPONENT = 6;
+const MAX_TIMER_MS = 60_000;
+
+/**
+ * Lets the requests of one profile through in order, no more at once and per window than its endpoint allows. What it
+ * allows is learned: windows of requests and tokens from the headers of each reply, the number at once from a 429 that no
+ * window explains.
+ *
+ * Before anything is known it goes carefully: the first request goes alone, and as long as nothing was answered one more
+ * follows each half second.
+ */
+export class RateGate {
+  readonly #concurrency: number;
+  readonly #requests = new Quota();
+  readonly #tokens = new Quota();
+  readonly #waiting: Waiting[] = [];
+  /** All that run, and those that ended while one of them ran. */
+  #flights: Flight[] = [];
+  #running = 0;
+  #moment = 0;
+  #heard = false;
+  #lastStart = -Infinity;
+  #atOnce: number;
+  #raiseAt = Infinity;
+  /** How many were taken since {@link #atOnce} changed. */
+  #taken = 0;
+  #holdUntil = -Infinity;
+  #refusedInARow = 0;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor({ concurrency }: RateGateOptions) {
+    this.#concurrency = concurrency;
+    this.#atOnce = concurrency;
+  }
+
+  /**
+   * Runs a task that sends once, when its turn has come. A task that was refused with 429 is run again by its owner, with
+   * `ahead`.
+   * @throws what the task throws; the signal's reason where it was aborted before the task's turn came
+   */
+  async run<T>(task: (permit: Permit) => Promise<T>, options: TurnOptions = {}): Promise<T> {
+    options.signal?.throwIfAborted();
+    // A request counts as one token at least: where none is left, it would be refused.
+    const tokens = Math.max(1, options.tokens ?? 1);
+    const flight = await this.#turn(tokens, options);
+    try {
+      return await task({ answered: (status, header) => this.#answered(flight, status, header) });
+    } finally {
+      this.#end(flight);
+    }
+  }
+
+  #turn(tokens: number, { signal, onWait, ahead }: TurnOptions): Promise<Flight> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = {
+        tokens,
+        onWait,
+        told: null,
+        start: (flight) => {
+          signal?.removeEventListener('abort', leave);
+          resolve(flight);
+        },
+      };
+      const leave = (): void => {
+        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        reject(signal?.reason as Error);
+        this.#pump();
+      };
+      signal?.addEventListener('abort', leave, { once: true });
+      if (ahead) this.#waiting.unshift(waiting);
+      else this.#waiting.push(waiting);
+      this.#pump();
+    });
+  }
+
+  /** Starts all whose turn has come, and tells the others until when they wait. */
+  #pump(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
+      const now = performance.now();
+      const times = this.#timesFor(first, now);
+      const known = Math.max(...times.filter(Number.isFinite));
+      const isFull = this.#running >= this.#atOnceAt(now);
+      if (!isFull && Math.max(...times) <= now) {
+        this.#waiting.shift();
+        first.start(this.#begin(first.tokens, now));
+        continue;
+      }
+      this.#tell(known > now ? known : null, now);
+      // Whatever else it waits for is an event, and comes here by itself.
+      if (known > now) {
+        const ms = Math.min(Math.ceil(known - now), MAX_TIMER_MS);
+        this.#timer = setTimeout(() => this.#pump(), ms);
+      }
+      return;
+    }
+  }
+
+  /** When each of the limits lets a request through: a past time for at once, Infinity for after an answer. */
+  #timesFor({ tokens }: Waiting, now: number): readonly number[] {
+    const isUnknown = !this.#heard && this.#running > 0;
+    return [
+      this.#holdUntil,
+      isUnknown ? this.#lastStart + UNKNOWN_PACE_MS : -Infinity,
+      this.#requests.freeAt(1, now),
+      this.#tokens.freeAt(tokens, now),
+    ];
+  }
+
+  #atOnceAt(now: number): number {
+    if (now >= this.#raiseAt) {
+      this.#atOnce += 1;
+      this.#taken = 0;
+      this.#raiseAt = this.#atOnce < this.#concurrency ? now + FORGET_REFUSAL_MS : Infinity;
+    }
+    return this.#atOnce;
+  }
+
+  /** @param until by `performance.now()` */
+  #tell(until: number | null, now: number): void {
+    for (const waiting of [...this.#waiting]) {
+      if (waiting.told === until) continue;
+      waiting.told = until;
+      waiting.onWait?.(until === null ? null : Math.ceil(Date.now() + until - now));
+    }
+  }
+
+  #begin(tokens: number, now: number): Flight {
+    const flight: Flight = {
+      tokens,
+      began: this.#moment++,
+      requestTurn: this.#requests.turns,
+      tokenTurn: this.#tokens.turns,
+      answered: null,
+      ended: null,
+      refused: false,
+    };
+    this.#requests.take(1);
+    this.#tokens.take(tokens);
+    this.#flights.push(flight);
+    this.#running += 1;
+    this.#lastStart = now;
+    return flight;
+  }
+
+  #answered(flight: Flight, status: number, header: HeaderReader): void {
+    if (flight.answered !== null) return;
+    const now = performance.now();
+    const limits = readLimits(header, Date.now());
+    const others = this.#flights.filter(
+      (each) => each !== flight && (each.answered ?? Infinity) > flight.began,
+    );
+    const otherTokens = others.reduce((sum, { tokens }) => sum + tokens, 0);
+    const { requests, tokens } = limits;
+    if (requests) this.#requests.learn(requests, 1, others.length, flight.requestTurn, now);
+    if (tokens) this.#tokens.learn(tokens, flight.tokens, otherTokens, flight.tokenTurn, now);
+    this.#settle(flight, now);
+    this.#heard = true;
+    if (status === 429) this.#refused(flight, limits, now);
+    else if (status < 400) {
+      this.#refusedInARow = 0;
+      this.#taken += 1;
+    } else if (status === 503 || status === 529) this.#hold(limits.retryAfterMs ?? 0, now);
+    this.#pump();
+  }
+
+  #refused(flight: Flight, limits: StatedLimits, now: number): void {
+    flight.refused = true;
+    const { requests, tokens, retryAfterMs } = limits;
+    const isUsedUp =
+      (requests?.remaining ?? Infinity) < 1 || (tokens?.remaining ?? Infinity) < flight.tokens;
+    const beside = this.#flights.filter(
+      (each) => each !== flight && !each.refused && (each.ended ?? Infinity) > flight.began,
+    ).length;
+    // As many at once as this were taken often enough: then it is a window of which no header tells.
+    const isProven = requests === null && this.#taken >= PROOFS * this.#atOnce;
+    const isTooManyAtOnce = !isUsedUp && beside > 0 && !isProven;
+    if (isTooManyAtOnce) {
+      this.#atOnce = Math.min(this.#atOnce, beside);
+      this.#taken = 0;
+      this.#raiseAt = now + FORGET_REFUSAL_MS;
+    }
+    if (retryAfterMs !== null) return this.#hold(retryAfterMs, now);
+    // Fewer at once is the remedy; where that is none, only time is.
+    if (isTooManyAtOnce || now < this.#holdUntil) return;
+    this.#hold(backoffMs(this.#refusedInARow, Math.random()), now);
+    this.#refusedInARow = Math.min(this.#refusedInARow + 1, MAX_BACKOFF_EXPONENT);
+  }
+
+  #hold(ms: number, now: number): void {
+    this.#holdUntil = Math.max(this.#holdUntil, now + ms);
+  }
+
+  #settle(flight: Flight, now: number): void {
+    if (flight.answered !== null) return;
+    flight.answered = this.#moment++;
+    this.#requests.count(1, now);
+    this.#tokens.count(flight.tokens, now);
+  }
+
+  #end(flight: Flight): void {
+    this.#settle(flight, performance.now());
+    flight.ended = this.#moment++;
+    this.#running -= 1;
+    const oldest = Math.min(
+      ...this.#flights.filter(({ ended }) => ended === null).map(({ began }) => began),
+    );
+    this.#flights = this.#flights.filter(({ ended }) => (ended ?? Infinity) > oldest);
+    this.#pump();
+  }
+}
