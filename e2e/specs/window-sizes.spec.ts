@@ -54,3 +54,37 @@ test('refusals and pages leave room for the picture in the smallest window', asy
   await inSight();
   expect(await height()).toBeGreaterThanOrEqual(80);
 });
+
+test('below the filmstrip all stays readable, and the picture on the stage in sight, when the window changes', async ({
+  start,
+}) => {
+  const { electron, page, screen } = await start();
+  const window = await electron.browserWindow(page);
+  const resize = async (width: number, height: number): Promise<void> => {
+    await window.evaluate((each, size) => each.setContentBounds({ x: 0, y: 0, ...size }), {
+      width,
+      height,
+    });
+    await expect
+      .poll(() => page.evaluate(() => [innerWidth, innerHeight]))
+      .toEqual([width, height]);
+  };
+  await resize(1280, 800);
+  const before = ['alpha.webp', 'animated.gif', 'exif-orient-6.jpg', 'no-text.jpg', 'receipt.png'];
+  await screen.drop([...before, 'umlaut.png', 'turned-90.jpg', 'IMG_2024.jpg'].map(picture));
+  await screen.toLastPicture();
+  const last = screen.picture('IMG_2024.jpg');
+  const name = screen.stage.getByTitle('IMG_2024.jpg', { exact: true }).last();
+  const read = screen.stage.getByText(/^read \d/);
+  for (const [width, height] of [
+    [800, 600],
+    [1280, 800],
+  ] as const) {
+    await resize(width, height);
+    await expect(last).toBeInViewport({ ratio: 0.9 });
+    const [left, right] = [await name.boundingBox(), await read.boundingBox()];
+    expect(left?.width).toBeGreaterThan(60);
+    expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThanOrEqual(right?.x ?? 0);
+    await expect(screen.stage.getByText('8 of 8')).toBeInViewport({ ratio: 1 });
+  }
+});

@@ -38,10 +38,13 @@ export function Filmstrip() {
   const reorder = useReorder(scroller, strip.options.estimateSize(0), pictures, selection);
 
   useEffect(() => {
-    const measure = (): void => strip.measure();
+    const measure = (): void => {
+      strip.measure();
+      if (current >= 0) strip.scrollToIndex(current);
+    };
     SHORT.addEventListener('change', measure);
     return () => SHORT.removeEventListener('change', measure);
-  }, [strip]);
+  }, [strip, current]);
   const before = useRef(0);
   useEffect(() => {
     // Pictures that were added come into sight, not only the first of them.
