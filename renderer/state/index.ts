@@ -30,8 +30,8 @@
  *
  * Who draws what: app/ expects `HistoryColumn({folded})` of features/history/HistoryColumn (a whole column, folded to
  * icons or not), `AnswersColumn()` of features/answers/AnswersColumn (cards of the draft or the one viewed; it scrolls by
- * itself, fills its parent) and `SettingsDialog()` of features/settings/SettingsDialog (a Modal for useLayout's dialog
- * 'settings' and 'about', loaded when first opened). Below AnswersColumn stands features/compose: the form, or in the
+ * itself, fills its parent) and `SettingsDialog()` of features/settings/SettingsDialog (a Modal for all of useLayout's
+ * dialogs, loaded when first opened). Below AnswersColumn stands features/compose: the form, or in the
  * history's view a bar with Back to draft and Use again. ui/KeyField is the field for a key, for compose and settings.
  */
 export { useAnalyses, runningIds } from './analyses';

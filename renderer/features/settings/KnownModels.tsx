@@ -19,9 +19,9 @@ export function KnownModels() {
         Known models
       </h3>
       <p className="ls-dim">
-        Table {MODEL_TABLE_VERSION} with {MODEL_TABLE.length} models. How they count pictures is
-        from <Source {...counting} />, their prices are from <Source {...prices} />. What comes of
-        it is an estimate, never a bill.
+        Version {MODEL_TABLE_VERSION} of the table, with {MODEL_TABLE.length} models. How they count
+        pictures is from <Source {...counting} />, their prices are from <Source {...prices} />.
+        What comes of it is an estimate, never a bill.
       </p>
       <details className={styles.known}>
         <summary className="ls-small ls-dim">All {MODEL_TABLE.length} with their prices</summary>

@@ -20,6 +20,8 @@ const LARGE_STEP = 0.1;
 /** CSS pixels from the middle of the handle to the edge of the picture, and of the stage. */
 const BELOW = 26;
 const INSIDE = 28;
+/** CSS pixels from the divider to the end of a label; one that has no room is not shown, rather than half of it. */
+const LABEL = 96;
 
 /** The picture as it is sent over the original, at the same place and size, to the right of a divider. */
 export function Compared({ picture }: { readonly picture: StagePicture }) {
@@ -74,7 +76,7 @@ interface DividerProps {
 
 function Divider({ picture, left, right, title }: DividerProps) {
   const divider = useSentPreview((state) => state.divider);
-  const height = useZoom((state) => state.viewport.height);
+  const { width, height } = useZoom((state) => state.viewport);
   const { setDivider } = useSentPreview.getState();
   const grip = useRef<number | null>(null);
   const edge = left + divider * (right - left);
@@ -128,12 +130,16 @@ function Divider({ picture, left, right, title }: DividerProps) {
     >
       <span className={styles.line} />
       <span className={styles.handle} />
-      <span className={`${styles.before} ls-small`} aria-hidden>
-        Original
-      </span>
-      <span className={`${styles.after} ls-small`} aria-hidden>
-        {title}
-      </span>
+      {edge >= LABEL && (
+        <span className={`${styles.before} ls-small`} aria-hidden>
+          Original
+        </span>
+      )}
+      {width - edge >= LABEL && (
+        <span className={`${styles.after} ls-small`} aria-hidden>
+          {title}
+        </span>
+      )}
     </div>
   );
 }
