@@ -10,6 +10,13 @@ describe('checkBaseUrl', () => {
     ['https://api.example.com', 'https://api.example.com'],
     ['HTTPS://API.example.com/V1', 'https://api.example.com/V1'],
     ['https://api.example.com/v1#part', 'https://api.example.com/v1'],
+    ['https://api.example.com/v1#part#', 'https://api.example.com/v1'],
+    [' HTTPS://API.example.com/v1/ask/# ', 'https://api.example.com/v1/ask/#'],
+    [
+      'https://api.example.com/v1/chat/completions#',
+      'https://api.example.com/v1/chat/completions#',
+    ],
+    ['http://localhost:8080#', 'http://localhost:8080/#'],
     ['http://localhost:11434/v1', 'http://localhost:11434/v1'],
     ['http://127.0.0.1:8080/v1/', 'http://127.0.0.1:8080/v1'],
     ['http://[::1]:8080/v1', 'http://[::1]:8080/v1'],
@@ -32,6 +39,9 @@ describe('checkBaseUrl', () => {
     'file:///etc/passwd',
     'javascript:alert(1)',
     'http://api.example.com/v1',
+    'http://api.example.com/v1#',
+    'https://user:secret@api.example.com/v1#',
+    '#',
     'http://8.8.8.8/v1',
     'http://172.32.0.1/v1',
     'http://localhost.example.com/v1',
@@ -54,5 +64,18 @@ describe('chatUrl', () => {
     expect(checked.ok && chatUrl(checked.value).href).toBe(
       'https://x.openai.azure.com/deployments/a/chat/completions?api-version=2024-10-21',
     );
+  });
+
+  it.each([
+    ['https://api.example.com/v1', 'https://api.example.com/v1/chat/completions'],
+    ['https://api.example.com/v1#', 'https://api.example.com/v1'],
+    ['https://api.example.com/ask/#', 'https://api.example.com/ask/'],
+    ['https://api.example.com/ask?a=b#', 'https://api.example.com/ask?a=b'],
+    ['https://api.example.com/chat/completions#', 'https://api.example.com/chat/completions'],
+  ])('of %s is %s, also when checked twice', (text, expected) => {
+    const once = checkBaseUrl(text);
+    const twice = checkBaseUrl(once.ok ? once.value : '');
+    expect(twice).toEqual(once);
+    expect(once.ok && chatUrl(once.value).href).toBe(expected);
   });
 });

@@ -23,9 +23,10 @@ const LOCAL_NAME = /(^|\.)localhost$|\.(local|internal|home\.arpa)$/;
 
 /**
  * Checks and normalises what the user entered as an endpoint's address: without spaces around it, a trailing
- * slash or `/chat/completions`. Plain `http` is taken only for this computer and private networks, since the
- * key and the pictures would travel readable.
- * @returns up to and without `/chat/completions`, or base-url-missing, base-url-invalid
+ * slash or `/chat/completions`. With `#` at its end it is the exact address to send to, and stays as it is. Plain `http`
+ * is taken only for this computer and private networks, since the key and the pictures would travel readable.
+ * @returns up to and without `/chat/completions`, or the exact address with its `#`; or base-url-missing,
+ *   base-url-invalid
  */
 export function checkBaseUrl(text: string): Result<string> {
   const trimmed = text.trim();
@@ -57,6 +58,7 @@ export function checkBaseUrl(text: string): Result<string> {
       'Use https://. Plain http:// works for this computer and private networks only.',
     );
   }
+  if (isExact(url)) return ok(url.href);
   url.hash = '';
   url.pathname = withoutChatPath(url.pathname);
   return ok(url.search === '' ? url.href.replace(/\/+$/, '') : url.href);
@@ -65,8 +67,14 @@ export function checkBaseUrl(text: string): Result<string> {
 /** @param baseUrl as {@link checkBaseUrl} gives it; a query (Azure's `api-version`) stays at the end */
 export function chatUrl(baseUrl: string): URL {
   const url = new URL(baseUrl);
-  url.pathname = withoutChatPath(url.pathname) + PATH;
+  if (isExact(url)) url.hash = '';
+  else url.pathname = withoutChatPath(url.pathname) + PATH;
   return url;
+}
+
+/** Whether a `#` ends it, with nothing behind: `hash` is then empty, and only `href` tells. */
+function isExact(url: URL): boolean {
+  return url.href.endsWith('#') && url.hash === '';
 }
 
 function withoutChatPath(pathname: string): string {

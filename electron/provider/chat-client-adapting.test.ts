@@ -21,6 +21,14 @@ describe('a request that cannot be sent', () => {
   });
 });
 
+it('an exact address is used as it is', async () => {
+  const endpoint = await serve((response) => response.end(completion('hi')));
+  const { client } = clientWith();
+  const baseUrl = `${endpoint.baseUrl}/ask/?version=2#`;
+  expect(await client.complete(requestTo(profileAt(baseUrl)))).toMatchObject({ answer: 'hi' });
+  expect(endpoint.received.map(({ path }) => path)).toEqual(['/v1/ask/?version=2']);
+});
+
 describe('auth', () => {
   const needs =
     (authorization: string): Parameters<typeof startEndpoint>[0] =>
