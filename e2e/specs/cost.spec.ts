@@ -208,6 +208,7 @@ test('what would be refused is said before it is sent, and what is offered fits'
   await expect(screen.notice('41,334 patches')).toContainText('It fits at 6,764 × 4,512 pixels.');
   expect(await screen.figures('Auto')).toContain('refused');
   await screen.ask.click();
+  await expect(screen.notice('Not asked: it would be refused.')).toBeVisible();
   await expect(screen.notice('41,334 patches')).toBeVisible();
   await expect(screen.cards).toHaveCount(0);
   expect(stub.requests).toHaveLength(0);

@@ -1,4 +1,5 @@
 import { nameOfPage, type Analysis, type AnalysisPicture } from '../../../shared/domain/analysis';
+import { FORMAT_NAMES } from '../../../shared/domain/picture';
 import { bytesInWords, isOnDevice, sizeInWords, useSession } from '../../state';
 import styles from './Asked.module.css';
 
@@ -48,13 +49,18 @@ export function Asked({ analysis }: { readonly analysis: Analysis }) {
   );
 }
 
+function sizeText(size: Analysis['size']): string | null {
+  if (size === 'fit') return null;
+  return size === 'original' ? size : `longest side ${size.toLocaleString('en-US')} pixels`;
+}
+
 /** @param local it was read on this device, and sent nowhere */
 function sizesText(picture: AnalysisPicture, local: boolean): string {
   if (picture.link !== null) return `${picture.link}; sent as this link`;
   const original = `${sizeInWords(picture)}, ${bytesInWords(picture.bytes)}`;
   const { sent } = picture;
   if (sent === null) return `${original}; nothing was ${local ? 'read' : 'sent'}`;
-  return `${original}; ${local ? 'read' : 'sent'} as ${sizeInWords(sent)} ${sent.format.toUpperCase()}, ${bytesInWords(sent.bytes)}`;
+  return `${original}; ${local ? 'read' : 'sent'} as ${sizeInWords(sent)} ${FORMAT_NAMES[sent.format]}, ${bytesInWords(sent.bytes)}`;
 }
 
 /** The settings that had a say; those left at their default are left out. */
@@ -66,7 +72,7 @@ function Settings({ analysis }: { readonly analysis: Analysis }) {
     ['Endpoint', endpointName],
     ['Model', local || model === '' ? null : model],
     ['Detail', local ? null : detail],
-    ['Size', size === 'fit' ? null : size === 'original' ? size : `${size} pixels at most`],
+    ['Size', sizeText(size)],
     ['Max tokens', maxTokens?.toLocaleString('en-US') ?? null],
     ['Temperature', temperature === null ? null : String(temperature)],
     ['Streaming', stream ? 'on' : null],
