@@ -7,6 +7,8 @@ interface Counted {
 
 /** How long what was sent is remembered at least, lest a window turn out longer than it looked. Milliseconds. */
 const MEMORY_MS = 60_000;
+const CLEAR_WINDOWS = 3;
+const WIDEN = 1.25;
 
 /**
  * One limit of an endpoint, of requests or of tokens, as far as its headers have told. All times are by
@@ -23,6 +25,7 @@ export class Quota {
   #resetAt: number | null = null;
   #windowMs = 0;
   #turns = 0;
+  #isInferred = false;
   /** Of what was sent and is not answered yet: it may be counted already, or be counted later. */
   #pending = 0;
   #counted: Counted[] = [];
@@ -66,7 +69,8 @@ export class Quota {
     const known = this.#limit;
     const limit = stated.limit ?? Math.max(known ?? 0, (remaining ?? 0) + cost);
     this.#turn(now);
-    if (limit !== known) {
+    if (limit !== known || this.#isInferred) {
+      this.#isInferred = false;
       this.#limit = limit;
       this.#left = (remaining ?? limit) - others;
       this.#windowMs = resetMs ?? 0;
@@ -81,6 +85,29 @@ export class Quota {
     if (resetMs !== null) {
       this.#resetAt = Math.max(this.#resetAt ?? 0, now + resetMs + marginOf(resetMs));
     }
+  }
+
+  /**
+   * What an endpoint allows that states no limit, by how often it took requests before it refused one.
+   * @param taken in the time before
+   * @param inMs from the first that was taken to when it will take some again
+   */
+  infer(taken: number, inMs: number): void {
+    const limit = this.#isInferred ? this.#limit : null;
+    // Over many windows, or the rest of one, it cannot be told how long they are: only that it is longer than believed.
+    const isClear = limit === null || (taken * 2 >= limit && inMs < CLEAR_WINDOWS * this.#windowMs);
+    if (isClear) this.#limit = taken;
+    this.#windowMs = isClear ? inMs : this.#windowMs * WIDEN;
+    this.#left = Infinity;
+    this.#resetAt = null;
+    this.#isInferred = true;
+  }
+
+  /** What was only inferred may have been a passing shortage. */
+  forgetInferred(): void {
+    if (!this.#isInferred) return;
+    this.#isInferred = false;
+    this.#limit = null;
   }
 
   #turn(now: number): void {

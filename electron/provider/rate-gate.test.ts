@@ -95,6 +95,32 @@ describe('an endpoint that takes 3 at once and 60 per 2 s', () => {
     expect(performance.now() - from).toBeLessThan(22_000);
   });
 
+  it.each(
+    cases.flatMap(([counting, concurrency]) =>
+      [undefined, '1'].map((pause) => ({ counting, concurrency, pause })),
+    ),
+  )('and says so by refusing alone: %o', async ({ counting, concurrency, pause }) => {
+    const endpoint = endpointWith({
+      counting,
+      statesLimits: false,
+      ...(pause !== undefined && { retryAfterAtOnce: pause }),
+    });
+    const gate = new RateGate({ concurrency });
+    const ids = names(500);
+    const from = performance.now();
+    await sendAll(gate, endpoint, ids);
+
+    const taken = endpoint.arrivals.filter(({ status }) => status === 200);
+    expect(taken.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+    const refused = endpoint.arrivals.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(15);
+    // Where its windows began by the clock, or a pause came between, it takes some more of them.
+    const isPlain = counting !== 'clock window' && pause === undefined;
+    if (isPlain) expect(refused.filter(({ at }) => at > from + 2_000)).toEqual([]);
+    expect(performance.now() - from).toBeLessThan(22_000);
+  });
+
   it('obeys a pause that it asks for where there are too many at once', async () => {
     const endpoint = endpointWith({ retryAfterAtOnce: '1' });
     await sendAll(new RateGate({ concurrency: 8 }), endpoint, names(100));
@@ -291,6 +317,30 @@ describe('a 429', () => {
     await vi.advanceTimersByTimeAsync(600_000);
     await answer('12', 200);
     expect(started).toHaveLength(1 + 12 + 3 + 2);
+  });
+
+  it('of a shortage that passed is forgotten after a while', async () => {
+    const gate = new RateGate({ concurrency: 1 });
+    let taken = 0;
+    const askAll = async (count: number): Promise<void> => {
+      for (const _ of names(count)) {
+        void gate.run(async (permit) => {
+          permit.answered(200, () => null);
+          taken += 1;
+        });
+      }
+      await vi.advanceTimersByTimeAsync(0);
+    };
+    await askAll(4);
+    await gate.run(async (permit) => permit.answered(429, headerOf({ 'retry-after': '10' })));
+    await vi.advanceTimersByTimeAsync(10_300);
+    await askAll(6);
+    // Four were taken before, and four are now: the others wait for as long as that took.
+    expect(taken).toBe(4 + 4);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(taken).toBe(4 + 6);
+    await askAll(9);
+    expect(taken).toBe(4 + 6 + 9);
   });
 
   it('of a window that is used up does not', async () => {

@@ -47,7 +47,7 @@ interface Flight {
 
 /** Until the first answer tells of limits, one more request goes only after this time. Milliseconds. */
 const UNKNOWN_PACE_MS = 500;
-/** A number at once that was refused is tried again after this time without a refusal. Milliseconds. */
+/** What was refused is tried again after this time without a refusal. Milliseconds. */
 const FORGET_REFUSAL_MS = 600_000;
 /** A number at once is proven by this many times as many requests that were taken. */
 const PROOFS = 3;
@@ -57,7 +57,8 @@ const MAX_TIMER_MS = 60_000;
 /**
  * Lets the requests of one profile through in order, no more at once and per window than its endpoint allows. What it
  * allows is learned: windows of requests and tokens from the headers of each reply, the number at once from a 429 that no
- * window explains.
+ * window explains. Of an endpoint that states no window, one is inferred from how much it took before a 429 with
+ * `Retry-After`. What was learned from refusals is put to the test again after ten minutes without one.
  *
  * Before anything is known it goes carefully: the first request goes alone, and as long as nothing was answered one more
  * follows each half second.
@@ -77,6 +78,8 @@ export class RateGate {
   #raiseAt = Infinity;
   /** How many were taken since {@link #atOnce} changed. */
   #taken = 0;
+  #takenSinceHold = 0;
+  #firstSinceHold = Infinity;
   #holdUntil = -Infinity;
   #refusedInARow = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -163,8 +166,9 @@ export class RateGate {
 
   #atOnceAt(now: number): number {
     if (now >= this.#raiseAt) {
-      this.#atOnce += 1;
+      this.#atOnce = Math.min(this.#atOnce + 1, this.#concurrency);
       this.#taken = 0;
+      this.#requests.forgetInferred();
       this.#raiseAt = this.#atOnce < this.#concurrency ? now + FORGET_REFUSAL_MS : Infinity;
     }
     return this.#atOnce;
@@ -194,6 +198,7 @@ export class RateGate {
     this.#flights.push(flight);
     this.#running += 1;
     this.#lastStart = now;
+    this.#firstSinceHold = Math.min(this.#firstSinceHold, now);
     return flight;
   }
 
@@ -214,6 +219,7 @@ export class RateGate {
     else if (status < 400) {
       this.#refusedInARow = 0;
       this.#taken += 1;
+      this.#takenSinceHold += 1;
     } else if (status === 503 || status === 529) this.#hold(limits.retryAfterMs ?? 0, now);
     this.#pump();
   }
@@ -234,7 +240,13 @@ export class RateGate {
       this.#taken = 0;
       this.#raiseAt = now + FORGET_REFUSAL_MS;
     }
-    if (retryAfterMs !== null) return this.#hold(retryAfterMs, now);
+    if (retryAfterMs !== null) {
+      if (isProven && now >= this.#holdUntil) {
+        this.#requests.infer(this.#takenSinceHold, now - this.#firstSinceHold + retryAfterMs);
+        this.#raiseAt = now + FORGET_REFUSAL_MS;
+      }
+      return this.#hold(retryAfterMs, now);
+    }
     // Fewer at once is the remedy; where that is none, only time is.
     if (isTooManyAtOnce || now < this.#holdUntil) return;
     this.#hold(backoffMs(this.#refusedInARow, Math.random()), now);
@@ -242,6 +254,8 @@ export class RateGate {
   }
 
   #hold(ms: number, now: number): void {
+    this.#takenSinceHold = 0;
+    this.#firstSinceHold = Infinity;
     this.#holdUntil = Math.max(this.#holdUntil, now + ms);
   }
 
