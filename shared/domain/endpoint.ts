@@ -23,7 +23,7 @@ export interface EndpointProfile {
   /** One line for a newcomer. */
   readonly description: string;
   readonly kind: 'on-device' | 'chat-completions';
-  /** Up to and without `/chat/completions`; empty where the user must state it. */
+  /** Up to and without `/chat/completions`, or the exact address with a `#` behind it; empty where the user must state it. */
   readonly baseUrl: string;
   readonly auth: Auth;
   /** Both `bearer` and `raw` are documented for this endpoint: on a 401 the other is tried once. */
