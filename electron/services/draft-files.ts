@@ -37,20 +37,27 @@ const keptPictureSchema = z.object({
   bytes: z.number(),
   path: z.string().nullable(),
   camera: z.record(z.string(), z.string()),
-  facts: z.object({
-    format: z.enum(PICTURE_FORMATS),
-    width: z.number(),
-    height: z.number(),
-    orientation: z.number(),
-    animated: z.boolean(),
-    alpha: z.boolean(),
-    clean: z.boolean(),
-    // Drafts from before these were known lack them.
-    strippable: z.boolean().default(false),
-    pages: z.number().default(1),
-    page: z.number().default(0),
-    incomplete: z.boolean().default(false),
-  }),
+  facts: z
+    .object({
+      format: z.enum(PICTURE_FORMATS),
+      width: z.number(),
+      height: z.number(),
+      orientation: z.number(),
+      animated: z.boolean(),
+      alpha: z.boolean(),
+      clean: z.boolean(),
+      // Drafts from before these were known lack them.
+      strippable: z.boolean().optional(),
+      pages: z.number().default(1),
+      page: z.number().default(0),
+      incomplete: z.boolean().default(false),
+    })
+    // What was called clean before files could be stripped may hold a colour profile that only says to be sRGB.
+    .transform(({ strippable, ...facts }) =>
+      strippable === undefined
+        ? { ...facts, clean: false, strippable: false }
+        : { ...facts, strippable },
+    ),
 });
 
 const fileSchema = z.object({ prompt: z.string(), pictures: z.array(z.unknown()) });
