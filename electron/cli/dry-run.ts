@@ -1,12 +1,13 @@
 import { toAppError } from '../../shared/domain/app-error';
 import { checkPlan, overLimitInWords, type PlannedRequest } from '../../shared/domain/check-plan';
+import { dollarsInWords } from '../../shared/domain/dollars-in-words';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { keptEstimate, priceAt } from '../../shared/domain/estimate';
 import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
 import { findModel, type VisionModel } from '../../shared/domain/vision-models';
 import type { AskedPicture } from '../services/asked';
 import type { Core } from '../services/core';
-import { checkLinks, modelFor, textBytes, textsOf } from '../services/question';
+import { checkLinks, countTexts, modelFor, textBytes } from '../services/question';
 import type { PictureToSend } from '../services/prepared-pictures';
 import type { AnalyzeArgs } from './args';
 import { chosenEndpoint, endpointNamed } from './endpoint';
@@ -82,7 +83,7 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
   const outcomes = await prepareAll(readings, args, { profile, model }, services);
   await remarkLimits(readings, outcomes, args, { profile, model }, remark);
 
-  const ofRequest = model?.counting ? await countTexts(textsOf(args), textTokens) : null;
+  const ofRequest = model?.counting ? await countTexts(args, textTokens) : null;
   const first = outcomes.findIndex((outcome) => !isFailed(outcome));
   return readings.map(({ asked, file }, index) => {
     const outcome = outcomes[index] ?? null;
@@ -116,19 +117,6 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
 
 function isFailed(outcome: Outcome): outcome is Unreadable {
   return outcome !== null && 'error' in outcome;
-}
-
-/** Null where they cannot be counted. */
-async function countTexts(
-  texts: readonly string[],
-  textTokens: DryRunServices['textTokens'],
-): Promise<number | null> {
-  try {
-    const counts = await Promise.all(texts.map((text) => textTokens.count(text)));
-    return counts.reduce((sum, count) => sum + count, 0);
-  } catch {
-    return null;
-  }
 }
 
 function prepareAll(
@@ -214,7 +202,7 @@ function sizes(result: DryRunResult): string {
 
 function tokens({ estimatedCost, imageTokens: images, textTokens }: DryRunResult): string {
   if (images === null) return 'No estimate of its tokens.';
-  const cost = estimatedCost === null ? '' : `, about $${estimatedCost.toPrecision(2)}`;
+  const cost = estimatedCost === null ? '' : `, about ${dollarsInWords(estimatedCost)}`;
   return `About ${images} tokens for the picture and ${textTokens} for the text${cost}`;
 }
 

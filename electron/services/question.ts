@@ -2,6 +2,7 @@ import type { Question } from '../../shared/domain/analysis';
 import { AppFailure } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { isLink, type Asked } from './asked';
+import type { TextTokens } from './text-tokens';
 
 /** @throws AppFailure picture-unusable where there is a link and the endpoint loads none */
 export function checkLinks(profile: EndpointProfile, pictures: readonly Asked[]): void {
@@ -56,4 +57,17 @@ export function textsOf({
 export function textBytes(question: Pick<Question, 'prompt' | 'system'>): number {
   const bytes = textsOf(question).map((text) => Buffer.byteLength(JSON.stringify(text)));
   return bytes.reduce((sum, each) => sum + each, 0);
+}
+
+/** Prompt tokens of these texts; null where they cannot be counted: an ask does not fail for want of an estimate. */
+export async function countTexts(
+  question: Pick<Question, 'prompt' | 'system'>,
+  textTokens: Pick<TextTokens, 'count'>,
+): Promise<number | null> {
+  try {
+    const counts = await Promise.all(textsOf(question).map((text) => textTokens.count(text)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  } catch {
+    return null;
+  }
 }

@@ -7,7 +7,7 @@ import { findModel, type OwnModel, type VisionModel } from '../../shared/domain/
 import type { PictureToSend } from '../history';
 import { isLink, type Asked, type AskedLink, type AskedPicture } from './asked';
 import type { PreparedPictures } from './prepared-pictures';
-import { textBytes, textsOf } from './question';
+import { countTexts, textBytes } from './question';
 import type { RunningAnalysis } from './running-analysis';
 import type { TextTokens } from './text-tokens';
 
@@ -47,7 +47,7 @@ export async function imagesToSend(
   const ownModels = services.ownModels();
   const model = findModel(analysis.model, ownModels);
   // Beside the preparing: the first text takes some hundred milliseconds.
-  const counting = model ? countTexts(request, services) : Promise.resolve(null);
+  const counting = model ? countTexts(analysis, services.textTokens) : Promise.resolve(null);
   const images: ImageToSend[] = [];
   for (const [position, picture] of pictures.entries()) {
     images.push(
@@ -84,19 +84,6 @@ async function prepare(
   return image;
 }
 
-/** Null where they cannot be counted: an ask does not fail for want of an estimate. */
-async function countTexts(
-  { running }: Request,
-  { textTokens }: RequestServices,
-): Promise<number | null> {
-  try {
-    const counts = textsOf(running.analysis).map((text) => textTokens.count(text));
-    return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
-  } catch {
-    return null;
-  }
-}
-
 /** @throws AppFailure over-limit */
 function checkLimits(
   { pictures, profile, running }: Request,
@@ -107,7 +94,7 @@ function checkLimits(
   const planned = {
     pictures: images.map((image) =>
       'link' in image
-        ? OF_LINK
+        ? null
         : { width: image.width, height: image.height, bytes: image.bytes.byteLength },
     ),
     textBytes: textBytes(analysis),
@@ -119,9 +106,6 @@ function checkLimits(
     throw new AppFailure(overLimitError(overs, (position) => nameOf(pictures[position])));
   }
 }
-
-/** A link counts as a picture; nothing else is known of it. */
-const OF_LINK = { width: 1, height: 1, bytes: 0 };
 
 function nameOf(asked: Asked | undefined): string {
   if (!asked) return '';

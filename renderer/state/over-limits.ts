@@ -4,9 +4,6 @@ import { checkPlan, type EndpointLimits, type OverLimit } from '../../shared/dom
 import type { Picture } from '../../shared/domain/picture';
 import { plannedSize, type PlanChoices } from '../../shared/domain/plan';
 
-/** A link counts as a picture; nothing else is known of it. */
-const OF_LINK = { width: 1, height: 1 };
-
 /**
  * Sides, patches and counts; what is over a limit in bytes shows only once it is prepared.
  * @returns positions are those among all pictures that are asked about
@@ -18,10 +15,9 @@ export function overLimits(
   limits: EndpointLimits,
 ): readonly OverLimit[] {
   const { detail, model } = choices;
-  const sizes = asked.map((picture) => ({
-    ...(picture.state === 'ready' ? plannedSize(picture, choices) : OF_LINK),
-    bytes: null,
-  }));
+  const sizes = asked.map((picture) =>
+    picture.state === 'ready' ? { ...plannedSize(picture, choices), bytes: null } : null,
+  );
   const check = (pictures: typeof sizes): readonly OverLimit[] =>
     checkPlan({ pictures, textBytes: 0, model, detail }, limits);
   if (mode === 'together') return check(sizes);
