@@ -125,6 +125,19 @@ test('above the limit it asks first, and sends only on a yes', async ({
   await expect(screen.cards).toHaveCount(0);
   expect(stub.requests).toHaveLength(0);
 
+  // From the question to the limit and back, the focus is never behind a dialog.
+  await screen.prompt.press('Control+Enter');
+  await screen.spending.getByRole('button', { name: 'Change the limit' }).click();
+  await expect(screen.askAbove).toBeVisible();
+  await expect(screen.settings.getByRole('tab', { name: 'Costs' })).toBeFocused();
+  await expect(screen.spending).toBeHidden();
+  await page.keyboard.press('Tab');
+  await expect(screen.askAbove).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(screen.settings).toBeHidden();
+  await expect(screen.ask).toBeFocused();
+  expect(stub.requests).toHaveLength(0);
+
   await screen.ask.click();
   await screen.spending.getByRole('button', { name: 'Ask' }).click();
   await expect(screen.card).toContainText('A wooden path through green grass.');

@@ -103,6 +103,14 @@ function Dialogs() {
   // Once opened, it stays: closing, it gives the focus back to where it was.
   const linkOpened = useRef(false);
   linkOpened.current ||= link;
+  // The settings do not stay, and cannot give it back themselves.
+  useEffect(() => {
+    if (!settings) return undefined;
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, [settings]);
   return (
     <>
       {settings && <SettingsDialog />}

@@ -14,16 +14,24 @@ export function SpendingDialog() {
   const [opened, setOpened] = useState(false);
   /** While it fades out, what was asked is still read. */
   const [asked, setAsked] = useState<Spending | null>(spending);
+  const [toLimit, setToLimit] = useState(false);
   useEffect(() => {
     setOpened(spending !== null);
     if (spending !== null) setAsked(spending);
   }, [spending]);
   const { decideSpending, openCosts } = useLayout.getState();
+  // One dialog after the other: while this one still gave the focus back, it would take it from the next.
+  const onClosed = (): void => {
+    focusOnAsk();
+    if (toLimit) openCosts();
+    setToLimit(false);
+  };
   return (
     <Modal
       opened={opened}
       onClose={() => decideSpending(false)}
-      onExitTransitionEnd={focusOnAsk}
+      onExitTransitionEnd={onClosed}
+      returnFocus={!toLimit}
       title={asked === null ? '' : titleOf(asked)}
       size={400}
       transitionProps={NOT_SLOW}
@@ -42,8 +50,8 @@ export function SpendingDialog() {
         <UnstyledButton
           className={styles.link ?? ''}
           onClick={() => {
+            setToLimit(true);
             decideSpending(false);
-            openCosts();
           }}
         >
           Change the limit
