@@ -7,6 +7,9 @@ import { encode } from './encode';
 import { encodePng } from './png';
 import { QualityTrial, TRIED_TILES } from './quality';
 
+/** Above these the runtime writes PNG: into more bytes, in less of the time that a job has. */
+const MAX_SMALL_PNG_PIXELS = 64_000_000;
+
 export interface Encoded {
   readonly format: EncodedFormat;
   readonly bytes: Uint8Array;
@@ -27,7 +30,9 @@ export async function encodeAsPlanned(
   const tried: Encoded[] = [];
   const fits = async (format: EncodedFormat, quality: number) => {
     const bytes =
-      format === 'png' ? await encodePng(pixels) : await encodeClean(canvas, format, quality);
+      format === 'png' && canvas.width * canvas.height <= MAX_SMALL_PNG_PIXELS
+        ? await encodePng(pixels)
+        : await encodeClean(canvas, format, quality);
     const encoded = { format, bytes };
     tried.push(encoded);
     return bytes.length <= maxBytes ? encoded : null;
