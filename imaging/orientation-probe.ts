@@ -1,5 +1,5 @@
 import { MIME_OF, type PictureFormat } from '../shared/domain/picture';
-import { copyStored } from './decoders/stored-pixels';
+import { storedPixels } from './decoders/stored-pixels';
 import { uprightMatrix, uprightSize } from './orientation';
 
 export interface OrientationSupport {
@@ -89,9 +89,10 @@ function comesUpright(image: VideoFrame, orientation: number): boolean | null {
 }
 
 async function copiesAsStored(image: VideoFrame): Promise<boolean> {
-  const copied = await copyStored(image);
-  if (copied?.width !== STORED.width || copied.height !== STORED.height) return false;
-  return haveGreys((x, y) => copied.data[(y * STORED.width + x) * 4]);
+  const stored = storedPixels(image);
+  if (stored?.width !== STORED.width || stored.height !== STORED.height) return false;
+  const { value: whole } = await stored.strips().next();
+  return haveGreys((x, y) => whole?.[(y * STORED.width + x) * 4]);
 }
 
 /** @param at gives the value of a pixel as stored */

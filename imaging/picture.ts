@@ -101,10 +101,10 @@ async function draw(
   if (upright.width === to.width && upright.height === to.height) {
     return drawWhole(drawable, background, opaque).canvas;
   }
-  const stored = (await drawable.copy?.()) ?? null;
+  const stored = drawable.stored?.() ?? null;
   return stored === null
     ? scaleDrawn(drawWhole(drawable, background, opaque), to, opaque)
-    : turn(scaleStored(stored, uprightSize(to, facts.orientation)), facts.orientation);
+    : turn(await scaleStored(stored, uprightSize(to, facts.orientation)), facts.orientation);
 }
 
 /** In its own size. */
@@ -121,9 +121,9 @@ function drawWhole(drawable: Drawable, background: string | null, opaque: boolea
   return drawing;
 }
 
-function scaleStored(stored: StoredPixels, to: Size): OffscreenCanvas {
+async function scaleStored(stored: StoredPixels, to: Size): Promise<OffscreenCanvas> {
   const scaler = new AreaScaler(stored, to, { alpha: false, order: stored.order });
-  scaler.push(stored.data);
+  for await (const strip of stored.strips()) scaler.push(strip);
   return canvasOf(scaler, to, true);
 }
 

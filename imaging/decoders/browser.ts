@@ -5,7 +5,7 @@ import type { Opened } from '../opened';
 import { Refusal } from '../refusal';
 import type { Drawable } from './decoder';
 import { decodeFrame, type Frame } from './frame';
-import { copyStored } from './stored-pixels';
+import { storedPixels } from './stored-pixels';
 
 /** The formats that the runtime itself decodes. */
 export async function decodeByBrowser(opened: Opened, atLeastUpright: Size): Promise<Drawable> {
@@ -20,7 +20,7 @@ export async function decodeByBrowser(opened: Opened, atLeastUpright: Size): Pro
     height: image.displayHeight,
     orientation: applied ? 1 : facts.orientation,
     incomplete,
-    ...(copies && { copy: () => copyStored(image) }),
+    ...(copies && { stored: () => storedPixels(image) }),
     close: () => image.close(),
   };
 }

@@ -14,7 +14,7 @@ export interface Drawable {
   /** Whether some of the pixels could not be decoded; they are blank. */
   readonly incomplete: boolean;
   /** The same pixels, where they can be had without drawing; null where this one has to be drawn. */
-  copy?(): Promise<StoredPixels | null>;
+  stored?(): StoredPixels | null;
   close(): void;
 }
 
