@@ -59,13 +59,17 @@ export async function encodeAsPlanned(
   return tried.reduce((best, each) => (each.bytes.length < best.bytes.length ? each : best));
 }
 
-/** The runtime writes an sRGB profile into JPEG and WebP, which says what is meant without it. */
+/**
+ * The runtime writes an sRGB profile into JPEG and WebP, which says what is meant without it. What else a later one may
+ * write is its own, and nothing of the original: it stays.
+ */
 async function encodeClean(
   canvas: OffscreenCanvas,
   format: EncodedFormat,
   quality: number,
 ): Promise<Uint8Array> {
-  return stripPicture(openPicture(await encode(canvas, format, quality), 0));
+  const opened = openPicture(await encode(canvas, format, quality), 0);
+  return opened.facts.strippable ? stripPicture(opened) : opened.bytes;
 }
 
 function pixelsOf(canvas: OffscreenCanvas): ImageData {

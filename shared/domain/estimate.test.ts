@@ -252,36 +252,41 @@ describe('what reported usage cost', () => {
 });
 
 describe('a dropped picture', () => {
-  const dropped = (images: number | null, text: number, promptTokens: number | null) =>
-    droppedPicture(
-      { imageTokens: images, textTokens: text, promptTokens: null, cost: null },
-      { promptTokens },
-    );
+  const dropped = (
+    pictures: readonly (number | null)[],
+    textTokens: number,
+    promptTokens: number | null,
+  ) => droppedPicture({ pictures, textTokens }, { promptTokens });
 
   it.each([
-    ['a text-only model: the texts and their frame', 765, 5, 18],
-    ['the same at low detail', 85, 5, 18],
-    ['a long text', 765, 10_000, 10_020],
-    ['of four pictures, all', 3060, 5, 30],
-    ['of five pictures, all but the first', 3825, 5, 780],
+    ['a text-only model: the texts and their frame', [765], 5, 18],
+    ['the same at low detail', [85], 5, 18],
+    ['a long text', [765], 10_000, 10_020],
+    ['of four pictures, all', [765, 765, 765, 765], 5, 30],
+    ['of five pictures, all but the first', [765, 765, 765, 765, 765], 5, 780],
+    ['beside a link', [765, null], 5, 30],
   ])('is seen: %s', (_what, images, text, promptTokens) => {
     expect(dropped(images, text, promptTokens)).toBe(true);
   });
 
   it.each([
-    ['as estimated, and some', 765, 5, 781],
-    ['at low detail', 85, 5, 101],
-    ['an endpoint that counts in its own way', 2833, 5, 1118],
-    ['of four pictures, one: an endpoint that counts in its own way says the same', 3060, 5, 2310],
-    ['far over the estimate', 85, 5, 1445],
-    ['nothing reported', 765, 5, null],
-    ['nothing estimated', null, 5, 18],
+    ['as estimated, and some', [765], 5, 781],
+    ['at low detail', [85], 5, 101],
+    ['an endpoint that counts in its own way', [2833], 5, 1118],
+    [
+      'of four pictures, one: an endpoint that counts in its own way says the same',
+      [765, 765, 765, 765],
+      5,
+      2310,
+    ],
+    ['far over the estimate', [85], 5, 1445],
+    ['nothing reported', [765], 5, null],
+    ['nothing estimated', [null], 5, 18],
   ])('is not seen: %s', (_what, images, text, promptTokens) => {
     expect(dropped(images, text, promptTokens)).toBe(false);
   });
 
   it('is not seen without usage', () => {
-    const estimated = { imageTokens: 765, textTokens: 5, promptTokens: 770, cost: null };
-    expect(droppedPicture(estimated, null)).toBe(false);
+    expect(droppedPicture({ pictures: [765], textTokens: 5 }, null)).toBe(false);
   });
 });

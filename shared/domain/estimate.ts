@@ -163,15 +163,16 @@ export const DROPPED_UNDER = 0.25;
  * Whether the reported prompt tokens say that the endpoint dropped pictures of a request in silence. Of one picture that
  * is as good as certain. Of several it can be told only where less than {@link DROPPED_UNDER} of all their tokens is
  * there: then most or all were dropped, never which. One of few is not seen: an endpoint that counts in a way of its own
- * reports the same. Of links nothing is known.
+ * reports the same. Of links nothing is known: beside them the pictures alone are looked for.
  */
 export function droppedPicture(
-  { imageTokens: estimated, textTokens }: RequestEstimate,
+  { pictures, textTokens }: Pick<KeptEstimate, 'pictures' | 'textTokens'>,
   usage: Pick<Usage, 'promptTokens'> | null,
 ): boolean {
   const reported = usage?.promptTokens ?? null;
-  if (estimated === null || reported === null) return false;
-  return reported - textTokens < estimated * DROPPED_UNDER;
+  if (reported === null) return false;
+  const least = pictures.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0);
+  return reported - textTokens < least * DROPPED_UNDER;
 }
 
 function requestEstimate(

@@ -12,6 +12,14 @@ it('says that the picture was dropped, and how that is known', () => {
   );
 });
 
+it('counts on the pictures alone beside a link', () => {
+  const estimate = { ...ESTIMATE, pictures: [765, null], imageTokens: null, promptTokens: null };
+  const least = (765 + ESTIMATE.textTokens).toLocaleString('en-US');
+  expect(droppedText(analysis({ usage: usage(31, 65), estimate }))?.why).toBe(
+    `The endpoint counted 31 prompt tokens, where at least ${least} were expected.`,
+  );
+});
+
 it.each([
   ['as many tokens as estimated', analysis()],
   ['a third of them', analysis({ usage: usage(400, 65) })],
@@ -19,7 +27,7 @@ it.each([
   ['no estimate', analysis({ usage: usage(31, 65), estimate: null })],
   [
     'an estimate of the text alone',
-    analysis({ usage: usage(31, 65), estimate: { ...ESTIMATE, imageTokens: null } }),
+    analysis({ usage: usage(31, 65), estimate: { ...ESTIMATE, pictures: [null] } }),
   ],
 ])('does not warn of %s', (_, asked) => {
   expect(droppedText(asked)).toBeNull();

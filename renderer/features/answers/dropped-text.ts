@@ -14,11 +14,13 @@ export function droppedText({
   usage,
 }: Pick<Analysis, 'estimate' | 'pictureCount' | 'usage'>): DroppedText | null {
   if (estimate === null || !droppedPicture(estimate, usage)) return null;
-  const count = (tokens: number | null | undefined): string =>
-    tokens?.toLocaleString('en-US') ?? '';
+  const count = (tokens: number): string => tokens.toLocaleString('en-US');
+  const { pictures, promptTokens, textTokens } = estimate;
+  const least = pictures.reduce<number>((sum, tokens) => sum + (tokens ?? 0), textTokens);
+  const expected = promptTokens === null ? `at least ${count(least)}` : `about ${count(least)}`;
   const which = pictureCount === 1 ? 'the picture' : 'most of the pictures';
   return {
     message: `The model cannot have looked at ${which}.`,
-    why: `The endpoint counted ${count(usage?.promptTokens)} prompt tokens, where about ${count(estimate.promptTokens)} were expected.`,
+    why: `The endpoint counted ${count(usage?.promptTokens ?? 0)} prompt tokens, where ${expected} were expected.`,
   };
 }
