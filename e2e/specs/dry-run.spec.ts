@@ -50,7 +50,7 @@ test('a dry run says all about each picture, and reaches neither endpoint nor hi
     imageTokens: 85,
     textTokens: 4,
     estimatedCost: 0.0002225,
-    removedMetadata: ['GPS 48.85840, 2.29450', 'camera Example Phone 7', 'EXIF'],
+    removedMetadata: ['GPS 48.85840 N 2.29450 E', 'camera Example Phone 7', 'EXIF'],
   });
   expect(receipt).toMatchObject({ width: 640, imageTokens: 85, removedMetadata: [] });
   expect(receipt?.sentBytes).toBeLessThanOrEqual(readFileSync(RECEIPT).length);
@@ -58,7 +58,7 @@ test('a dry run says all about each picture, and reaches neither endpoint nor hi
   // Small enough as it is, but its format is none that endpoints take, and it says too much.
   expect(heic).toMatchObject({ width: 64, height: 48, sentWidth: 64, sentFormat: 'jpeg' });
   expect(heic?.removedMetadata).toEqual(
-    expect.arrayContaining(['GPS 48.85840, -2.29450', 'XMP', 'embedded thumbnail']),
+    expect.arrayContaining(['GPS 48.85840 N 2.29450 W', 'XMP', 'embedded thumbnail']),
   );
   expect(stub.requests).toHaveLength(0);
   expect(existsSync(join(userData, 'history'))).toBe(false);

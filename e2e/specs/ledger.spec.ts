@@ -6,7 +6,7 @@ import type { RecordedRequest, StubEndpoint } from '../fixtures/stub-endpoint';
 import { expect, test } from '../fixtures/test';
 
 const KEY = 'sk-test-4f9a8c7b6d5e4321';
-const LOCATION = 'GPS 48.85840, -2.29450';
+const LOCATION = 'GPS 48.85840 N 2.29450 W';
 
 test.beforeEach(({ stub, userData }) => {
   writeSettings(userData, {

@@ -54,7 +54,7 @@ test('everything of an analysis comes back, also after it was opened again', () 
     pictures: [{ removed: null }, {}],
   });
   const id = created?.id ?? 0;
-  const removed = ['GPS 48.85840, 2.29450', 'text Title: "quoted" ü'];
+  const removed = ['GPS 48.85840 N 2.29450 E', 'text Title: "quoted" ü'];
   const sent = store.setSent(id, 1, { ...SENT, bytes: bytesOf('sent'), removed });
   const usage = { promptTokens: 1118, completionTokens: 65, totalTokens: null, reported: {} };
   const updated = store.update(id, {

@@ -28,7 +28,7 @@ const FACTS = {
 };
 const INSPECT = { kind: 'inspect', facts: FACTS, camera: { Camera: 'Example' } };
 const PICTURE = { kind: 'picture', format: 'webp', width: 40, height: 30 };
-const PREPARED = { ...PICTURE, kind: 'prepared', removed: ['GPS 1.00000, 2.00000'] };
+const PREPARED = { ...PICTURE, kind: 'prepared', removed: ['GPS 1.00000 N 2.00000 E'] };
 const GREY = { kind: 'grey', width: 4, height: 3, colours: [{ hex: '#00ff00', share: 1 }] };
 
 describe('a result from the imaging page', () => {

@@ -84,7 +84,7 @@ describe('a preview', () => {
     const id = await add('a.png', 'photo picture of 4000 x 3000');
     const fit = await previews.make(id, CHOICES);
     expect(fit.sent).toMatchObject({ format: 'png', width: 1024, height: 768 });
-    expect(fit.removed).toEqual(['GPS 48.85840, 2.29450', 'camera Example Phone 7']);
+    expect(fit.removed).toEqual(['GPS 48.85840 N 2.29450 E', 'camera Example Phone 7']);
     expect(await textOf(fit.sent.sha256)).toMatch(/^picture encoded of .*photo/s);
     const low = await previews.make(id, { ...CHOICES, detail: 'low' });
     expect([low.sent.width, low.sent.height]).toEqual([512, 384]);

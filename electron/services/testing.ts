@@ -69,7 +69,7 @@ export const imaging = {
     const { width, height } = plan.kind === 'encode' ? plan : facts;
     const made = plan.kind === 'encode' ? 'encoded' : 'stripped';
     const head = bytesOf(`picture ${made} of ${page > 0 ? `page ${page} of ` : ''}`);
-    const removed = facts.clean ? [] : ['GPS 48.85840, 2.29450', 'camera Example Phone 7'];
+    const removed = facts.clean ? [] : ['GPS 48.85840 N 2.29450 E', 'camera Example Phone 7'];
     return { bytes: Buffer.concat([head, bytes]), format: 'png', width, height, removed };
   },
   readable: async (): Promise<Readable> => ({

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => built.remove());
 
-const REMOVED = ['GPS 48.85840, 2.29450', 'camera Example Phone 7'];
+const REMOVED = ['GPS 48.85840 N 2.29450 E', 'camera Example Phone 7'];
 
 const answering = () => serve((response) => void response.end(completion('A receipt.')));
 

@@ -40,7 +40,7 @@ describe('what was removed', () => {
       IPTC: { 'By-line': 'Jo Doe' },
     };
     expect(removed(photo, { latitude: 48.8584, longitude: 2.2945 })).toEqual([
-      'GPS 48.85840, 2.29450',
+      'GPS 48.85840 N 2.29450 E',
       'camera Example Phone 7',
       'author Jo Doe',
       'comment Not for everyone',

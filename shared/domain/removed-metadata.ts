@@ -1,4 +1,4 @@
-import type { DescriptionRow, PictureDescription } from './picture-description';
+import type { DescriptionRow, Location, PictureDescription } from './picture-description';
 
 /** UTF-16 code units of one entry. */
 export const MAX_REMOVED_CHARS = 120;
@@ -42,8 +42,8 @@ const ENCODING_TAGS =
   /^(?:(?:Exif )?Image(?:Width|Length|Height)|BitsPerSample|Compression|PhotometricInterpretation|FillOrder|Orientation|SamplesPerPixel|RowsPerStrip|[XY]Resolution|ResolutionUnit|PlanarConfiguration|Predictor|ExtraSamples|SampleFormat|ColorMap|ColorSpace|(?:New)?SubfileType|PageNumber|Tile(?:Width|Length)|T[46]Options|YCbCr(?:Positioning|SubSampling|Coefficients)|ReferenceBlackWhite|Pixel[XY]Dimension|ExifVersion|ComponentsConfiguration|FlashpixVersion|JPEGTables|InkSet|NumberOfInks|DotRange|WhitePoint|PrimaryChromaticities|Unknown (?:292|293|347))$/;
 
 /**
- * What a picture's file held that the bytes sent of it do not, in short words, what matters most first: `GPS 48.85840,
- * 2.29450`, `camera Example Phone 7`, `embedded thumbnail`. Empty where nothing was removed.
+ * What a picture's file held that the bytes sent of it do not, in short words, what matters most first: `GPS 48.85840
+ * N 2.29450 E`, `camera Example Phone 7`, `embedded thumbnail`. Empty where nothing was removed.
  * @param original as imaging describes the file
  * @param sent as imaging describes the bytes that are sent
  */
@@ -70,7 +70,7 @@ function metadataIn(description: PictureDescription): readonly string[] {
     rows(title).some(({ label }) => title !== 'EXIF' || !ENCODING_TAGS.test(label)),
   ).map(([, word]) => word);
   const entries = [
-    ...(location ? [`GPS ${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`] : []),
+    ...(location ? [`GPS ${placeInWords(location)}`] : []),
     ...(location === null && rows('GPS').length > 0 ? ['GPS data'] : []),
     ...named,
     ...standards,
@@ -81,6 +81,12 @@ function metadataIn(description: PictureDescription): readonly string[] {
       .map(hidden),
   ];
   return [...new Set(entries.map(short))];
+}
+
+function placeInWords({ latitude, longitude }: Location): string {
+  const degrees = (value: number) => Math.abs(value).toFixed(5);
+  const [vertical, horizontal] = [latitude < 0 ? 'S' : 'N', longitude < 0 ? 'W' : 'E'];
+  return `${degrees(latitude)} ${vertical} ${degrees(longitude)} ${horizontal}`;
 }
 
 function hidden({ label, value }: DescriptionRow): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ledgerOf, ledgerText, momentInWords } from './ledger';
 import { analysis, ESTIMATE, LINK, OLD, PICTURE } from './testing';
 
-const removed = ['GPS 52.52000, 13.40500', 'camera Example Phone 7'];
+const removed = ['GPS 52.52000 N 13.40500 E', 'camera Example Phone 7'];
 const AT = Date.UTC(2026, 10, 22, 12, 30, 5);
 
 describe('in one line', () => {
@@ -75,7 +75,7 @@ At: ${momentInWords(AT)} (2026-11-22T12:30:05.000Z)
 1. receipt.png
    Sent: JPEG, 768 × 1536, 84,213 bytes
    SHA-256: ${'b'.repeat(64)}
-   Removed: GPS 52.52000, 13.40500; camera Example Phone 7
+   Removed: GPS 52.52000 N 13.40500 E; camera Example Phone 7
 
 2. photo.jpg
    Sent: this link, which the endpoint loads itself: https://example.com/photo.jpg`);
