@@ -43,6 +43,23 @@ describe('the end of a zlib stream', () => {
     }
   });
 
+  it('is not looked for for ever where nothing but copies would come behind the end', () => {
+    // A last block of own codes: 0 says copy 3 bytes, 0 says from 1 byte before, 10 would end it.
+    const number = (value: number, bits: number) =>
+      Array.from({ length: bits }, (_, bit) => (value >> bit) & 1);
+    const lengthCodes = number(0, 3 * 18);
+    lengthCodes.splice(2 * 3, 3, 1, 0, 0);
+    lengthCodes.splice(15 * 3, 3, 0, 1, 0);
+    lengthCodes.splice(17 * 3, 3, 0, 1, 0);
+    const stated = [1, ...number(2, 2), ...number(1, 5), ...number(0, 5), ...number(14, 4)];
+    const zeros = [0, ...number(127, 7), 0, ...number(107, 7)];
+    const bits = [...stated, ...lengthCodes, ...zeros, 1, 1, 1, 0, 1, 0];
+    const block = new Uint8Array(Math.ceil(bits.length / 8));
+    bits.forEach((bit, at) => (block[at >> 3] = (block[at >> 3] ?? 0) | (bit << (at & 7))));
+    expect(zlibEnd(join('\x78\x9c', block))).toBeNull();
+    expect(zlibEnd(join('\x78\x9c', block, new Uint8Array(9)))).toBeNull();
+  });
+
   it('is looked for in any bytes, and never beyond them', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 500 }), (bytes) => {

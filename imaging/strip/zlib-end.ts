@@ -154,12 +154,12 @@ function followCodes(bits: BitReader, literals: Codes, distances: Codes): number
   const distanceMask = distanceTable.length - 1;
   let { ahead, held, next } = bits;
   let length = 0;
-  for (;;) {
+  // Behind the end there are zeros, which may be codes for ever.
+  while (next <= packed.length + 4) {
     if (held < 16) {
       ahead |= ((packed[next] ?? 0) | ((packed[next + 1] ?? 0) << 8)) << held;
       next += 2;
       held += 16;
-      if (next > packed.length + 4) return null;
     }
     let entry = literalTable[ahead & literalMask] ?? 0;
     ahead >>>= entry & 15;
@@ -170,7 +170,12 @@ function followCodes(bits: BitReader, literals: Codes, distances: Codes): number
       length += 1;
       continue;
     }
-    if (symbol === END_OF_BLOCK) break;
+    if (symbol === END_OF_BLOCK) {
+      bits.ahead = ahead;
+      bits.held = held;
+      bits.next = next;
+      return length;
+    }
     const copy = symbol - END_OF_BLOCK - 1;
     let extra = COPY_BITS[copy] ?? 0;
     if (held < 16) {
@@ -199,10 +204,7 @@ function followCodes(bits: BitReader, literals: Codes, distances: Codes): number
     ahead >>>= extra;
     held -= extra;
   }
-  bits.ahead = ahead;
-  bits.held = held;
-  bits.next = next;
-  return length;
+  return null;
 }
 
 /** @param lengths of the codes, by symbol; 0 for a symbol without one */
