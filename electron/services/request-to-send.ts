@@ -6,10 +6,14 @@ import { keptEstimate, priceAt } from '../../shared/domain/estimate';
 import { findModel, type OwnModel, type VisionModel } from '../../shared/domain/vision-models';
 import type { PictureToSend } from '../history';
 import { isLink, type Asked, type AskedLink, type AskedPicture } from './asked';
+import { Limiter } from './limiter';
 import type { PreparedPictures } from './prepared-pictures';
 import { countTexts, textBytes } from './question';
 import type { RunningAnalysis } from './running-analysis';
 import type { TextTokens } from './text-tokens';
+
+/** Pictures of one request: as many as imaging has workers on most computers. */
+const PREPARED_AT_ONCE = 4;
 
 /** One request that is about to be made. */
 export interface Request {
@@ -42,19 +46,14 @@ export async function imagesToSend(
   request: Request,
   services: RequestServices,
 ): Promise<readonly ImageToSend[]> {
-  const { pictures, profile, running, signal } = request;
+  const { profile, running, signal } = request;
   const { analysis } = running;
   const ownModels = services.ownModels();
   const model = findModel(analysis.model, ownModels);
   // Beside the preparing: the first text takes some hundred milliseconds.
   const counting = model ? countTexts(analysis, services.textTokens) : Promise.resolve(null);
-  const images: ImageToSend[] = [];
-  for (const [position, picture] of pictures.entries()) {
-    images.push(
-      isLink(picture) ? picture : await prepare(request, position, picture, model, services),
-    );
-    signal.throwIfAborted();
-  }
+  const images = await prepareAll(request, model, services);
+  signal.throwIfAborted();
   checkLimits(request, images, model);
 
   const textTokens = await counting;
@@ -67,6 +66,30 @@ export async function imagesToSend(
     await running.keep({ estimate });
   }
   return images;
+}
+
+/** In their order, several at a time; the first that fails, or the end of the request, spares those that wait. */
+async function prepareAll(
+  request: Request,
+  model: VisionModel | null,
+  services: RequestServices,
+): Promise<ImageToSend[]> {
+  const limiter = new Limiter(PREPARED_AT_ONCE);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([request.signal, failed.signal]);
+  const preparing = request.pictures.map(async (picture, position) =>
+    isLink(picture)
+      ? picture
+      : limiter.run(() => prepare(request, position, picture, model, services), signal),
+  );
+  try {
+    return await Promise.all(preparing);
+  } catch (thrown) {
+    failed.abort();
+    // What is under way is still kept: before the request is said to have ended.
+    await Promise.allSettled(preparing);
+    throw thrown;
+  }
 }
 
 async function prepare(
