@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { blankPng } from '../fixtures/oriented';
 import { picture } from '../fixtures/pictures';
@@ -59,20 +59,6 @@ async function killOnStart(harness: RunningHarness, times: number): Promise<void
     });
   }, times);
 }
-
-test('every thread of it gives way to the window', async ({ start }) => {
-  test.skip(process.platform !== 'linux', 'elsewhere a process has one priority');
-  const harness = await start();
-  expect(await inspect(harness, picture('receipt.png'))).toBe('ready');
-  const pid = await harness.call('processId');
-  // What a thread is called may hold spaces and brackets; the numbers stand behind the last one.
-  const nice = readdirSync(`/proc/${pid}/task`).map((id) => {
-    const stat = readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]);
-  });
-  expect(nice.length).toBeGreaterThan(3);
-  expect(nice).toEqual(nice.map(() => 10));
-});
 
 test('the process is killed in the middle of 30 pictures: all 30 come', async ({
   start,

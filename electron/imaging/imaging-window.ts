@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { BrowserWindow, session, type CustomScheme, type Session } from 'electron';
 import { IMAGING_ORIGIN, IMAGING_SCHEME } from '../../shared/domain/imaging-job';
@@ -98,17 +97,8 @@ export function openImagingWindow(
 /** Decoding keeps every core busy: the visible window, which shares them, goes first. */
 function yieldToTheWindow(processId: number): void {
   try {
-    for (const id of threadsOf(processId)) {
-      setPriority(id, constants.priority.PRIORITY_BELOW_NORMAL);
-    }
+    setPriority(processId, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // The system forbids it, or the process is gone: it runs as it is.
   }
-}
-
-/** Linux gives each thread a priority of its own; those that it starts later have it too. */
-function threadsOf(processId: number): readonly number[] {
-  return process.platform === 'linux'
-    ? readdirSync(`/proc/${processId}/task`).map(Number)
-    : [processId];
 }
