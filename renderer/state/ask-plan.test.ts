@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
-import type { ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { askLabel, chosenModel, planAsk, questionOf, type Draft } from './ask-plan';
-
-const ready = (id: string): ReadyPicture => ({
-  state: 'ready',
-  id,
-  name: `${id}.png`,
-  bytes: 1,
-  sha256: id,
-  format: 'png',
-  width: 1,
-  height: 1,
-  orientation: 1,
-  animated: false,
-  alpha: false,
-  clean: true,
-  strippable: false,
-  pages: 1,
-  page: 0,
-  incomplete: false,
-});
+import { readyPicture } from './testing';
 
 function endpoint(id: string, change: Partial<Endpoint['profile']>, present = false): Endpoint {
   return {
@@ -43,7 +24,7 @@ const endpoints = [
 ];
 
 const draft = (change: Partial<Draft>): Draft => ({
-  pictures: [ready('a'), ready('b'), ready('c')],
+  pictures: [readyPicture('a'), readyPicture('b'), readyPicture('c')],
   selection: new Set(),
   prompt: '',
   choices: DEFAULT_CHOICES,
@@ -63,7 +44,7 @@ describe('what Ask would do', () => {
     expect(label({ choices: { ...DEFAULT_CHOICES, mode: 'together' } })).toBe(
       'Ask about 3 (1 request)',
     );
-    expect(label({ pictures: [ready('a')] })).toBe('Ask');
+    expect(label({ pictures: [readyPicture('a')] })).toBe('Ask');
     expect(label({ selection: new Set(['c', 'a']) })).toBe('Ask about 2 (2 requests)');
   });
 
@@ -92,7 +73,7 @@ describe('what Ask would do', () => {
   });
 
   it('waits for pictures that are still being read, where they are asked about', () => {
-    const pictures = [ready('a'), { state: 'loading' as const, id: 'b', name: 'b.png' }];
+    const pictures = [readyPicture('a'), { state: 'loading' as const, id: 'b', name: 'b.png' }];
     expect(planAsk(draft({ pictures })).missing).toEqual(['loading']);
     expect(planAsk(draft({ pictures, selection: new Set(['a']) })).missing).toEqual([]);
   });

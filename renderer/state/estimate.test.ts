@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
-import type { LinkPicture, Picture, ReadyPicture } from '../../shared/domain/picture';
+import type { LinkPicture, Picture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { planAsk, type Draft } from './ask-plan';
 import { estimateDraft, isWhole, leastCost } from './estimate';
+import { NO_KEY, readyPicture } from './testing';
 
-const ready = (id: string, width: number, height: number): ReadyPicture => ({
-  state: 'ready',
-  id,
-  name: `${id}.png`,
-  bytes: 1_000_000,
-  sha256: id,
-  format: 'png',
-  width,
-  height,
-  orientation: 1,
-  animated: false,
-  alpha: false,
-  clean: true,
-  strippable: true,
-  pages: 1,
-  page: 0,
-  incomplete: false,
-});
+const ready = (id: string, width: number, height: number) =>
+  readyPicture(id, { width, height, bytes: 1_000_000 });
 const link: LinkPicture = { state: 'link', id: 'l', name: 'l', url: 'https://example.com/l.png' };
 
 const endpoint = (change: Partial<Endpoint['profile']> = {}): Endpoint => ({
@@ -34,7 +19,7 @@ const endpoint = (change: Partial<Endpoint['profile']> = {}): Endpoint => ({
     formats: ['png'],
     ...change,
   },
-  key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
+  key: NO_KEY,
 });
 
 const draft = (

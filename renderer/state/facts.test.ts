@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
-import type { Picture, ReadyPicture } from '../../shared/domain/picture';
+import type { Picture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import { useAnalyses } from './analyses';
@@ -8,25 +8,19 @@ import { descriptionKey, useDescriptions } from './descriptions';
 import { usePages } from './pages';
 import { useSession } from './session';
 import { ofAnalysis, ofDraft } from './stage-pictures';
+import { NO_KEY, readyPicture } from './testing';
 
-const PAGES: ReadyPicture = {
-  state: 'ready',
-  id: 'p1',
+const PAGES = readyPicture('p1', {
   name: 'scan.tif',
   bytes: 1000,
   sha256: 'a'.repeat(64),
   format: 'tiff',
   width: 100,
   height: 50,
-  orientation: 1,
-  animated: false,
-  alpha: false,
   clean: false,
   strippable: false,
   pages: 9,
-  page: 0,
-  incomplete: false,
-};
+});
 
 const ON_DEVICE: Endpoint = {
   profile: {
@@ -36,7 +30,7 @@ const ON_DEVICE: Endpoint = {
     formats: [],
     takesLinks: false,
   },
-  key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
+  key: NO_KEY,
 };
 
 /** Requests that wait until the test answers them. */

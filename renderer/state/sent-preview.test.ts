@@ -8,25 +8,18 @@ import { useNotices } from './notices';
 import { usePages } from './pages';
 import { previewOf, useSentPreview, wantedPreview, type WantedPreview } from './sent-preview';
 import { ofDraft } from './stage-pictures';
+import { NO_KEY, readyPicture } from './testing';
 
-const PICTURE: ReadyPicture = {
-  state: 'ready',
-  id: 'p1',
+const PICTURE = readyPicture('p1', {
   name: 'photo.jpg',
   bytes: 3_900_000,
   sha256: 'a'.repeat(64),
   format: 'jpeg',
   width: 4032,
   height: 3024,
-  orientation: 1,
-  animated: false,
-  alpha: false,
   clean: false,
-  strippable: true,
   pages: 2,
-  page: 0,
-  incomplete: false,
-};
+});
 
 const endpoint = (id: string, kind: EndpointProfile['kind']): Endpoint => ({
   profile: {
@@ -35,7 +28,7 @@ const endpoint = (id: string, kind: EndpointProfile['kind']): Endpoint => ({
     auth: { type: 'none' },
     models: kind === 'on-device' ? [] : ['gpt-4o'],
   },
-  key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
+  key: NO_KEY,
 });
 const ENDPOINTS = [endpoint('on-device', 'on-device'), endpoint('vision-api', 'chat-completions')];
 

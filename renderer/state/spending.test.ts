@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
-import type { ReadyPicture } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS, type Costs } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import type { Bridge } from '../bridge';
@@ -9,6 +8,7 @@ import { useAnalyses } from './analyses';
 import { dialogIsOpen, useLayout } from './layout';
 import { useSession } from './session';
 import { countTexts, followTexts, useTextTokens } from './text-tokens';
+import { NO_KEY, readyPicture } from './testing';
 
 /** The main process as the stores see it: counts a token a letter, and remembers what it was asked. */
 class Main {
@@ -51,26 +51,9 @@ const ENDPOINT: Endpoint = {
     models: ['gpt-4o'],
     formats: ['png'],
   },
-  key: { present: false, last4: '', persisted: false, backend: 'libsecret', problem: null },
+  key: NO_KEY,
 };
-const PICTURE: ReadyPicture = {
-  state: 'ready',
-  id: 'a',
-  name: 'a.png',
-  bytes: 1,
-  sha256: 'a',
-  format: 'png',
-  width: 1024,
-  height: 1024,
-  orientation: 1,
-  animated: false,
-  alpha: false,
-  clean: true,
-  strippable: true,
-  pages: 1,
-  page: 0,
-  incomplete: false,
-};
+const PICTURE = readyPicture('a', { width: 1024, height: 1024 });
 /** Of a prompt of four letters at high detail. */
 const COST = ((765 + 4) * 2.5) / 1_000_000;
 
