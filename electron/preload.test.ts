@@ -46,24 +46,34 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
   expect(Object.values(bridge).every((method) => typeof method === 'function')).toBe(true);
   expect(Object.keys(bridge).sort()).toMatchInlineSnapshot(`
     [
+      "addEndpoint",
       "addFiles",
       "addLinks",
       "addSample",
       "ask",
       "askAgain",
       "cancel",
+      "cancelDoctor",
       "choosePage",
       "clearDraft",
+      "copyEndpoint",
       "copyText",
       "countTokens",
       "deleteAnalysis",
       "describePicture",
       "expectPictures",
+      "exportEndpoints",
+      "findLocalServers",
       "getAnalysis",
+      "getSendings",
+      "importEndpoints",
       "listHistory",
+      "listModels",
       "onAnalysisDelta",
+      "onAnalysisProgress",
       "onAnalysisUpdate",
       "onCommand",
+      "onDoctorUpdate",
       "onEndpointsChanged",
       "onHistoryChanged",
       "onNotice",
@@ -72,19 +82,25 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "openLink",
       "paste",
       "previewSent",
+      "removeEndpoint",
       "removeKey",
       "removePictures",
+      "reorderEndpoints",
       "reorderPictures",
       "restorePictures",
+      "runDoctor",
       "saveChoices",
       "saveCosts",
       "saveLayout",
+      "saveLearned",
       "savePrompt",
       "saveSent",
       "sendLink",
+      "setHeaderKey",
       "setKey",
       "start",
       "undoDeleteAnalysis",
+      "undoRemoveEndpoint",
       "updateEndpoint",
       "useAgain",
     ]
@@ -141,6 +157,20 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.saveChoices(choices);
   await bridge.saveLayout({ historyWidth: 1, answersWidth: 2, historyFolded: false });
   await bridge.updateEndpoint('a', { stream: true });
+  await bridge.addEndpoint('openai', { name: 'Mine' });
+  await bridge.copyEndpoint('a');
+  await bridge.removeEndpoint('a');
+  await bridge.undoRemoveEndpoint('a');
+  await bridge.reorderEndpoints(['b', 'a']);
+  await bridge.exportEndpoints(['a']);
+  await bridge.importEndpoints();
+  await bridge.findLocalServers();
+  await bridge.listModels('a', true);
+  await bridge.runDoctor('a', 'm');
+  await bridge.cancelDoctor('a');
+  await bridge.saveLearned('a');
+  await bridge.setHeaderKey('a', 'X-Team', 'v');
+  await bridge.getSendings(1);
   await bridge.setKey('a', 'key');
   await bridge.removeKey('a');
   await bridge.ask(question, ['a'], 'together');

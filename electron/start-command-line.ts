@@ -4,7 +4,7 @@ import { COMMAND_LINE_ENDPOINT } from './cli/endpoint';
 import { runCli, type Streams } from './cli/run';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
-import { BUILT_IN_PROFILES } from './provider';
+import { PRESETS } from '../shared/domain/presets';
 import { openCore, type Core } from './services/core';
 
 export interface CommandLineStart {
@@ -47,6 +47,8 @@ export function startCommandLine({
           runKeys: new Map(runKey === null ? [] : ENDPOINT_IDS.map((id) => [id, runKey])),
           onUpdate: () => undefined,
           onDelta: () => undefined,
+          onProgress: () => undefined,
+          onDoctor: () => undefined,
           onEndpoints: () => undefined,
           onNotKept: ({ message }) => void STREAMS.err(`Not kept: ${message}\n`),
         })),
@@ -62,7 +64,7 @@ export function startCommandLine({
 }
 
 /** The key of a run goes to whichever endpoint the run names. */
-const ENDPOINT_IDS = [...BUILT_IN_PROFILES.map(({ id }) => id), COMMAND_LINE_ENDPOINT];
+const ENDPOINT_IDS = [...PRESETS.map(({ id }) => id), COMMAND_LINE_ENDPOINT];
 
 /** Resolve when the text has left the process: `app.exit` waits for no pipe. */
 const STREAMS: Streams = {

@@ -13,6 +13,7 @@ import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
 import { loadClient, openCore, type Core } from './services/core';
 import { Draft } from './services/draft';
+import { EndpointFiles } from './services/endpoint-files';
 import { Past } from './services/past';
 import { Previews } from './services/previews';
 import { KeptPictures, PicturesShown } from './services/pictures-shown';
@@ -160,11 +161,24 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
       events.send('analysis:update', event);
     },
     onDelta: (event) => events.send('analysis:delta', event),
+    onProgress: (event) => events.send('analysis:progress', event),
+    onDoctor: (report) => events.send('doctor:update', { report }),
     onEndpoints: (endpoints) => events.send('endpoints:changed', { endpoints }),
     onNotKept: ({ hint }) =>
       events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
   });
-  const { analyses, endpoints, history, imaging, links, prepared, settings, textTokens } = core;
+  const {
+    analyses,
+    doctor,
+    endpoints,
+    models,
+    history,
+    imaging,
+    links,
+    prepared,
+    settings,
+    textTokens,
+  } = core;
   if (!history) throw new Error('the window always keeps a history');
   let clientTimer: NodeJS.Timeout | undefined;
   const draft = await Draft.load({
@@ -205,6 +219,9 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
   return {
     core,
     analyses,
+    doctor,
+    endpointFiles: new EndpointFiles(),
+    models,
     draft,
     endpoints,
     past,

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Analysis } from '../../shared/domain/analysis';
 import { AppFailure } from '../../shared/domain/app-error';
+import type { RequestSending } from '../../shared/domain/request-trace';
 import type { SentPicture } from '../../shared/domain/picture';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { SlowQueryListener } from './database';
@@ -89,6 +90,19 @@ export class History {
    */
   update(id: number, patch: AnalysisPatch): Promise<Analysis> {
     return this.#call('update', id, patch);
+  }
+
+  /**
+   * Keeps what went over the wire, behind what was kept before.
+   * @throws AppFailure `not-found` once the analysis was deleted
+   */
+  addSending(id: number, sending: RequestSending): Promise<void> {
+    return this.#call('addSending', id, sending);
+  }
+
+  /** What went over the wire for an analysis, in order. */
+  sendings(id: number): Promise<readonly RequestSending[]> {
+    return this.#call('sendings', id);
   }
 
   /** Newest first, without hidden rows. */

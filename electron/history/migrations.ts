@@ -105,5 +105,16 @@ const ledger: Migration = (database) =>
     ALTER TABLE picture ADD COLUMN removed TEXT;
   `);
 
+/** What went over the wire, pictures elided, one row each time it was sent. */
+const sendings: Migration = (database) =>
+  database.exec(`
+    CREATE TABLE sending (
+      analysis_id INTEGER NOT NULL REFERENCES analysis (id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      trace TEXT NOT NULL,
+      PRIMARY KEY (analysis_id, position)
+    ) STRICT;
+  `);
+
 /** In order: after the n-th the schema's version is n. Published ones never change. */
-export const MIGRATIONS: readonly Migration[] = [first, linksAndPages, ledger];
+export const MIGRATIONS: readonly Migration[] = [first, linksAndPages, ledger, sendings];

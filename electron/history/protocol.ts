@@ -10,6 +10,8 @@ export type StoreMethods = Pick<
   | 'create'
   | 'setSent'
   | 'update'
+  | 'addSending'
+  | 'sendings'
   | 'list'
   | 'get'
   | 'paths'
@@ -25,6 +27,8 @@ export const STORE_METHODS: Readonly<Record<StoreMethod, true>> = {
   create: true,
   setSent: true,
   update: true,
+  addSending: true,
+  sendings: true,
   list: true,
   get: true,
   paths: true,

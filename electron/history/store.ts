@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Analysis } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
+import type { RequestSending } from '../../shared/domain/request-trace';
 import type { SentPicture } from '../../shared/domain/picture';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import { type Database, isDamage, type SlowQueryListener } from './database';
@@ -150,6 +151,29 @@ export class HistoryStore {
       );
     }
     return this.#read(id);
+  }
+
+  /** @throws AppFailure `not-found` */
+  addSending(id: number, sending: RequestSending): void {
+    this.#database.transaction(() => {
+      const { changes } = this.#database.run(
+        `INSERT INTO sending (analysis_id, position, trace)
+         SELECT id, (SELECT count(*) FROM sending WHERE analysis_id = analysis.id), ? FROM analysis WHERE id = ?`,
+        JSON.stringify(sending),
+        id,
+      );
+      if (changes === 0) throw analysisNotFound();
+    });
+  }
+
+  /** What went over the wire for an analysis, in order. */
+  sendings(id: number): readonly RequestSending[] {
+    return this.#database
+      .all<{ trace: string }>(
+        'SELECT trace FROM sending WHERE analysis_id = ? ORDER BY position',
+        id,
+      )
+      .map(({ trace }) => JSON.parse(trace) as RequestSending);
   }
 
   /** Newest first; prompts are cut to SUMMARY_PROMPT_CHARS. Hidden rows are left out. */

@@ -10,7 +10,10 @@ import {
   pastedName,
 } from '../services/desktop';
 import type { Draft } from '../services/draft';
+import type { Doctor } from '../services/doctor';
+import type { EndpointFiles } from '../services/endpoint-files';
 import type { Endpoints } from '../services/endpoints';
+import type { Models } from '../services/models';
 import type { Past } from '../services/past';
 import type { Previews } from '../services/previews';
 import type { Settings } from '../services/settings';
@@ -20,7 +23,10 @@ import type { Handlers } from './handler-types';
 export interface HandlerServices {
   readonly analyses: Analyses;
   readonly draft: Draft;
+  readonly doctor: Pick<Doctor, 'run' | 'cancel' | 'save'>;
+  readonly endpointFiles: Pick<EndpointFiles, 'open' | 'save'>;
   readonly endpoints: Endpoints;
+  readonly models: Pick<Models, 'findLocal' | 'list'>;
   readonly past: Past;
   readonly previews: Previews;
   readonly settings: Settings;
@@ -119,9 +125,24 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     'settings:save-costs': async ({ costs }) =>
       nothing(await (await ready).settings.change({ costs })),
 
-    'endpoints:update': async ({ id, ...change }) => (await ready).endpoints.update(id, change),
+    'endpoints:add': async ({ preset, change }) => (await ready).endpoints.add(preset, change),
+    'endpoints:copy': async ({ id }) => (await ready).endpoints.copy(id),
+    'endpoints:update': async ({ id, change }) => (await ready).endpoints.update(id, change),
+    'endpoints:remove': async ({ id }) => nothing(await (await ready).endpoints.remove(id)),
+    'endpoints:undo-remove': async ({ id }) =>
+      nothing(await (await ready).endpoints.undoRemove(id)),
+    'endpoints:reorder': async ({ ids }) => nothing(await (await ready).endpoints.reorder(ids)),
+    'endpoints:export': async ({ ids }) => ({ saved: await (await ready).endpointFiles.save(ids) }),
+    'endpoints:import': async () => ({ added: await (await ready).endpointFiles.open() }),
+    'endpoints:find-local': async () => ({ servers: await (await ready).models.findLocal() }),
+    'endpoints:list-models': async ({ id, refresh }) => (await ready).models.list(id, refresh),
+    'doctor:run': async ({ endpointId, model }) => (await ready).doctor.run(endpointId, model),
+    'doctor:cancel': async ({ endpointId }) => nothing((await ready).doctor.cancel(endpointId)),
+    'doctor:save': async ({ endpointId }) => (await ready).doctor.save(endpointId),
     'keys:set': async ({ endpointId, key }) => (await ready).endpoints.setKey(endpointId, key),
     'keys:remove': async ({ endpointId }) => (await ready).endpoints.removeKey(endpointId),
+    'keys:set-header': async ({ endpointId, name, value }) =>
+      (await ready).endpoints.setHeaderKey(endpointId, name, value),
 
     'analysis:ask': async ({ question, pictureIds, mode }) => {
       const { analyses, draft } = await ready;
@@ -132,6 +153,9 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     'analysis:cancel': async ({ ids }) => nothing((await ready).analyses.cancel(ids)),
 
     'history:list': async (query) => (await ready).past.list(query),
+    'history:sendings': async ({ id }) => ({
+      sendings: [...(await (await ready).past.sendings(id))],
+    }),
     'history:get': async ({ id }) => (await ready).past.get(id),
     'history:delete': async ({ id }) => nothing(await (await ready).past.delete(id)),
     'history:undo-delete': async ({ id }) => nothing(await (await ready).past.undoDelete(id)),

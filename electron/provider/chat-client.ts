@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
-import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
+import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoint';
 import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
 import { ok, type Result } from '../../shared/ipc/errors';
@@ -13,6 +13,7 @@ import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
 import { endingError, transportError } from './ending-error';
 import { cancelledError, statusError } from './errors';
+import type { Gates } from './gates';
 import { maskOf, type Mask } from './mask';
 import { learnRefusal, withoutRefused, type Refusals } from './refused-parameters';
 import { requestBody, type ChatImage, type ChatQuestion } from './request-body';
@@ -30,6 +31,19 @@ import { WirePictures } from './wire-body';
 export interface ChatRequest {
   readonly profile: EndpointProfile;
   readonly key: string | null;
+  /** Values of the profile's secret extra headers, by name. */
+  readonly headerKeys?: Readonly<Record<string, string>>;
+  /** What this model was found to refuse before. */
+  readonly refused?: Refused;
+  /**
+   * False: it is sent as the profile says, with no parameter swapped and no other form of auth tried, and what was found
+   * out before is left aside. Statuses are still repeated where they may be.
+   */
+  readonly adapts?: boolean;
+  /** What it is likely to be counted as by the endpoint's limits; absent where there is no estimate. */
+  readonly tokens?: number | null;
+  /** Told when it has to wait and for what, each time that changes, and with null when it goes on. */
+  readonly onWait?: (wait: Wait | null) => void;
   readonly question: ChatQuestion;
   readonly images: readonly ChatImage[];
   readonly signal: AbortSignal;
@@ -46,6 +60,13 @@ export interface ChatRequest {
   readonly onSending?: (sending: RequestSending) => void;
 }
 
+/** Why a request has not been sent yet, or not again. */
+export interface Wait {
+  readonly why: 'rate-limit' | 'unreachable' | 'repeat';
+  /** Milliseconds since 1970, at least; null where it waits for others to end. */
+  readonly until: number | null;
+}
+
 export interface ChatOutcome {
   /** What came, also where it was cut off or cancelled; empty where the model said nothing. */
   readonly answer: string;
@@ -55,11 +76,13 @@ export interface ChatOutcome {
   /** Milliseconds from sending (the last time, where it was repeated) to the end of the answer. */
   readonly ms: number;
   readonly error: AppError | null;
-  /** What is worth keeping for the next time: the form of auth that worked. */
-  readonly learned: { readonly auth?: Auth } | null;
+  /** What is worth keeping for the next time: the form of auth that worked, all that this model refuses. */
+  readonly learned: { readonly auth?: Auth; readonly refused?: Refused } | null;
 }
 
 export interface ChatClientOptions extends DispatchersOptions {
+  /** By default gates of this process alone. */
+  readonly gates?: Gates | undefined;
   readonly userAgent: string;
   /** For tests: waits between repeats. Rejects or returns early when aborted. */
   readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;

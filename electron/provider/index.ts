@@ -1,6 +1,6 @@
 export { checkKey } from './auth';
 export { checkBaseUrl } from './base-url';
 // Types alone: the client brings undici with it, and is loaded on first need.
-export type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest } from './chat-client';
-export { BUILT_IN_PROFILES } from './profiles';
+export type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest, Wait } from './chat-client';
+export type { Gate, Gates, Permit, TurnOptions } from './gates';
 export type { ChatImage, ChatPicture, ChatQuestion } from './request-body';

@@ -1,12 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { plainProfile } from '../../shared/domain/endpoint';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import { History, type PictureToSend } from '../history';
 import { askedLink, type AskedPicture } from './asked';
 import {
   asked,
   buildHistory,
+  changeProfile,
   chunk,
   completion,
   KEY,
@@ -18,6 +19,8 @@ import {
 } from './testing';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
+
+const CONCURRENCY = plainProfile('e', 'E').concurrency;
 
 let built: BuiltHistory;
 beforeAll(async () => {
@@ -227,14 +230,14 @@ describe('cancelling', () => {
     const { endpoint, waiting, release } = await held();
     const { analyses } = await open(endpoint);
     const all = await Promise.all(
-      Array.from({ length: MAX_CONCURRENT_REQUESTS + 2 }, (_, index) => asked(`picture ${index}`)),
+      Array.from({ length: CONCURRENCY + 2 }, (_, index) => asked(`picture ${index}`)),
     );
     const rows = await analyses.ask(question(), all, 'each');
-    await expect.poll(() => waiting.length).toBe(MAX_CONCURRENT_REQUESTS);
+    await expect.poll(() => waiting.length).toBe(CONCURRENCY);
     const late = rows.at(-2)?.id ?? 0;
     analyses.cancel([late]);
     expect((await analyses.ended(late))?.status).toBe('cancelled');
-    expect(waiting).toHaveLength(MAX_CONCURRENT_REQUESTS);
+    expect(waiting).toHaveLength(CONCURRENCY);
     release();
     await expect.poll(() => waiting.length).toBe(1);
     release();
@@ -314,7 +317,7 @@ describe('what an answer teaches', () => {
   it('is kept, and the page is told', async () => {
     const endpoint = await onlyBearer();
     const { analyses, changes, endpoints, settings } = await open(null);
-    await settings.changeEndpoint('gptproto', { baseUrl: endpoint.baseUrl });
+    await changeProfile(settings, 'gptproto', { baseUrl: endpoint.baseUrl });
     const [row] = await analyses.ask(gptProto, [await asked('picture a')], 'each');
     expect((await analyses.ended(row?.id ?? 0))?.status).toBe('done');
     expect(endpoints.profile('gptproto').auth).toEqual({ type: 'bearer' });

@@ -1,7 +1,6 @@
 import { toAppError, type AppError } from '../../shared/domain/app-error';
-import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
+import type { Analysis, AnalysisProgress, AskMode, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch } from '../history';
 import { answerByEndpoint, type EndpointServices } from './answer-by-endpoint';
@@ -22,6 +21,8 @@ export interface AnalysesOptions extends RequestServices, DeviceServices, Endpoi
   readonly endpoints: Pick<Endpoints, 'key' | 'learnAuth' | 'profile'>;
   /** Told of each analysis when it starts and when it has ended. */
   readonly onUpdate: (event: Events['analysis:update']) => void;
+  /** Told how far a running one is, as that changes. */
+  readonly onProgress: (progress: AnalysisProgress) => void;
   /** What ran could not be written. `not-found`: somebody deleted the analysis meanwhile. */
   readonly onNotKept: (id: number, error: AppError) => void;
 }
@@ -123,7 +124,7 @@ export class Analyses {
   #limiter(profile: EndpointProfile): Limiter {
     const known = this.#limiters.get(profile.id);
     if (known) return known;
-    const limiter = new Limiter(profile.kind === 'on-device' ? 1 : MAX_CONCURRENT_REQUESTS);
+    const limiter = new Limiter(profile.concurrency);
     this.#limiters.set(profile.id, limiter);
     return limiter;
   }

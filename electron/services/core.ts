@@ -1,6 +1,7 @@
 import { app, session } from 'electron';
 import { pathToFileURL } from 'node:url';
 import type { AppError } from '../../shared/domain/app-error';
+import type { DoctorReport } from '../../shared/domain/doctor';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import { History } from '../history';
 import { Imaging } from '../imaging';
@@ -11,7 +12,9 @@ import type { Log } from '../platform/log';
 import type { Paths } from '../platform/paths';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
+import { Doctor } from './doctor';
 import { Endpoints, type ThisRun } from './endpoints';
+import { Models } from './models';
 import { NoHistory } from './no-history';
 import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
@@ -27,6 +30,8 @@ export interface CoreOptions {
   readonly runKeys?: ReadonlyMap<string, string>;
   readonly onUpdate: AnalysesOptions['onUpdate'];
   readonly onDelta: AnalysesOptions['onDelta'];
+  readonly onProgress: AnalysesOptions['onProgress'];
+  readonly onDoctor: (report: DoctorReport) => void;
   readonly onEndpoints: (endpoints: readonly Endpoint[]) => void;
   /** An answer that could not be written to the history. */
   readonly onNotKept: (error: AppError) => void;
@@ -35,7 +40,9 @@ export interface CoreOptions {
 /** What the window and the command line share: everything from a picture to a kept answer. */
 export interface Core {
   readonly settings: Settings;
+  readonly doctor: Doctor;
   readonly endpoints: Endpoints;
+  readonly models: Models;
   readonly imaging: Imaging;
   readonly prepared: PreparedPictures;
   readonly analyses: Analyses;
@@ -88,6 +95,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     client: () => (client ??= openClient()),
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,
+    onProgress: options.onProgress,
     onFailure: (id, error) => log.warn(`analysis ${id}: ${inLog(error)}`),
     onNotKept: (id, error) => {
       log.warn(`analysis ${id} not kept: ${inLog(error)}`);
@@ -98,7 +106,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   return {
     settings,
+    doctor: new Doctor({ onUpdate: options.onDoctor }),
     endpoints,
+    models: new Models(),
     imaging,
     prepared,
     analyses,
@@ -107,6 +117,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     history,
     close: async () => {
       await analyses.close();
+      await endpoints.close();
       await Promise.allSettled([
         settings.flush(),
         imaging.close(),

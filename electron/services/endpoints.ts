@@ -1,6 +1,15 @@
 import { AppFailure } from '../../shared/domain/app-error';
-import type { Auth, Endpoint, EndpointProfile, KeyStatus } from '../../shared/domain/endpoint';
-import { BUILT_IN_PROFILES, checkBaseUrl, checkKey } from '../provider';
+import {
+  plainProfile,
+  type Auth,
+  type Endpoint,
+  type EndpointProfile,
+  type KeyStatus,
+  type ProfileChange,
+} from '../../shared/domain/endpoint';
+import { UNDO_MS } from '../../shared/domain/limits';
+import { presetOf, profileOfPreset } from '../../shared/domain/presets';
+import { checkBaseUrl, checkKey } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
 import type { Settings } from './settings';
 
@@ -19,12 +28,14 @@ export interface EndpointsOptions {
   readonly onChanged: () => void;
 }
 
-/** The endpoints one can ask: the built-in profiles with the user's changes, and the state of their keys. */
+/** The endpoints one can ask, as the user keeps them, and the state of their keys. */
 export class Endpoints {
   readonly #settings: Settings;
   readonly #vault: KeyVault;
   readonly #thisRun: ThisRun | null;
   readonly #onChanged: () => void;
+  /** Hidden, and the timer until they are gone. */
+  readonly #removed = new Map<string, NodeJS.Timeout>();
 
   constructor({ settings, vault, thisRun, onChanged }: EndpointsOptions) {
     this.#settings = settings;
@@ -39,49 +50,124 @@ export class Endpoints {
 
   endpoint(id: string): Endpoint {
     const profile = this.profile(id);
-    return { profile, key: this.#vault.status(id, originOf(profile)) };
+    const origin = originOf(profile);
+    const secret = profile.extraHeaders.filter(({ value }) => value === null);
+    return {
+      profile,
+      key: this.#vault.status(id, origin),
+      headerKeys: Object.fromEntries(
+        secret.map(({ name }) => [name, this.#vault.status(headerKeyId(id, name), origin)]),
+      ),
+    };
   }
 
   /** @throws AppFailure not-found */
   profile(id: string): EndpointProfile {
     const profile = this.#profiles.find((each) => each.id === id);
-    if (!profile) {
-      throw new AppFailure({
-        code: 'not-found',
-        message: `There is no endpoint named ${id}.`,
-        hint: 'Choose one of the endpoints in the list.',
-        retryable: false,
-      });
-    }
-    const override = this.#settings.data.endpoints[id];
-    const current = {
-      ...profile,
-      baseUrl: override?.baseUrl ?? profile.baseUrl,
-      stream: override?.stream ?? profile.stream,
-      auth: override?.auth ?? profile.auth,
-    };
-    return this.#thisRun?.adapt(current) ?? current;
+    if (!profile) throw notFound(id);
+    return this.#thisRun?.adapt(profile) ?? profile;
   }
 
   get #profiles(): readonly EndpointProfile[] {
-    return [...BUILT_IN_PROFILES, ...(this.#thisRun?.profiles ?? [])];
+    const hidden = (id: string): boolean => this.#removed.has(id);
+    const own = this.#settings.data.profiles.filter(({ id }) => !hidden(id));
+    return [...own, ...(this.#thisRun?.profiles ?? [])];
   }
 
-  /** @throws AppFailure base-url-invalid */
-  async update(
-    id: string,
-    change: { baseUrl?: string | undefined; stream?: boolean | undefined },
-  ): Promise<Endpoint> {
-    this.profile(id);
-    const baseUrl = change.baseUrl?.trim();
-    if (baseUrl) {
-      await this.#settings.changeEndpoint(id, { baseUrl: normalBaseUrl(baseUrl) });
-    } else if (baseUrl === '') {
-      await this.#settings.changeEndpoint(id, { baseUrl: undefined });
-    }
-    if (change.stream !== undefined)
-      await this.#settings.changeEndpoint(id, { stream: change.stream });
+  /**
+   * A new profile at the end of the list.
+   * @param presetId null for a plain one
+   * @throws AppFailure not-found, base-url-invalid
+   */
+  async add(presetId: string | null, change: ProfileChange): Promise<Endpoint> {
+    const preset = presetOf(presetId);
+    if (presetId !== null && !preset) throw notFound(presetId);
+    const id = this.#freeId(preset?.id ?? slug(change.name ?? 'endpoint'));
+    const start = preset ? profileOfPreset(preset, id) : plainProfile(id, 'New endpoint');
+    const name = this.#freeName(change.name ?? start.name);
+    return this.#keep(changed({ ...start, name }, { ...change, name }));
+  }
+
+  /** A copy behind its original, without keys. */
+  async copy(id: string): Promise<Endpoint> {
+    const profile = this.profile(id);
+    const copy = { ...profile, id: this.#freeId(profile.id), name: this.#freeName(profile.name) };
+    return this.#keep(copy, id);
+  }
+
+  /** @throws AppFailure not-found, base-url-invalid */
+  async update(id: string, change: ProfileChange): Promise<Endpoint> {
+    const profile = changed(this.profile(id), change);
+    await this.#change((profiles) => profiles.map((each) => (each.id === id ? profile : each)));
     return this.endpoint(id);
+  }
+
+  /** Hides it; gone for good after UNDO_MS, or when the app closes. */
+  async remove(id: string): Promise<void> {
+    this.profile(id);
+    this.#removed.set(
+      id,
+      setTimeout(() => void this.#purge([id]), UNDO_MS),
+    );
+    this.#onChanged();
+  }
+
+  async undoRemove(id: string): Promise<void> {
+    clearTimeout(this.#removed.get(id));
+    this.#removed.delete(id);
+    this.#onChanged();
+  }
+
+  /** @param ids of all, in the order wanted; those not named keep theirs, behind */
+  async reorder(ids: readonly string[]): Promise<void> {
+    const rank = (id: string): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+    await this.#change((profiles) => profiles.toSorted((a, b) => rank(a.id) - rank(b.id)));
+  }
+
+  /** Removes for good what waits for an undo. */
+  async close(): Promise<void> {
+    for (const timer of this.#removed.values()) clearTimeout(timer);
+    await this.#purge([...this.#removed.keys()]);
+  }
+
+  async #purge(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const headers = this.#settings.data.profiles.find((each) => each.id === id)?.extraHeaders;
+      await this.#vault.remove(id);
+      for (const { name } of headers ?? []) await this.#vault.remove(headerKeyId(id, name));
+    }
+    await this.#change((profiles) => profiles.filter(({ id }) => !ids.includes(id)));
+    for (const id of ids) this.#removed.delete(id);
+  }
+
+  async #keep(profile: EndpointProfile, behind?: string): Promise<Endpoint> {
+    await this.#change((profiles) => {
+      const at = profiles.findIndex(({ id }) => id === behind);
+      return profiles.toSpliced(at === -1 ? profiles.length : at + 1, 0, profile);
+    });
+    return this.endpoint(profile.id);
+  }
+
+  async #change(
+    change: (profiles: readonly EndpointProfile[]) => readonly EndpointProfile[],
+  ): Promise<void> {
+    const written = this.#settings.change({ profiles: change(this.#settings.data.profiles) });
+    this.#onChanged();
+    await written;
+  }
+
+  #freeId(wanted: string): string {
+    const taken = new Set(this.#settings.data.profiles.map(({ id }) => id));
+    let id = wanted;
+    for (let n = 2; taken.has(id); n += 1) id = `${wanted}-${n}`;
+    return id;
+  }
+
+  #freeName(wanted: string): string {
+    const taken = new Set(this.#settings.data.profiles.map(({ name }) => name));
+    let name = wanted;
+    for (let n = 2; taken.has(name); n += 1) name = `${wanted} ${n}`;
+    return name;
   }
 
   /**
@@ -90,8 +176,7 @@ export class Endpoints {
    */
   async learnAuth(id: string, auth: Auth): Promise<void> {
     if (this.#thisRun) return;
-    await this.#settings.changeEndpoint(id, { auth });
-    this.#onChanged();
+    await this.update(id, { auth });
   }
 
   /** @throws AppFailure base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
@@ -104,6 +189,32 @@ export class Endpoints {
   async removeKey(id: string): Promise<KeyStatus> {
     this.profile(id);
     return this.#vault.remove(id);
+  }
+
+  /** @throws AppFailure base-url-missing, key-unusable, not-found: the profile has no secret header of this name */
+  async setHeaderKey(id: string, name: string, value: string): Promise<KeyStatus> {
+    const profile = this.profile(id);
+    if (!profile.extraHeaders.some((header) => header.name === name && header.value === null)) {
+      throw notFound(name);
+    }
+    const checked = checkKey(value);
+    if (!checked.ok) throw new AppFailure(checked.error);
+    return this.#vault.set(headerKeyId(id, name), requireOrigin(profile), checked.value);
+  }
+
+  /**
+   * The values of the secret extra headers, by name.
+   * @throws AppFailure key-missing, key-unusable, base-url-missing
+   */
+  async headerKeys(profile: EndpointProfile): Promise<Readonly<Record<string, string>>> {
+    const secret = profile.extraHeaders.filter(({ value }) => value === null);
+    const values: Record<string, string> = {};
+    for (const { name } of secret) {
+      const found = await this.#vault.get(headerKeyId(profile.id, name), requireOrigin(profile));
+      if (!found.ok) throw new AppFailure(found.error);
+      if (found.value !== null) values[name] = found.value;
+    }
+    return values;
   }
 
   /**
@@ -137,6 +248,38 @@ export function normalBaseUrl(text: string): string {
   const checked = checkBaseUrl(text);
   if (!checked.ok) throw new AppFailure(checked.error);
   return checked.value;
+}
+
+function changed(profile: EndpointProfile, change: ProfileChange): EndpointProfile {
+  const { baseUrl } = change;
+  const whole = {
+    ...profile,
+    ...change,
+    baseUrl: baseUrl === undefined ? profile.baseUrl : baseUrl.trim(),
+  };
+  if (whole.baseUrl !== '') whole.baseUrl = normalBaseUrl(whole.baseUrl);
+  return Object.fromEntries(
+    Object.entries(whole).filter(([, value]) => value !== undefined),
+  ) as unknown as EndpointProfile;
+}
+
+/** Where the vault keeps the value of a secret extra header. */
+function headerKeyId(id: string, name: string): string {
+  return `${id} header ${name.toLowerCase()}`;
+}
+
+function slug(name: string): string {
+  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  return words.join('-').slice(0, 40) || 'endpoint';
+}
+
+function notFound(id: string): AppFailure {
+  return new AppFailure({
+    code: 'not-found',
+    message: `There is no endpoint named ${id}.`,
+    hint: 'Choose one of the endpoints in the list.',
+    retryable: false,
+  });
 }
 
 function originOf(profile: EndpointProfile): string | null {

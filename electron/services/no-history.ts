@@ -5,7 +5,7 @@ import type { AnalysisPatch, History, NewAnalysis } from '../history';
 import { sha256Of } from './picture-source';
 
 /** What running analyses need of a history. */
-export type Keeper = Pick<History, 'create' | 'setSent' | 'update' | 'get'>;
+export type Keeper = Pick<History, 'create' | 'setSent' | 'update' | 'addSending' | 'get'>;
 
 /** Keeps analyses in memory for as long as they run: what `--no-history` asks for. */
 export class NoHistory implements Keeper {
@@ -45,6 +45,8 @@ export class NoHistory implements Keeper {
       return analysis;
     });
   }
+
+  async addSending(): Promise<void> {}
 
   async setSent(
     id: number,

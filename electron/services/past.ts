@@ -1,6 +1,7 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
+import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Choices } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { History } from '../history';
@@ -84,6 +85,11 @@ export class Past {
     };
     await settings.change({ choices });
     return { prompt: past.prompt, choices };
+  }
+
+  /** What went over the wire for it, in order. */
+  async sendings(id: number): Promise<readonly RequestSending[]> {
+    return this.#options.history.sendings(id);
   }
 
   /** Hides the analysis, and removes it for good when the time to undo has passed. */

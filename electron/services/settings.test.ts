@@ -63,7 +63,11 @@ describe('settings', () => {
     const { data } = await Settings.load(file);
     expect(data.choices).toEqual({ ...choices, size: 'fit' });
     expect(data.costs).toEqual(DEFAULT_COSTS);
-    expect(data.endpoints['gptproto']).toEqual({ stream: true });
+    expect(data.profiles.map(({ id, stream }) => [id, stream])).toEqual([
+      ['on-device', false],
+      ['vision-api', false],
+      ['gptproto', true],
+    ]);
   });
 
   it.each(['fit', 'original', 1024] as const)('keep a size of %s', async (size) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Auth } from '../../shared/domain/endpoint';
+import type { EndpointProfile, Refused } from '../../shared/domain/endpoint';
+import { FIRST_PRESETS, presetOf, profileOfPreset } from '../../shared/domain/presets';
 import {
   DEFAULT_CHOICES,
   DEFAULT_COSTS,
@@ -8,29 +9,27 @@ import {
   type Costs,
   type LayoutChoices,
 } from '../../shared/domain/settings';
-import { choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
+import {
+  authSchema,
+  choicesSchema,
+  costsSchema,
+  layoutSchema,
+  profileSchema,
+} from '../../shared/ipc/schemas';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
-
-/** What the user, or an endpoint's answer, changed of a built-in profile. */
-export interface EndpointOverride {
-  readonly baseUrl?: string | undefined;
-  readonly stream?: boolean | undefined;
-  readonly auth?: Auth | undefined;
-}
 
 export interface SettingsData {
   readonly choices: Choices;
   readonly layout: LayoutChoices;
-  readonly endpoints: Readonly<Record<string, EndpointOverride>>;
+  /** Never empty: *On this device* is always among them. */
+  readonly profiles: readonly EndpointProfile[];
+  /** What models were found to refuse, by profile and model. */
+  readonly refused: Readonly<Record<string, Readonly<Record<string, Refused>>>>;
   readonly costs: Costs;
 }
 
-const authSchema = z.union([
-  z.strictObject({ type: z.enum(['bearer', 'raw', 'none']) }),
-  z.strictObject({ type: z.literal('header'), name: z.string() }),
-]);
-
-const endpointsSchema = z.record(
+/** What files from before profiles could be made hold: changes of the first profiles, by id. */
+const overridesSchema = z.record(
   z.string(),
   z.object({
     baseUrl: z.string().optional(),
@@ -39,20 +38,43 @@ const endpointsSchema = z.record(
   }),
 );
 
+const refusedSchema = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.record(z.string(), z.enum(['drop', 'max_tokens', 'max_completion_tokens'])),
+  ),
+);
+
 /** Each part stands for itself: one that cannot be read falls back to its default and costs no other. */
 const fileSchema = z.object({
   choices: choicesSchema.catch(DEFAULT_CHOICES),
   layout: layoutSchema.catch(DEFAULT_LAYOUT),
-  endpoints: endpointsSchema.catch({}),
+  profiles: z.array(profileSchema.nullable().catch(null)).nullable().catch(null),
+  endpoints: overridesSchema.catch({}),
+  refused: refusedSchema.catch({}),
   costs: costsSchema.catch({ ...DEFAULT_COSTS, ownModels: [] }),
 });
 
 const DEFAULTS: SettingsData = {
   choices: DEFAULT_CHOICES,
   layout: DEFAULT_LAYOUT,
-  endpoints: {},
+  profiles: firstProfiles({}),
+  refused: {},
   costs: DEFAULT_COSTS,
 };
+
+/** The profiles of a fresh start, with what an older file changed of them. */
+function firstProfiles(overrides: z.infer<typeof overridesSchema>): EndpointProfile[] {
+  return FIRST_PRESETS.flatMap((id) => {
+    const preset = presetOf(id);
+    return preset ? [{ ...profileOfPreset(preset), ...defined(overrides[id] ?? {}) }] : [];
+  });
+}
+
+function defined(change: object): object {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
 
 /** The user's choices, in one JSON file that is replaced whole. */
 export class Settings {
@@ -69,7 +91,7 @@ export class Settings {
   static async load(file: string): Promise<Settings> {
     const settings = new Settings(file);
     const parsed = fileSchema.safeParse(await readJsonFile(file));
-    if (parsed.success) settings.#data = parsed.data as SettingsData;
+    if (parsed.success) settings.#data = dataOf(parsed.data);
     return settings;
   }
 
@@ -90,15 +112,21 @@ export class Settings {
     return this.#writing;
   }
 
-  changeEndpoint(id: string, override: EndpointOverride): Promise<void> {
-    const known = this.#data.endpoints[id];
-    return this.change({
-      endpoints: { ...this.#data.endpoints, [id]: { ...known, ...override } },
-    });
-  }
-
   /** Resolves when everything changed so far is on disk. */
   async flush(): Promise<void> {
     await this.#writing;
   }
+}
+
+function dataOf({ endpoints, profiles, ...data }: z.infer<typeof fileSchema>): SettingsData {
+  const kept = (profiles ?? []).filter((profile) => profile !== null) as EndpointProfile[];
+  const hasDevice = kept.some(({ kind }) => kind === 'on-device');
+  const [device] = firstProfiles({});
+  return {
+    ...data,
+    profiles:
+      profiles === null
+        ? firstProfiles(endpoints)
+        : [...(hasDevice || !device ? [] : [device]), ...kept],
+  } as SettingsData;
 }

@@ -2,7 +2,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { Doctor } from './doctor';
 import { Draft } from './draft';
+import { EndpointFiles } from './endpoint-files';
+import { Models } from './models';
 import { Past } from './past';
 import { KeptPictures } from './pictures-shown';
 import { Previews } from './previews';
@@ -39,5 +42,8 @@ export async function openWindowServices(options: ServicesOptions) {
     await draft.add([{ path }]);
     return draft.pictures().at(-1)?.id ?? '';
   };
-  return { ...services, add, draft, previews, past };
+  const doctor = new Doctor({ onUpdate: () => undefined });
+  const endpointFiles = new EndpointFiles();
+  const models = new Models();
+  return { ...services, add, doctor, draft, endpointFiles, models, previews, past };
 }

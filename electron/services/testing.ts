@@ -1,7 +1,8 @@
 /** The services joined as in the app, for tests: all real but imaging and reading, which need Electron. */
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Analysis, Question } from '../../shared/domain/analysis';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
+import type { Analysis, AnalysisProgress, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { PictureFacts } from '../../shared/domain/picture';
 import type { SendPlan } from '../../shared/domain/plan';
@@ -141,12 +142,24 @@ async function countHere(text: string): Promise<number> {
   return (await import('./text-token-count')).countTextTokens(text);
 }
 
+/** Changes a profile behind the service's back, as another process would. */
+export async function changeProfile(
+  settings: Settings,
+  id: string,
+  change: Partial<EndpointProfile>,
+): Promise<void> {
+  const profiles = settings.data.profiles.map((each) =>
+    each.id === id ? { ...each, ...change } : each,
+  );
+  await settings.change({ profiles });
+}
+
 /** Closed when the test is over. */
 export async function openServices(options: ServicesOptions) {
   const { dir = temporaryDir(), baseUrl, stream = false, key = KEY } = options;
   const settingsFile = join(dir, 'settings.json');
   const settings = await Settings.load(settingsFile);
-  if (baseUrl !== undefined) await settings.changeEndpoint('vision-api', { baseUrl, stream });
+  if (baseUrl !== undefined) await changeProfile(settings, 'vision-api', { baseUrl, stream });
   const keyIds = ['vision-api', 'gptproto', ...(options.keyFor ? [options.keyFor] : [])];
   const vault = new KeyVault({
     file: join(dir, 'keys.json'),
@@ -170,6 +183,7 @@ export async function openServices(options: ServicesOptions) {
   });
   const updates: Analysis[] = [];
   const deltas: AnalysisDelta[] = [];
+  const progress: AnalysisProgress[] = [];
   const failures: AppError[] = [];
   const notKept: AppError[] = [];
   const prepared = new PreparedPictures(imaging);
@@ -185,6 +199,7 @@ export async function openServices(options: ServicesOptions) {
     client: async () => client,
     onUpdate: ({ analysis }) => updates.push(analysis),
     onDelta: (delta) => deltas.push(delta),
+    onProgress: (event) => progress.push(event),
     onFailure: (_id, error) => failures.push(error),
     onNotKept: (_id, error) => notKept.push(error),
     now: Date.now,
@@ -211,6 +226,6 @@ export async function openServices(options: ServicesOptions) {
       prepared,
       textTokens,
     },
-    ...{ updates, deltas, failures, notKept, changes, close },
+    ...{ updates, deltas, progress, failures, notKept, changes, close },
   };
 }

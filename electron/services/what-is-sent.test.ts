@@ -1,7 +1,7 @@
 /** What was looked at before an ask, what the endpoint received and what is kept are the same bytes. */
+import { plainProfile } from '../../shared/domain/endpoint';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
-import { MAX_CONCURRENT_REQUESTS } from '../../shared/domain/limits';
 import { MODEL_TABLE_VERSION } from '../../shared/domain/model-table';
 import type { Preview } from '../../shared/ipc/contract';
 import { closedPort, type Received } from '../provider/testing/loopback-endpoint';
@@ -21,6 +21,8 @@ import {
 import { openWindowServices } from './testing-window';
 
 vi.mock('electron', () => ({ safeStorage: {}, BrowserWindow: {}, dialog: {} }));
+
+const CONCURRENCY = plainProfile('e', 'E').concurrency;
 
 let built: BuiltHistory;
 beforeAll(async () => {
@@ -269,14 +271,14 @@ describe('many pictures', () => {
     });
     const { analyses } = await open(endpoint);
     const all = await Promise.all(
-      Array.from({ length: MAX_CONCURRENT_REQUESTS * 3 }, (_, index) => asked(`picture ${index}`)),
+      Array.from({ length: CONCURRENCY * 3 }, (_, index) => asked(`picture ${index}`)),
     );
     let prepared = 0;
     const onPrepared = async (): Promise<void> => void (prepared += 1);
     const rows = await analyses.ask(question(), all, 'each', { onPrepared });
     for (let turn = 1; turn <= 3; turn += 1) {
-      await expect.poll(() => waiting.length).toBe(MAX_CONCURRENT_REQUESTS);
-      expect(prepared).toBe(MAX_CONCURRENT_REQUESTS * turn);
+      await expect.poll(() => waiting.length).toBe(CONCURRENCY);
+      expect(prepared).toBe(CONCURRENCY * turn);
       for (const answer of waiting.splice(0)) answer();
     }
     expect((await ended(analyses, rows)).every(({ status }) => status === 'done')).toBe(true);

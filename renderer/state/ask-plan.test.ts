@@ -13,6 +13,7 @@ function endpoint(id: string, change: Partial<Endpoint['profile']>, present = fa
       formats: ['png'],
       ...change,
     },
+    headerKeys: {},
     key: { present, last4: '', persisted: present, backend: 'libsecret', problem: null },
   };
 }

@@ -19,6 +19,7 @@ const endpoint = (change: Partial<Endpoint['profile']> = {}): Endpoint => ({
     formats: ['png'],
     ...change,
   },
+  headerKeys: {},
   key: NO_KEY,
 });
 

@@ -30,6 +30,7 @@ const ON_DEVICE: Endpoint = {
     formats: [],
     takesLinks: false,
   },
+  headerKeys: {},
   key: NO_KEY,
 };
 

@@ -28,6 +28,7 @@ const endpoint = (id: string, kind: EndpointProfile['kind']): Endpoint => ({
     auth: { type: 'none' },
     models: kind === 'on-device' ? [] : ['gpt-4o'],
   },
+  headerKeys: {},
   key: NO_KEY,
 });
 const ENDPOINTS = [endpoint('on-device', 'on-device'), endpoint('vision-api', 'chat-completions')];

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import type { Endpoint, ProfileChange } from '../../shared/domain/endpoint';
 import type { RefusedFile } from '../../shared/domain/picture';
 import { MAX_LINKS, UNDO_MS } from '../../shared/domain/limits';
 import {
@@ -90,10 +90,7 @@ export interface SessionState extends PictureState {
 
   setEndpoints: (endpoints: readonly Endpoint[]) => void;
   /** @returns what went wrong in plain words, or null; shown beside the field */
-  updateEndpoint: (
-    id: string,
-    change: { baseUrl?: string; stream?: boolean },
-  ) => Promise<string | null>;
+  updateEndpoint: (id: string, change: ProfileChange) => Promise<string | null>;
   /** Sends the key once; it is kept nowhere in the page. @returns as {@link updateEndpoint} */
   setKey: (endpointId: string, key: string) => Promise<string | null>;
   removeKey: (endpointId: string) => Promise<string | null>;

@@ -51,6 +51,7 @@ const ENDPOINT: Endpoint = {
     models: ['gpt-4o'],
     formats: ['png'],
   },
+  headerKeys: {},
   key: NO_KEY,
 };
 const PICTURE = readyPicture('a', { width: 1024, height: 1024 });

@@ -105,3 +105,14 @@ export interface Analysis extends AnalysisSummary {
   readonly ms: number | null;
   readonly error: AppError | null;
 }
+
+/** How far a running analysis is; not kept. */
+export interface AnalysisProgress {
+  readonly id: number;
+  /** `turn`: ready, and waits until the endpoint may be asked. `sent`: it has begun to leave, and may be billed. */
+  readonly step: 'preparing' | 'turn' | 'sent';
+  /** Milliseconds since 1970 until which it waits at least, where that is known: a rate limit, or a time between repeats. */
+  readonly until: number | null;
+  /** What it waits for, where {@link until} is stated. */
+  readonly why: 'rate-limit' | 'unreachable' | 'repeat' | null;
+}

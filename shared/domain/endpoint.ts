@@ -15,10 +15,26 @@ export type DetailPlacement = 'part' | 'top-level' | 'both' | 'nowhere';
 
 export type TokenParameter = 'max_tokens' | 'max_completion_tokens';
 
+/** How the endpoint is reached. */
+export type Proxy =
+  | { readonly type: 'system' }
+  | { readonly type: 'none' }
+  /** `http`, `https` or `socks5`, without a user name and a password. */
+  | { readonly type: 'url'; readonly url: string };
+
+/** Sent with every request beside the key. */
+export interface ExtraHeader {
+  readonly name: string;
+  /** Null for a secret one: its value is in the key vault, and never here. */
+  readonly value: string | null;
+}
+
 /** How to speak with one endpoint: plain data, no secrets. */
 export interface EndpointProfile {
   /** Stable, lower-case words with hyphens: `vision-api`. */
   readonly id: string;
+  /** Id of the preset that it was made of; null for one that was made of nothing. */
+  readonly preset: string | null;
   readonly name: string;
   /** One line for a newcomer. */
   readonly description: string;
@@ -35,12 +51,19 @@ export interface EndpointProfile {
   /** Whether `stream: false` is stated too. */
   readonly statesStream: boolean;
   readonly stream: boolean;
+  /** Names that are offered without asking the endpoint: the preset's, and the user's own. */
   readonly models: readonly string[];
+  /** Offered first. */
+  readonly favourites: readonly string[];
+  readonly extraHeaders: readonly ExtraHeader[];
   readonly formats: readonly PictureFormat[];
   /** Whether it loads pictures from http(s) links itself. */
   readonly takesLinks: boolean;
   /** Milliseconds. */
   readonly timeouts: Timeouts;
+  /** Requests at once, at most; the endpoint may turn out to allow fewer. */
+  readonly concurrency: number;
+  readonly proxy: Proxy;
   /** Pixels of a picture's longest side; absent where the endpoint states no limit, here and below. */
   readonly maxSide?: number;
   /** Bytes of one picture, before base64. */
@@ -59,10 +82,18 @@ export interface Timeouts {
   readonly betweenBytes: number;
 }
 
+/** What can be changed of a profile; a limit that is undefined is lifted. */
+export type ProfileChange = {
+  readonly [Field in Exclude<keyof EndpointProfile, 'id' | 'kind' | 'preset'>]?:
+    EndpointProfile[Field] | undefined;
+};
+
 /** An endpoint as the page shows it. */
 export interface Endpoint {
   readonly profile: EndpointProfile;
   readonly key: KeyStatus;
+  /** Of each secret extra header, by its name. */
+  readonly headerKeys: Readonly<Record<string, KeyStatus>>;
 }
 
 /** What the page may know of a key: never the key. */
@@ -91,6 +122,8 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   betweenBytes: 120_000,
 };
 
+const DEFAULT_CONCURRENCY = 4;
+
 /** What every vision endpoint of this kind takes. */
 const COMMON_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'gif', 'webp'];
 
@@ -98,6 +131,7 @@ const COMMON_FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'gif', 'webp'];
 export function plainProfile(id: string, name: string): EndpointProfile {
   return {
     id,
+    preset: null,
     name,
     description: '',
     kind: 'chat-completions',
@@ -110,8 +144,15 @@ export function plainProfile(id: string, name: string): EndpointProfile {
     statesStream: false,
     stream: false,
     models: [],
+    favourites: [],
+    extraHeaders: [],
     formats: COMMON_FORMATS,
     takesLinks: true,
     timeouts: DEFAULT_TIMEOUTS,
+    concurrency: DEFAULT_CONCURRENCY,
+    proxy: { type: 'system' },
   };
 }
+
+/** What a model of an endpoint was found to refuse: left out from then on, or stated under the other name. */
+export type Refused = Readonly<Record<string, 'drop' | TokenParameter>>;

@@ -62,8 +62,10 @@ export const IMAGING_TIMEOUT_MS = 20_000;
 export const OCR_TIMEOUT_MS = 20_000;
 /** Milliseconds a deleted analysis can be brought back. */
 export const UNDO_MS = 10_000;
-/** Requests to one endpoint at the same time. */
-export const MAX_CONCURRENT_REQUESTS = 4;
+/** Requests to one endpoint at the same time that a profile can ask for. */
+export const MAX_CONCURRENCY = 64;
+/** Milliseconds that a profile can wait for a byte: a day, for models that think on slow machines. */
+export const MAX_TIMEOUT_MS = 86_400_000;
 /** Longest side of a thumbnail, in pixels. */
 export const THUMBNAIL_SIDE = 256;
 /** Longest side of the picture that the stage shows before 1:1, in pixels. */

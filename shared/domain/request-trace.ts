@@ -41,7 +41,7 @@ export type SentAgain =
 export interface RequestSending {
   /** null for the first. */
   readonly because: SentAgain | null;
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST';
   readonly url: string;
   /** In the order in which they went. */
   readonly requestHeaders: readonly TraceHeader[];

@@ -1,4 +1,5 @@
 import type { AskMode, Question } from '../domain/analysis';
+import type { ProfileChange } from '../domain/endpoint';
 import type { Choices, Costs, LayoutChoices } from '../domain/settings';
 import type { Channel, Events, HistoryQuery, PreviewRequest, ResponseOf } from './contract';
 import type { Result } from './errors';
@@ -38,18 +39,29 @@ export interface LookseeBridge<DroppedFile> {
   saveLayout(layout: LayoutChoices): Reply<'settings:save-layout'>;
   saveCosts(costs: Costs): Reply<'settings:save-costs'>;
 
-  updateEndpoint(
-    id: string,
-    change: { baseUrl?: string; stream?: boolean },
-  ): Reply<'endpoints:update'>;
+  addEndpoint(preset: string | null, change: ProfileChange): Reply<'endpoints:add'>;
+  copyEndpoint(id: string): Reply<'endpoints:copy'>;
+  updateEndpoint(id: string, change: ProfileChange): Reply<'endpoints:update'>;
+  removeEndpoint(id: string): Reply<'endpoints:remove'>;
+  undoRemoveEndpoint(id: string): Reply<'endpoints:undo-remove'>;
+  reorderEndpoints(ids: string[]): Reply<'endpoints:reorder'>;
+  exportEndpoints(ids: string[]): Reply<'endpoints:export'>;
+  importEndpoints(): Reply<'endpoints:import'>;
+  findLocalServers(): Reply<'endpoints:find-local'>;
+  listModels(id: string, refresh: boolean): Reply<'endpoints:list-models'>;
+  runDoctor(endpointId: string, model: string): Reply<'doctor:run'>;
+  cancelDoctor(endpointId: string): Reply<'doctor:cancel'>;
+  saveLearned(endpointId: string): Reply<'doctor:save'>;
   setKey(endpointId: string, key: string): Reply<'keys:set'>;
   removeKey(endpointId: string): Reply<'keys:remove'>;
+  setHeaderKey(endpointId: string, name: string, value: string): Reply<'keys:set-header'>;
 
   ask(question: Question, pictureIds: string[], mode: AskMode): Reply<'analysis:ask'>;
   askAgain(id: number): Reply<'analysis:ask-again'>;
   cancel(ids: number[]): Reply<'analysis:cancel'>;
 
   listHistory(query: HistoryQuery): Reply<'history:list'>;
+  getSendings(id: number): Reply<'history:sendings'>;
   getAnalysis(id: number): Reply<'history:get'>;
   deleteAnalysis(id: number): Reply<'history:delete'>;
   undoDeleteAnalysis(id: number): Reply<'history:undo-delete'>;
@@ -58,6 +70,8 @@ export interface LookseeBridge<DroppedFile> {
   onPicturesUpdate(listener: (event: Events['pictures:update']) => void): Unsubscribe;
   onAnalysisUpdate(listener: (event: Events['analysis:update']) => void): Unsubscribe;
   onAnalysisDelta(listener: (event: Events['analysis:delta']) => void): Unsubscribe;
+  onAnalysisProgress(listener: (event: Events['analysis:progress']) => void): Unsubscribe;
+  onDoctorUpdate(listener: (event: Events['doctor:update']) => void): Unsubscribe;
   onHistoryChanged(listener: () => void): Unsubscribe;
   onEndpointsChanged(listener: (event: Events['endpoints:changed']) => void): Unsubscribe;
   onCommand(listener: (event: Events['app:command']) => void): Unsubscribe;

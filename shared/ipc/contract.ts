@@ -1,6 +1,15 @@
 /** The one contract between the page and the main process: channel -> request and response. Types only. */
-import type { AnalysisSummary, Analysis, AskMode, Question } from '../domain/analysis';
-import type { Endpoint, KeyStatus } from '../domain/endpoint';
+import type {
+  Analysis,
+  AnalysisProgress,
+  AnalysisSummary,
+  AskMode,
+  Question,
+} from '../domain/analysis';
+import type { DoctorReport } from '../domain/doctor';
+import type { Endpoint, KeyStatus, ProfileChange } from '../domain/endpoint';
+import type { LocalServer, ModelList } from '../domain/model-list';
+import type { RequestSending } from '../domain/request-trace';
 import type { Picture, RefusedFile, SentPicture } from '../domain/picture';
 import type { PictureDescription } from '../domain/picture-description';
 import type { Choices, Costs, LayoutChoices } from '../domain/settings';
@@ -50,12 +59,38 @@ export interface Requests {
   'settings:save-layout': { request: { layout: LayoutChoices }; response: null };
   'settings:save-costs': { request: { costs: Costs }; response: null };
 
-  'endpoints:update': {
-    request: { id: string; baseUrl?: string | undefined; stream?: boolean | undefined };
+  /** Every change of the list is told of by `endpoints:changed`, too. */
+  'endpoints:add': {
+    request: { preset: string | null; change: ProfileChange };
     response: Endpoint;
   };
+  /** Its keys are not copied. */
+  'endpoints:copy': { request: { id: string }; response: Endpoint };
+  'endpoints:update': { request: { id: string; change: ProfileChange }; response: Endpoint };
+  /** Hides it at once; it and its keys are gone for good after UNDO_MS, at the latest when the app closes. */
+  'endpoints:remove': { request: { id: string }; response: null };
+  'endpoints:undo-remove': { request: { id: string }; response: null };
+  'endpoints:reorder': { request: { ids: string[] }; response: null };
+  /** Asks where, and writes these profiles there as JSON, without secrets. `saved` false: not wanted. */
+  'endpoints:export': { request: { ids: string[] }; response: { saved: boolean } };
+  /** Asks for a file and adds the profiles in it. `added`: their new ids. */
+  'endpoints:import': { request: null; response: { added: string[] } };
+  /** Looks for servers on this computer, now. */
+  'endpoints:find-local': { request: null; response: { servers: LocalServer[] } };
+  /** The endpoint is asked where there is no list yet, or it is old, or `refresh` says so. */
+  'endpoints:list-models': { request: { id: string; refresh: boolean }; response: ModelList };
+  /** Checks the endpoint with real requests. Resolves when it has ended; `doctor:update` tells of each step. */
+  'doctor:run': { request: { endpointId: string; model: string }; response: DoctorReport };
+  'doctor:cancel': { request: { endpointId: string }; response: null };
+  /** Saves what the last run learned to the profile. */
+  'doctor:save': { request: { endpointId: string }; response: Endpoint };
   'keys:set': { request: { endpointId: string; key: string }; response: KeyStatus };
   'keys:remove': { request: { endpointId: string }; response: KeyStatus };
+  /** The value of a secret extra header of the profile. */
+  'keys:set-header': {
+    request: { endpointId: string; name: string; value: string };
+    response: KeyStatus;
+  };
 
   /** Writes the history's rows and starts; answers follow as events. One row a picture, or one for all. */
   'analysis:ask': {
@@ -67,6 +102,8 @@ export interface Requests {
   'analysis:cancel': { request: { ids: number[] }; response: null };
 
   'history:list': { request: HistoryQuery; response: HistoryPage };
+  /** What went over the wire for it, in order. */
+  'history:sendings': { request: { id: number }; response: { sendings: RequestSending[] } };
   'history:get': { request: { id: number }; response: Analysis };
   /** Hides at once; gone for good after UNDO_MS, at the latest at the next start. */
   'history:delete': { request: { id: number }; response: null };
@@ -130,6 +167,8 @@ export interface Events {
   /** The whole analysis after a change of status; replaces what the page held. */
   'analysis:update': { readonly analysis: Analysis };
   'analysis:delta': AnalysisDelta;
+  'analysis:progress': AnalysisProgress;
+  'doctor:update': { readonly report: DoctorReport };
   /** Rows changed that no other event told of: another process wrote, or a deletion. */
   'history:changed': null;
   'endpoints:changed': { readonly endpoints: readonly Endpoint[] };

@@ -1,7 +1,9 @@
 /** What the main process accepts on each channel. Main only: the page imports types alone. */
 import { z } from 'zod';
 import { DETAILS } from '../domain/endpoint';
+import { PICTURE_FORMATS } from '../domain/picture';
 import {
+  MAX_CONCURRENCY,
   MAX_KEY_CHARS,
   MAX_LINKS,
   MAX_MAX_TOKENS,
@@ -13,6 +15,7 @@ import {
   MAX_PICTURE_SIDE,
   MAX_PROMPT_CHARS,
   MAX_QUERY_CHARS,
+  MAX_TIMEOUT_MS,
   MAX_URL_CHARS,
 } from '../domain/limits';
 import type { Channel, RequestOf } from './contract';
@@ -24,6 +27,10 @@ const MAX_ENDPOINTS = 1_000;
 const MAX_COPY_CHARS = 8_000_000;
 const MAX_PAGE_ROWS = 500;
 const MAX_OWN_MODELS = 500;
+const MAX_MODELS = 1_000;
+const MAX_DESCRIPTION_CHARS = 500;
+const MAX_EXTRA_HEADERS = 50;
+const MAX_HEADER_VALUE_CHARS = 4_096;
 
 const nothing = z.null();
 const pictureId = z.string().min(1).max(MAX_ID_CHARS);
@@ -51,6 +58,61 @@ const bytes = z.custom<Uint8Array>(
   (value) => value instanceof Uint8Array && value.byteLength <= MAX_PASTED_BYTES,
   'bytes within the limit',
 );
+
+const headerName = z.string().min(1).max(MAX_NAME_CHARS);
+const names = z.array(name.min(1)).max(MAX_MODELS);
+const ms = z.int().min(1).max(MAX_TIMEOUT_MS);
+const limit = z.int().min(1).optional();
+
+const auth = z.union([
+  z.strictObject({ type: z.enum(['bearer', 'raw', 'none']) }),
+  z.strictObject({ type: z.literal('header'), name: headerName }),
+]);
+
+const profileFields = {
+  name: name.trim().min(1),
+  description: z.string().max(MAX_DESCRIPTION_CHARS),
+  baseUrl: z.string().max(MAX_URL_CHARS),
+  auth,
+  authMayVary: z.boolean(),
+  detailPlacement: z.enum(['part', 'top-level', 'both', 'nowhere']),
+  tokenParameter: z.enum(['max_tokens', 'max_completion_tokens']),
+  systemPrompt: z.enum(['message', 'first-text-part']),
+  statesStream: z.boolean(),
+  stream: z.boolean(),
+  models: names,
+  favourites: names,
+  extraHeaders: z
+    .array(
+      z.strictObject({
+        name: headerName,
+        value: z.string().max(MAX_HEADER_VALUE_CHARS).nullable(),
+      }),
+    )
+    .max(MAX_EXTRA_HEADERS),
+  formats: z.array(z.enum(PICTURE_FORMATS)).min(1),
+  takesLinks: z.boolean(),
+  timeouts: z.strictObject({ connect: ms, firstByte: ms, betweenBytes: ms }),
+  concurrency: z.int().min(1).max(MAX_CONCURRENCY),
+  proxy: z.union([
+    z.strictObject({ type: z.enum(['system', 'none']) }),
+    z.strictObject({ type: z.literal('url'), url: z.string().min(1).max(MAX_URL_CHARS) }),
+  ]),
+  maxSide: limit,
+  maxPictureBytes: limit,
+  maxPictures: limit,
+  maxBodyBytes: limit,
+  ownPrices: z.literal(true).optional(),
+};
+
+const profileChange = z.strictObject(profileFields).partial();
+
+const profile = z.strictObject({
+  ...profileFields,
+  id: endpointId,
+  preset: endpointId.nullable(),
+  kind: z.enum(['on-device', 'chat-completions']),
+});
 
 const question = z.strictObject({
   endpointId,
@@ -98,6 +160,9 @@ const costs = z.strictObject({
     .max(MAX_OWN_MODELS),
 });
 
+export const authSchema = auth;
+/** A profile as settings keep it; an address that is empty, or not valid any more, is no reason to lose it. */
+export const profileSchema = profile;
 export const choicesSchema = choices;
 export const layoutSchema = layout;
 export const costsSchema = costs;
@@ -135,13 +200,26 @@ export const requestSchemas = {
   'settings:save-choices': z.strictObject({ choices }),
   'settings:save-layout': z.strictObject({ layout }),
   'settings:save-costs': z.strictObject({ costs }),
-  'endpoints:update': z.strictObject({
-    id: endpointId,
-    baseUrl: z.string().max(MAX_URL_CHARS).optional(),
-    stream: z.boolean().optional(),
-  }),
+  'endpoints:add': z.strictObject({ preset: endpointId.nullable(), change: profileChange }),
+  'endpoints:copy': z.strictObject({ id: endpointId }),
+  'endpoints:update': z.strictObject({ id: endpointId, change: profileChange }),
+  'endpoints:remove': z.strictObject({ id: endpointId }),
+  'endpoints:undo-remove': z.strictObject({ id: endpointId }),
+  'endpoints:reorder': z.strictObject({ ids: z.array(endpointId).max(MAX_ENDPOINTS) }),
+  'endpoints:export': z.strictObject({ ids: z.array(endpointId).min(1).max(MAX_ENDPOINTS) }),
+  'endpoints:import': nothing,
+  'endpoints:find-local': nothing,
+  'endpoints:list-models': z.strictObject({ id: endpointId, refresh: z.boolean() }),
+  'doctor:run': z.strictObject({ endpointId, model: name }),
+  'doctor:cancel': z.strictObject({ endpointId }),
+  'doctor:save': z.strictObject({ endpointId }),
   'keys:set': z.strictObject({ endpointId, key: z.string().min(1).max(MAX_KEY_CHARS) }),
   'keys:remove': z.strictObject({ endpointId }),
+  'keys:set-header': z.strictObject({
+    endpointId,
+    name: headerName,
+    value: z.string().min(1).max(MAX_KEY_CHARS),
+  }),
   'analysis:ask': z.strictObject({ question, pictureIds: pictureIds.min(1), mode }),
   'analysis:ask-again': z.strictObject({ id: analysisId }),
   'analysis:cancel': z.strictObject({ ids: z.array(analysisId).max(MAX_PICTURES * 10) }),
@@ -150,6 +228,7 @@ export const requestSchemas = {
     before: analysisId.nullable(),
     limit: z.int().min(1).max(MAX_PAGE_ROWS),
   }),
+  'history:sendings': z.strictObject({ id: analysisId }),
   'history:get': z.strictObject({ id: analysisId }),
   'history:delete': z.strictObject({ id: analysisId }),
   'history:undo-delete': z.strictObject({ id: analysisId }),

@@ -1,6 +1,6 @@
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
+import { presetOf, profileOfPreset } from '../../../shared/domain/presets';
 import { ChatClient, type ChatClientOptions, type ChatRequest } from '../chat-client';
-import { BUILT_IN_PROFILES } from '../profiles';
 import type { ChatQuestion } from '../request-body';
 
 export const KEY = 'sk-test-0123456789abcdef';
@@ -15,9 +15,9 @@ export const QUESTION: ChatQuestion = {
 };
 
 export function builtIn(id: string): EndpointProfile {
-  const profile = BUILT_IN_PROFILES.find((each) => each.id === id);
-  if (!profile) throw new Error(`no profile ${id}`);
-  return profile;
+  const preset = presetOf(id);
+  if (!preset) throw new Error(`no preset ${id}`);
+  return profileOfPreset(preset);
 }
 
 /** The Vision API profile at another address. */

@@ -18,6 +18,7 @@ const endpoint = (baseUrl: string, key: Partial<KeyStatus> = {}): Endpoint => ({
     detailPlacement: 'top-level',
     formats: ['png'],
   },
+  headerKeys: {},
   key: {
     present: false,
     last4: '',

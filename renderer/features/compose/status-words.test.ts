@@ -21,6 +21,7 @@ function draftWith(
       formats: ['png'],
       ...limits,
     },
+    headerKeys: {},
     key: {
       present: true,
       last4: 'a1B2',
