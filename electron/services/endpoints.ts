@@ -6,6 +6,7 @@ import {
   type EndpointProfile,
   type KeyStatus,
   type ProfileChange,
+  type Refused,
 } from '../../shared/domain/endpoint';
 import { UNDO_MS } from '../../shared/domain/limits';
 import { presetOf, profileOfPreset } from '../../shared/domain/presets';
@@ -177,6 +178,20 @@ export class Endpoints {
   async learnAuth(id: string, auth: Auth): Promise<void> {
     if (this.#thisRun) return;
     await this.update(id, { auth });
+  }
+
+  /** What a model was found to refuse, as {@link learnRefused} has kept it. */
+  refused(id: string, model: string): Refused {
+    return this.#settings.data.refused[id]?.[model] ?? {};
+  }
+
+  /** Keeps all that a model was found to refuse; nothing in a run with settings of its own, as {@link learnAuth}. */
+  async learnRefused(id: string, model: string, refused: Refused): Promise<void> {
+    if (this.#thisRun) return;
+    const all = this.#settings.data.refused;
+    await this.#settings.change({
+      refused: { ...all, [id]: { ...all[id], [model]: refused } },
+    });
   }
 
   /** @throws AppFailure base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
