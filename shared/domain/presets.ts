@@ -2,7 +2,7 @@
  * The endpoints that the app knows, one row each: how to add one is in the README. Where a fact is missing here, the plain
  * profile's holds.
  */
-import { plainProfile, type EndpointProfile } from './endpoint';
+import { DEFAULT_TIMEOUTS, plainProfile, type EndpointProfile, type Timeouts } from './endpoint';
 
 /** What a new profile starts from. */
 export interface Preset {
@@ -20,6 +20,38 @@ export interface Preset {
   /** A server on this computer, which is looked for when the user wants to add an endpoint. */
   readonly local?: true;
 }
+
+/** A model may first have to be read from a slow disk, and then look at the pictures without a graphics card. */
+const LOCAL_TIMEOUTS: Timeouts = {
+  ...DEFAULT_TIMEOUTS,
+  firstByte: 1_800_000,
+  betweenBytes: 300_000,
+};
+
+/** What holds of every server on this computer: what it is asked for is computed here, one thing after the other. */
+const LOCAL = {
+  auth: { type: 'none' },
+  detailPlacement: 'nowhere',
+  stream: true,
+  takesLinks: false,
+  timeouts: LOCAL_TIMEOUTS,
+  concurrency: 1,
+} as const satisfies Preset['profile'];
+
+/** The models of `model-table.ts` that OpenAI sells; the first is good and cheap. */
+const OPENAI_MODELS = [
+  'gpt-5.4-mini',
+  'gpt-5.4-nano',
+  'gpt-5.4',
+  'gpt-5.5',
+  'gpt-5.6-luna',
+  'gpt-5.6-terra',
+  'gpt-5.6-sol',
+  'gpt-4.1-mini',
+  'gpt-4.1',
+  'gpt-4o-mini',
+  'gpt-4o',
+];
 
 export const PRESETS: readonly Preset[] = [
   {
@@ -56,6 +88,130 @@ export const PRESETS: readonly Preset[] = [
       models: ['gpt-41-2025-04-14'],
       ownPrices: true,
     },
+    keysAt: 'https://gptproto.com/',
+  },
+  {
+    id: 'openai',
+    name: 'OpenAI',
+    description: 'The GPT models from the company that makes them. Needs a key.',
+    profile: {
+      baseUrl: 'https://api.openai.com/v1',
+      // Every model of its own takes this name; the reasoning ones take no other.
+      tokenParameter: 'max_completion_tokens',
+      stream: true,
+      models: OPENAI_MODELS,
+      maxPictures: 1_500,
+      maxBodyBytes: 512_000_000,
+    },
+    keysAt: 'https://platform.openai.com/api-keys',
+  },
+  {
+    id: 'azure-openai',
+    name: 'Azure OpenAI',
+    description: 'The GPT models in your own Azure resource. Needs its address and a key.',
+    profile: {
+      // No model names: Azure's are those of the user's own deployments.
+      auth: { type: 'header', name: 'api-key' },
+      tokenParameter: 'max_completion_tokens',
+      stream: true,
+    },
+    addressPattern: 'https://{resource}.openai.azure.com/openai/v1',
+    keysAt: 'https://portal.azure.com/',
+  },
+  {
+    id: 'openrouter',
+    name: 'OpenRouter',
+    description: 'Models of many makers with one key.',
+    profile: {
+      baseUrl: 'https://openrouter.ai/api/v1',
+      stream: true,
+      models: ['openai/gpt-5.4-mini', 'openai/gpt-4o-mini', 'google/gemini-3.5-flash'],
+      // Names the app, never the user: OpenRouter shows it beside each request in the user's own activity.
+      extraHeaders: [{ name: 'X-Title', value: 'Looksee' }],
+    },
+    keysAt: 'https://openrouter.ai/settings/keys',
+  },
+  {
+    id: 'gemini',
+    name: 'Gemini',
+    description: "Google's models. Needs a key, which Google AI Studio makes for you.",
+    profile: {
+      baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+      // It answers 400 to a field it does not know.
+      detailPlacement: 'nowhere',
+      stream: true,
+      models: ['gemini-3.5-flash', 'gemini-3.8-flash'],
+      formats: ['png', 'jpeg', 'webp'],
+      takesLinks: false,
+      maxBodyBytes: 20_000_000,
+    },
+    keysAt: 'https://aistudio.google.com/apikey',
+  },
+  {
+    id: 'anthropic',
+    name: 'Anthropic',
+    description: 'The Claude models. Needs a key.',
+    profile: {
+      baseUrl: 'https://api.anthropic.com/v1',
+      detailPlacement: 'nowhere',
+      stream: true,
+      models: ['claude-sonnet-5-5', 'claude-haiku-5-5', 'claude-opus-5-5'],
+      takesLinks: false,
+      maxSide: 8_000,
+      // 5 MiB once it is base64.
+      maxPictureBytes: 3_932_160,
+      // What the smallest of its models takes.
+      maxPictures: 100,
+      maxBodyBytes: 32_000_000,
+    },
+    keysAt: 'https://platform.claude.com/settings/keys',
+  },
+  {
+    id: 'ollama',
+    name: 'Ollama',
+    description: 'Models that Ollama runs on this computer. No key, no cost.',
+    profile: {
+      ...LOCAL,
+      baseUrl: 'http://localhost:11434/v1',
+      formats: ['jpeg', 'png', 'webp'],
+    },
+    local: true,
+  },
+  {
+    id: 'lm-studio',
+    name: 'LM Studio',
+    description: 'Models that LM Studio runs on this computer. No key, no cost.',
+    profile: {
+      ...LOCAL,
+      baseUrl: 'http://localhost:1234/v1',
+      formats: ['png', 'jpeg'],
+    },
+    local: true,
+  },
+  {
+    id: 'llama-cpp',
+    name: 'llama.cpp',
+    description: 'A model that llama-server runs on this computer. No key, no cost.',
+    profile: {
+      ...LOCAL,
+      baseUrl: 'http://127.0.0.1:8080/v1',
+      // Its decoder reads no WebP.
+      formats: ['png', 'jpeg'],
+    },
+    local: true,
+  },
+  {
+    id: 'vllm',
+    name: 'vLLM',
+    description: 'A model that vLLM serves on this computer or network. No key unless you set one.',
+    profile: {
+      ...LOCAL,
+      baseUrl: 'http://localhost:8000/v1',
+      formats: ['png', 'jpeg', 'webp'],
+      // It answers several at once in nearly the time of one.
+      concurrency: 2,
+    },
+    local: true,
   },
 ];
 
