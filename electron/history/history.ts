@@ -100,8 +100,8 @@ export class History {
     return this.#call('addSending', id, sending);
   }
 
-  /** What went over the wire for an analysis, in order. */
-  sendings(id: number): Promise<readonly RequestSending[]> {
+  /** What went over the wire for an analysis, in order. Null where there is no such analysis, or it is hidden. */
+  sendings(id: number): Promise<readonly RequestSending[] | null> {
     return this.#call('sendings', id);
   }
 

@@ -166,8 +166,10 @@ export class HistoryStore {
     });
   }
 
-  /** What went over the wire for an analysis, in order. */
-  sendings(id: number): readonly RequestSending[] {
+  /** What went over the wire for an analysis, in order; null where there is none or it is hidden. */
+  sendings(id: number): readonly RequestSending[] | null {
+    const shown = 'SELECT 1 FROM analysis WHERE id = ? AND hidden_at IS NULL';
+    if (this.#database.get(shown, id) === undefined) return null;
     return this.#database
       .all<{ trace: string }>(
         'SELECT trace FROM sending WHERE analysis_id = ? ORDER BY position',

@@ -1,5 +1,5 @@
 import { toAppError, type AppError } from '../../shared/domain/app-error';
-import type { Analysis, AnalysisProgress, AskMode, Question } from '../../shared/domain/analysis';
+import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch } from '../history';
@@ -10,7 +10,7 @@ import type { Endpoints } from './endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { checkLinks, checkQuestion, modelFor } from './question';
-import { imagesToSend, type Request, type RequestServices } from './request-to-send';
+import { requestToSend, type Request, type RequestServices } from './request-to-send';
 import { RunningAnalysis } from './running-analysis';
 
 /** What is wanted of an ask, beside its question. */
@@ -18,14 +18,15 @@ export type AskOptions = Pick<Request, 'onPrepared'>;
 
 export interface AnalysesOptions extends RequestServices, DeviceServices, EndpointServices {
   readonly keeper: Keeper;
-  readonly endpoints: Pick<Endpoints, 'key' | 'learnAuth' | 'profile'>;
+  readonly endpoints: EndpointServices['endpoints'] & Pick<Endpoints, 'profile'>;
   /** Told of each analysis when it starts and when it has ended. */
   readonly onUpdate: (event: Events['analysis:update']) => void;
-  /** Told how far a running one is, as that changes. */
-  readonly onProgress: (progress: AnalysisProgress) => void;
   /** What ran could not be written. `not-found`: somebody deleted the analysis meanwhile. */
   readonly onNotKept: (id: number, error: AppError) => void;
 }
+
+/** Requests that are prepared while as many as may be are sent. */
+const PREPARED_AHEAD = 2;
 
 interface Run {
   readonly controller: AbortController;
@@ -121,18 +122,21 @@ export class Analyses {
     return analysis;
   }
 
-  #limiter(profile: EndpointProfile): Limiter {
-    const known = this.#limiters.get(profile.id);
-    if (known) return known;
-    const limiter = new Limiter(profile.concurrency);
-    this.#limiters.set(profile.id, limiter);
+  /** Of all that wait for this endpoint's gate, only the first are prepared: their pictures are in memory. */
+  #limiter({ id, kind, concurrency }: EndpointProfile): Limiter {
+    const most = concurrency + (kind === 'on-device' ? 0 : PREPARED_AHEAD);
+    const limiter = this.#limiters.get(id) ?? new Limiter(most);
+    this.#limiters.set(id, limiter);
+    limiter.allow(most);
     return limiter;
   }
 
   async #answer(request: Request): Promise<AnalysisPatch> {
-    const images = await imagesToSend(request, this.#options);
+    const { id } = request.running.analysis;
+    this.#options.onProgress({ id, step: 'preparing', until: null, why: null });
+    const toSend = await requestToSend(request, this.#options);
     const answer = request.profile.kind === 'on-device' ? answerOnDevice : answerByEndpoint;
-    return answer(request, images, this.#options);
+    return answer(request, toSend, this.#options);
   }
 }
 

@@ -1,16 +1,21 @@
 import { toAppError, type AppError } from '../../shared/domain/app-error';
-import type { Auth } from '../../shared/domain/endpoint';
 import type { AnalysisDelta } from '../../shared/ipc/contract';
+import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
 import type { AnalysisPatch } from '../history';
-import type { ChatClient, ChatOutcome } from '../provider';
+import type { ChatClient, ChatOutcome, Wait } from '../provider';
 import type { Endpoints } from './endpoints';
-import type { ImageToSend, Request } from './request-to-send';
+import type { Request, ToSend } from './request-to-send';
 
 export interface EndpointServices {
-  readonly endpoints: Pick<Endpoints, 'key' | 'learnAuth'>;
+  readonly endpoints: Pick<
+    Endpoints,
+    'headerKeys' | 'key' | 'learnAuth' | 'learnRefused' | 'refused'
+  >;
   /** Made on first need. */
   readonly client: () => Promise<Pick<ChatClient, 'complete'>>;
   readonly onDelta: (delta: AnalysisDelta) => void;
+  /** Told how far a running analysis is, as that changes. */
+  readonly onProgress: (progress: AnalysisProgress) => void;
   readonly onFailure: (id: number, error: AppError) => void;
   readonly now: () => number;
 }
@@ -24,27 +29,47 @@ const KEEP_ANSWER_EVERY_MS = 1000;
  */
 export async function answerByEndpoint(
   { profile, running, signal }: Request,
-  images: readonly ImageToSend[],
+  { images, tokens }: ToSend,
   services: EndpointServices,
 ): Promise<AnalysisPatch> {
   const { analysis } = running;
-  const key = await services.endpoints.key(profile);
+  const { id, model } = analysis;
+  const { endpoints } = services;
+  const [key, headerKeys] = await Promise.all([
+    endpoints.key(profile),
+    endpoints.headerKeys(profile),
+  ]);
   const client = await services.client();
   signal.throwIfAborted();
   let answer = '';
+  let wasSent = false;
+  const onward = (wait: Wait | null): void => {
+    // Only what was not taken is sent again: before that it costs nothing.
+    const step = wait === null && wasSent ? 'sent' : 'turn';
+    services.onProgress({ id, step, until: wait?.until ?? null, why: wait?.why ?? null });
+  };
+  onward(null);
   let keepTimer: NodeJS.Timeout | null = null;
   const outcome = await client.complete({
     profile,
     key,
+    headerKeys,
+    refused: endpoints.refused(profile, model),
+    tokens,
+    queuedAt: analysis.createdAt,
     question: analysis,
     images,
     signal,
+    onWait: onward,
     onSent: () => {
+      wasSent = true;
+      onward(null);
       const sentTo = { host: new URL(profile.baseUrl).host, at: services.now() };
       void running.keep({ sentTo });
     },
+    onSending: (sending) => void running.keepSending(sending),
     onDelta: (text) => {
-      services.onDelta({ id: analysis.id, offset: answer.length, text });
+      services.onDelta({ id, offset: answer.length, text });
       answer += text;
       keepTimer ??= setTimeout(() => {
         keepTimer = null;
@@ -53,20 +78,19 @@ export async function answerByEndpoint(
     },
   });
   if (keepTimer) clearTimeout(keepTimer);
-  if (outcome.learned?.auth)
-    await learnAuth(services, profile.id, analysis.id, outcome.learned.auth);
+  await learn(running.analysis, outcome.learned, services);
   return patchOf(outcome);
 }
 
 /** An answer is worth more than what was learned beside it. */
-async function learnAuth(
+async function learn(
+  { id, endpointId, model }: Analysis,
+  learned: ChatOutcome['learned'],
   { endpoints, onFailure }: EndpointServices,
-  endpointId: string,
-  id: number,
-  auth: Auth,
 ): Promise<void> {
   try {
-    await endpoints.learnAuth(endpointId, auth);
+    if (learned?.auth) await endpoints.learnAuth(endpointId, learned.auth);
+    if (learned?.refused) await endpoints.learnRefused(endpointId, model, learned.refused);
   } catch (thrown) {
     onFailure(id, toAppError(thrown));
   }

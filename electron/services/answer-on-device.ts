@@ -5,7 +5,7 @@ import type { GreyPicture, Imaging } from '../imaging';
 import type { ReadText, TextReader } from '../ocr';
 import { isLink } from './asked';
 import { onDeviceAnswer, type DeviceFindings } from './on-device';
-import type { ImageToSend, Request } from './request-to-send';
+import type { Request, ToSend } from './request-to-send';
 
 export interface DeviceServices {
   readonly imaging: Pick<Imaging, 'readable'>;
@@ -16,7 +16,7 @@ export interface DeviceServices {
 /** Reads and measures the pictures here; nothing is sent. */
 export async function answerOnDevice(
   { pictures, running, signal }: Request,
-  images: readonly ImageToSend[],
+  { images }: Pick<ToSend, 'images'>,
   { imaging, now, reader }: DeviceServices,
 ): Promise<AnalysisPatch> {
   const from = now();

@@ -180,9 +180,11 @@ export class Endpoints {
     await this.update(id, { auth });
   }
 
-  /** What a model was found to refuse, as {@link learnRefused} has kept it. */
-  refused(id: string, model: string): Refused {
-    return this.#settings.data.refused[id]?.[model] ?? {};
+  /** What a model was found to refuse, as {@link learnRefused} has kept it; of another address than the kept one nothing. */
+  refused({ id, baseUrl }: EndpointProfile, model: string): Refused {
+    const { profiles, refused } = this.#settings.data;
+    const isThere = profiles.some((each) => each.id === id && each.baseUrl === baseUrl);
+    return (isThere ? refused[id]?.[model] : undefined) ?? {};
   }
 
   /** Keeps all that a model was found to refuse; nothing in a run with settings of its own, as {@link learnAuth}. */

@@ -2,10 +2,16 @@
 export class Limiter {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
-  readonly #most: number;
+  #most: number;
 
   constructor(most: number) {
     this.#most = most;
+  }
+
+  /** Fewer hold as soon as enough of those that run have ended; more start at once. */
+  allow(most: number): void {
+    this.#most = most;
+    while (this.#running < this.#most && this.#startNext());
   }
 
   /**
@@ -19,10 +25,17 @@ export class Limiter {
     try {
       return await task();
     } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running -= 1;
+      this.#running -= 1;
+      if (this.#running < this.#most) this.#startNext();
     }
+  }
+
+  /** @returns whether one waited */
+  #startNext(): boolean {
+    const next = this.#waiting.shift();
+    if (next) this.#running += 1;
+    next?.();
+    return next !== undefined;
   }
 
   #turn(signal: AbortSignal | undefined): Promise<void> {

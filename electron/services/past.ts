@@ -44,14 +44,7 @@ export class Past {
   /** @throws AppFailure not-found */
   async get(id: number): Promise<Analysis> {
     const analysis = await this.#options.history.get(id);
-    if (!analysis) {
-      throw new AppFailure({
-        code: 'not-found',
-        message: 'This analysis is not in the history any more.',
-        hint: 'It was deleted, here or in another window.',
-        retryable: false,
-      });
-    }
+    if (!analysis) throw notThere();
     this.#options.shown.allowAnalysis(analysis);
     return analysis;
   }
@@ -87,9 +80,14 @@ export class Past {
     return { prompt: past.prompt, choices };
   }
 
-  /** What went over the wire for it, in order. */
+  /**
+   * What went over the wire for it, in order.
+   * @throws AppFailure not-found
+   */
   async sendings(id: number): Promise<readonly RequestSending[]> {
-    return this.#options.history.sendings(id);
+    const sendings = await this.#options.history.sendings(id);
+    if (sendings === null) throw notThere();
+    return sendings;
   }
 
   /** Hides the analysis, and removes it for good when the time to undo has passed. */
@@ -209,6 +207,15 @@ const FACTS_UNKNOWN = {
   pages: 1,
   incomplete: false,
 };
+
+function notThere(): AppFailure {
+  return new AppFailure({
+    code: 'not-found',
+    message: 'This analysis is not in the history any more.',
+    hint: 'It was deleted, here or in another window.',
+    retryable: false,
+  });
+}
 
 function picturesGone(): AppFailure {
   return new AppFailure({

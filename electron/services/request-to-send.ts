@@ -28,8 +28,15 @@ export interface Request {
   readonly onPrepared?: ((picture: AskedPicture, sent: PictureToSend) => Promise<void>) | undefined;
 }
 
-/** A picture as it goes out, or a link. */
-export type ImageToSend = PictureToSend | AskedLink;
+/** A picture as it goes out, with its hash where it is kept, or a link. */
+export type ImageToSend = (PictureToSend & { readonly sha256?: string }) | AskedLink;
+
+/** What goes out for a request. */
+export interface ToSend {
+  readonly images: readonly ImageToSend[];
+  /** Estimated tokens of its pictures and texts; null where they are not known. */
+  readonly tokens: number | null;
+}
 
 export interface RequestServices {
   readonly ownModels: () => readonly OwnModel[];
@@ -42,10 +49,7 @@ export interface RequestServices {
  * @throws AppFailure over-limit where the endpoint would refuse it, picture-unusable, imaging-failed, history-failed; the
  *   signal's reason
  */
-export async function imagesToSend(
-  request: Request,
-  services: RequestServices,
-): Promise<readonly ImageToSend[]> {
+export async function requestToSend(request: Request, services: RequestServices): Promise<ToSend> {
   const { profile, running, signal } = request;
   const { analysis } = running;
   const ownModels = services.ownModels();
@@ -58,14 +62,13 @@ export async function imagesToSend(
 
   const textTokens = await counting;
   signal.throwIfAborted();
-  if (textTokens !== null) {
-    const { detail } = analysis;
-    const sizes = images.map((image) => ('link' in image ? null : image));
-    const price = priceAt(profile, analysis.model, ownModels);
-    const estimate = keptEstimate({ model, detail, pictures: sizes, textTokens, price });
-    await running.keep({ estimate });
-  }
-  return images;
+  if (textTokens === null) return { images, tokens: null };
+  const { detail } = analysis;
+  const sizes = images.map((image) => ('link' in image ? null : image));
+  const price = priceAt(profile, analysis.model, ownModels);
+  const estimate = keptEstimate({ model, detail, pictures: sizes, textTokens, price });
+  await running.keep({ estimate });
+  return { images, tokens: estimate?.promptTokens ?? null };
 }
 
 /** In their order, several at a time; the first that fails, or the end of the request, spares those that wait. */
@@ -98,13 +101,13 @@ async function prepare(
   picture: AskedPicture,
   model: VisionModel | null,
   { prepared }: RequestServices,
-): Promise<PictureToSend> {
+): Promise<ImageToSend> {
   const { detail, size } = running.analysis;
   const image =
     picture.prepared ?? (await prepared.prepare(picture, { model, detail, size, profile }));
   await onPrepared?.(picture, image);
-  await running.keepSent(position, image);
-  return image;
+  const sha256 = await running.keepSent(position, image);
+  return sha256 === null ? image : { ...image, sha256 };
 }
 
 /** @throws AppFailure over-limit */

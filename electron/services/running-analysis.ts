@@ -1,6 +1,7 @@
 import type { Analysis } from '../../shared/domain/analysis';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { AnalysisPatch, PictureToSend } from '../history';
+import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Keeper } from './no-history';
 
 /** An analysis while it runs: what becomes of it is kept at once, so that a crash costs little, and whole at its end. */
@@ -23,15 +24,23 @@ export class RunningAnalysis {
 
   /**
    * Keeps the exact bytes of one picture.
+   * @returns their SHA-256, where they were kept
    * @throws AppFailure history-failed: what is not kept is not sent
    */
-  async keepSent(position: number, image: PictureToSend): Promise<void> {
+  async keepSent(position: number, image: PictureToSend): Promise<string | null> {
     try {
-      await this.#keeper.setSent(this.analysis.id, position, image);
+      return (await this.#keeper.setSent(this.analysis.id, position, image)).sha256;
     } catch (thrown) {
       // Deleted, by the window beside this command line: that ends no request, and the end tells of it.
       if (toAppError(thrown).code !== 'not-found') throw thrown;
+      return null;
     }
+  }
+
+  /** Keeps what went over the wire, at once: also where the app dies before the end. */
+  async keepSending(sending: RequestSending): Promise<void> {
+    // What fails here fails at the end, and is told of there.
+    await this.#keeper.addSending(this.analysis.id, sending).catch(() => undefined);
   }
 
   /**
