@@ -2,25 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Auth } from '../../shared/domain/endpoint';
 import { MAX_KEY_CHARS } from '../../shared/domain/limits';
 import { err, ok, type Result } from '../../shared/ipc/errors';
-
-/** Headers that belong to the transport; a key in one of them would break or redirect the request. */
-const TRANSPORT_HEADERS = new Set([
-  'host',
-  'content-length',
-  'content-type',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'expect',
-  'te',
-  'trailer',
-  'accept',
-  'accept-encoding',
-  'user-agent',
-  'proxy-authorization',
-  'proxy-connection',
-]);
+import { checkHeaderName } from './extra-headers';
 
 /**
  * Trims a key as it was pasted and refuses what cannot be one: spaces or line breaks inside, anything but
@@ -52,16 +34,15 @@ export function authHeaders(auth: Auth, key: string | null): Result<Record<strin
     case 'raw':
       return ok({ authorization: checked.value });
     case 'header': {
-      const name = auth.name.trim().toLowerCase();
-      if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || TRANSPORT_HEADERS.has(name)) {
+      const name = checkHeaderName(auth.name);
+      if (!name.ok) {
         return err({
-          code: 'invalid-request',
+          ...name.error,
           message: 'The key cannot be sent in a header of this name.',
           hint: 'Enter the header that your provider names, such as api-key.',
-          retryable: false,
         });
       }
-      return ok({ [name]: checked.value });
+      return ok({ [name.value.toLowerCase()]: checked.value });
     }
   }
 }
