@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { RateGate, type Permit, type TurnOptions } from './rate-gate';
 
@@ -13,17 +14,31 @@ export interface Gates {
   for(profile: EndpointProfile): Gate;
 }
 
-/** Gates of this process alone. */
-export class OwnGates implements Gates {
-  readonly #gates = new Map<string, Gate>();
+/** The gates of one process, by place. */
+export class RateGates {
+  readonly #gates = new Map<string, RateGate>();
 
-  for(profile: EndpointProfile): Gate {
-    const { id, baseUrl, concurrency } = profile;
-    const place = JSON.stringify([id, baseUrl, concurrency]);
-    const known = this.#gates.get(place);
-    if (known) return known;
-    const gate = new RateGate({ concurrency });
+  /** @param concurrency holds from now on for all that wait there */
+  at(place: string, concurrency: number): RateGate {
+    const gate = this.#gates.get(place) ?? new RateGate({ concurrency });
+    gate.concurrency = concurrency;
     this.#gates.set(place, gate);
     return gate;
   }
+}
+
+/** Gates of this process alone. */
+export class OwnGates implements Gates {
+  readonly #gates = new RateGates();
+
+  for(profile: EndpointProfile): Gate {
+    return this.#gates.at(placeOf(profile), profile.concurrency);
+  }
+}
+
+/** Names what an endpoint counts together; a digest, since an address may hold more than an address. */
+export function placeOf({ id, baseUrl }: EndpointProfile): string {
+  return createHash('sha256')
+    .update(JSON.stringify([id, baseUrl]))
+    .digest('hex');
 }

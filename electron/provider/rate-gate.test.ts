@@ -413,6 +413,36 @@ describe('tokens', () => {
   });
 });
 
+describe('another number at once', () => {
+  it('holds from then on', async () => {
+    const { gate, started, ask, answer } = watched(1);
+    for (const id of names(6)) void ask(id);
+    await answer('0', 200);
+    expect(started).toEqual(['0', '1']);
+    gate.concurrency = 3;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started).toEqual(['0', '1', '2', '3']);
+    gate.concurrency = 2;
+    await answer('1', 200);
+    expect(started).toEqual(['0', '1', '2', '3']);
+    await answer('2', 200);
+    expect(started).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('does not undo what was learned', async () => {
+    const { gate, started, ask, answer } = watched(2);
+    for (const id of names(6)) void ask(id);
+    await answer('0', 200);
+    await answer('2', 429);
+    expect(started).toEqual(['0', '1', '2']);
+    gate.concurrency = 8;
+    await vi.advanceTimersByTimeAsync(0);
+    expect(started).toEqual(['0', '1', '2']);
+    await answer('1', 200);
+    expect(started).toEqual(['0', '1', '2', '3']);
+  });
+});
+
 it('gates know nothing of each other', async () => {
   const one = watched(1);
   const other = watched(1);

@@ -64,7 +64,7 @@ const MAX_TIMER_MS = 60_000;
  * follows each half second.
  */
 export class RateGate {
-  readonly #concurrency: number;
+  #concurrency: number;
   readonly #requests = new Quota();
   readonly #tokens = new Quota();
   readonly #waiting: Waiting[] = [];
@@ -87,6 +87,15 @@ export class RateGate {
   constructor({ concurrency }: RateGateOptions) {
     this.#concurrency = concurrency;
     this.#atOnce = concurrency;
+  }
+
+  /** Another number at once from now on; what was learned to be fewer still holds. */
+  set concurrency(concurrency: number) {
+    if (concurrency === this.#concurrency) return;
+    const isLearned = this.#raiseAt < Infinity;
+    this.#atOnce = isLearned ? Math.min(this.#atOnce, concurrency) : concurrency;
+    this.#concurrency = concurrency;
+    this.#pump();
   }
 
   /**

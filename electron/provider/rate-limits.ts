@@ -38,6 +38,14 @@ const REQUESTS: readonly Names[] = [
 ];
 const TOKENS: readonly Names[] = [openAi('tokens'), anthropic('tokens'), anthropic('input-tokens')];
 
+/** All headers that {@link readLimits} looks at. */
+export const LIMIT_HEADERS: readonly string[] = [
+  'date',
+  'retry-after',
+  'retry-after-ms',
+  ...new Set([...REQUESTS, ...TOKENS].flat()),
+];
+
 /** A clock that differs by more is wrong, and what the endpoint's `date` says counts. Milliseconds. */
 const CLOCK_TOLERANCE_MS = 2_000;
 /** A number from here on is a time: seconds since 1970, in the year 2001. */
