@@ -7,13 +7,15 @@ import { drop300 } from './drop300.mjs';
 import { memory } from './memory.mjs';
 import { resultOf, table } from './metric.mjs';
 import { overhead } from './overhead.mjs';
+import { parallel } from './parallel.mjs';
 import { prepare } from './prepare.mjs';
 import { search } from './search.mjs';
 import { start } from './start.mjs';
+import { stream } from './stream.mjs';
 import { thumbnail } from './thumbnail.mjs';
 
 /** In the order in which they are measured. */
-const METRICS = [start, memory, overhead, search, thumbnail, prepare, ...drop300];
+const METRICS = [start, memory, overhead, parallel, stream, search, thumbnail, prepare, ...drop300];
 const LATEST = inRoot('bench', 'latest.json');
 
 /**

@@ -7,19 +7,24 @@ const CHEAP = 6;
 
 /**
  * A growing text, held back as long as drawing it would leave the window no time for anything else: one huge
- * table cannot be cut into blocks.
+ * table cannot be cut into blocks. What is not held back is drawn at once, in the frame in which it came.
  * @returns the text to draw, and where to report what drawing it took, in milliseconds
  */
 export function useRested(text: string, live: boolean): [string, (cost: number) => void] {
-  const [shown, setShown] = useState(text);
+  const drawn = useRef(text);
   const due = useRef(0);
+  const [, drawAgain] = useState(0);
+  const rests = live && performance.now() < due.current;
+  const shown = rests ? drawn.current : text;
   useEffect(() => {
-    if (!live || text === shown) return;
-    const timer = setTimeout(() => setShown(text), Math.max(0, due.current - performance.now()));
+    drawn.current = shown;
+    if (shown === text) return;
+    const wait = Math.max(0, due.current - performance.now());
+    const timer = setTimeout(() => drawAgain((times) => times + 1), wait);
     return () => clearTimeout(timer);
-  }, [live, text, shown]);
+  }, [shown, text]);
   const report = useCallback((cost: number) => {
     if (cost > CHEAP) due.current = performance.now() + cost * (REST - 1);
   }, []);
-  return [live ? shown : text, report];
+  return [shown, report];
 }
