@@ -23,6 +23,7 @@ import {
   newAnalysis,
   openStore,
   search,
+  sending,
   temporaryDir,
 } from './testing/fixtures';
 
@@ -35,7 +36,7 @@ function filledFolder(): { dir: string; database: string } {
       newAnalysis(`prompt ${index} ${'words '.repeat(50)}`),
     ),
   );
-  addDone(store, 'the last', 'its answer');
+  store.addSending(addDone(store, 'the last', 'its answer'), sending('over the wire'));
   store.close();
   return { dir, database: join(dir, 'history.sqlite') };
 }
@@ -87,7 +88,8 @@ test.each(HARM)('a database %s is restored from the newest snapshot', (_, harm) 
   const restored = openStore(dir, { migrations });
   expect(restored.notice?.message).toContain('restored from the copy');
   expect(keptAside(dir)).toHaveLength(1);
-  expect(search(restored, 'its answer')).toHaveLength(1);
+  const [kept] = search(restored, 'its answer');
+  expect(restored.sendings(kept ?? 0)).toEqual([sending('over the wire')]);
   expect(search(restored, 'snapshot')).toEqual([]);
 });
 
@@ -160,6 +162,8 @@ test('a damaged search index alone is made anew, and nothing is lost', () => {
   expect(repaired.notice).toBeNull();
   expect(keptAside(dir)).toEqual([]);
   expect(search(repaired, 'prompt')).toHaveLength(200);
+  const [kept] = search(repaired, 'its answer');
+  expect(repaired.sendings(kept ?? 0)).toEqual([sending('over the wire')]);
   expect(existsSync(join(dir, 'history.suspect'))).toBe(false);
 });
 

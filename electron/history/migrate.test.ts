@@ -4,7 +4,15 @@ import { expect, test } from 'vitest';
 import { Database } from './database';
 import { historyFiles } from './files';
 import { type Migration, MIGRATIONS } from './migrations';
-import { addDone, driver, filesBelow, openStore, search, temporaryDir } from './testing/fixtures';
+import {
+  addDone,
+  driver,
+  filesBelow,
+  openStore,
+  search,
+  sending,
+  temporaryDir,
+} from './testing/fixtures';
 
 const FAILED = expect.objectContaining({
   error: expect.objectContaining({ code: 'history-failed' }),
@@ -138,7 +146,7 @@ test('pictures from before links and pages were known are no links, and of the f
     expect.objectContaining({ name: 'a.jpg', format: 'jpeg', width: 4, link: null, page: 0 }),
   ]);
   expect(search(store, 'a.jpg')).toEqual([1]);
-  expect(snapshotsOf(dir).map(versionIn)).toEqual([1, 2]);
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([1, 2, 3]);
 });
 
 test('analyses from before it was kept what was sent were sent to fit, and nothing else is known of it', () => {
@@ -161,5 +169,19 @@ test('analyses from before it was kept what was sent were sent to fit, and nothi
   });
   expect(search(store, 'receipt')).toEqual([1]);
   expect(store.update(1, { sentTo: { host: 'h', at: 2 } }).sentTo).toEqual({ host: 'h', at: 2 });
-  expect(snapshotsOf(dir).map(versionIn)).toEqual([2]);
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([2, 3]);
+});
+
+test('of analyses from before it was kept what went over the wire there is nothing to look at', () => {
+  const dir = databaseOf(
+    3,
+    `INSERT INTO analysis (created_at, status, endpoint_id, endpoint_name, model, detail, prompt, system, stream,
+       file_names, answer, size) VALUES (1, 'done', 'e', 'E', 'm', 'high', 'before', '', 0, 'a.jpg', 'a receipt', 'fit');`,
+  );
+  const store = openStore(dir);
+  expect(store.get(1)?.answer).toBe('a receipt');
+  expect(store.sendings(1)).toEqual([]);
+  store.addSending(1, sending('since then'));
+  expect(store.sendings(1)).toEqual([sending('since then')]);
+  expect(snapshotsOf(dir).map(versionIn)).toEqual([3]);
 });

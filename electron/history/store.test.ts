@@ -16,6 +16,7 @@ import {
   newPicture,
   openStore,
   search,
+  sending,
   SENT_TO,
   temporaryDir,
 } from './testing/fixtures';
@@ -236,6 +237,28 @@ test('what is not there is not found', () => {
   expect(store.readPicture('../../secret')).toBeNull();
 });
 
+test('what went over the wire is kept in order, and goes with its analysis', () => {
+  const dir = temporaryDir();
+  const store = openStore(dir);
+  const [id, other] = [addDone(store, 'a', 'b'), addDone(store, 'c', 'd')];
+  expect(store.sendings(id)).toEqual([]);
+  const sent = [sending('refused', { status: 400 }), sending('taken ü 領収書')];
+  for (const each of sent) store.addSending(id, each);
+  store.addSending(other, sending('of another'));
+  store.close();
+
+  const again = openStore(dir);
+  expect(again.sendings(id)).toEqual(sent);
+  again.hide(id);
+  expect(again.sendings(id)).toBeNull();
+  again.unhide(id);
+  expect(again.sendings(id)).toEqual(sent);
+  again.purge([id]);
+  expect(again.sendings(id)).toBeNull();
+  expect(() => again.addSending(id, sending('late'))).toThrow(NOT_FOUND);
+  expect(again.sendings(other)).toEqual([sending('of another')]);
+});
+
 test('sent pictures and thumbnails are files named by their hash, each kept once', () => {
   const dir = temporaryDir();
   const store = openStore(dir);
@@ -357,7 +380,10 @@ test('opening deletes what a dead process had hidden, not what a living one may 
 test('a deleted analysis is in no file any more', () => {
   const dir = temporaryDir();
   const store = openStore(dir);
-  const secrets = ['SECRETPROMPT', 'SECRETANSWER', 'SECRETNAME', 'SECRETSYSTEM', 'SECRETPIXELS'];
+  const secrets = [
+    ...['SECRETPROMPT', 'SECRETANSWER', 'SECRETNAME', 'SECRETSYSTEM', 'SECRETPIXELS'],
+    ...['SECRETTRACE', 'SECRETSTREAM'],
+  ];
   const [row] = store.create([
     newAnalysis('SECRETPROMPT ask', {
       question: { system: 'SECRETSYSTEM' },
@@ -368,8 +394,12 @@ test('a deleted analysis is in no file any more', () => {
   for (let length = 1; length < 20; length++)
     store.update(id, { answer: 'SECRETANSWER '.repeat(length * 50) });
   store.setSent(id, 0, { ...SENT, bytes: bytesOf('SECRETPIXELS sent') });
+  const responseBody = 'data: SECRETSTREAM '.repeat(14_000);
+  for (const status of [400, 200])
+    store.addSending(id, sending('SECRETTRACE', { status, responseBody }));
   store.update(id, { status: 'done' });
   const kept = addDone(store, 'KEPTPROMPT', 'KEPTANSWER', 'KEPTNAME.jpg');
+  store.addSending(kept, sending('KEPTTRACE'));
   const found = (): string[] => {
     const all = Buffer.concat([...filesBelow(dir).values()]);
     return secrets.filter((secret) => all.includes(secret));
@@ -384,6 +414,7 @@ test('a deleted analysis is in no file any more', () => {
     .toString('latin1')
     .toLowerCase();
   for (const piece of ['secr', 'cretp', 'etans']) expect(all).not.toContain(piece);
+  expect(store.sendings(kept)).toEqual([sending('KEPTTRACE')]);
   expect(search(store, 'KEPTANSWER')).toEqual([kept]);
   store.close();
   expect(found()).toEqual([]);

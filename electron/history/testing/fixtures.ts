@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Question, SentTo } from '../../../shared/domain/analysis';
+import type { RequestSending } from '../../../shared/domain/request-trace';
 import type { KeptEstimate } from '../../../shared/domain/estimate';
 import { loadDriver, wantedDriver } from '../driver';
 import { currentOwner, type Owner } from '../owner';
@@ -95,6 +96,36 @@ export const ESTIMATE: KeptEstimate = {
   tableVersion: 3,
 };
 export const SENT_TO: SentTo = { host: 'api.example.com:8443', at: 1_763_800_000_321 };
+
+/** What went over the wire once, with the prompt in its body. */
+export function sending(prompt: string, change: Partial<RequestSending> = {}): RequestSending {
+  return {
+    because: null,
+    method: 'POST',
+    url: 'https://api.example.com/v1/chat/completions',
+    requestHeaders: [{ name: 'authorization', value: 'Bearer [key]' }],
+    keyHeader: 'authorization',
+    body: JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: prompt }] }),
+    pictures: [],
+    bodyBytes: 1_234,
+    status: 200,
+    responseHeaders: [{ name: 'content-type', value: 'application/json' }],
+    responseBody: '{"choices":[]}',
+    responseBytes: 14,
+    responseCut: false,
+    failure: null,
+    times: {
+      queued: 1_763_800_000_000,
+      prepared: 1_763_800_000_020,
+      connected: 1_763_800_000_031,
+      sent: 1_763_800_000_035,
+      headers: 1_763_800_001_900,
+      firstDelta: null,
+      done: 1_763_800_002_000,
+    },
+    ...change,
+  };
+}
 
 /** Writes one finished analysis and gives its id. */
 export function addDone(
