@@ -13,7 +13,7 @@ import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
 import { endingError, transportError } from './ending-error';
 import { cancelledError, statusError } from './errors';
-import type { Gates } from './gates';
+import type { Gates, Wait } from './gates';
 import { maskOf, type Mask } from './mask';
 import { learnRefusal, withoutRefused, type Refusals } from './refused-parameters';
 import { requestBody, type ChatImage, type ChatQuestion } from './request-body';
@@ -58,13 +58,6 @@ export interface ChatRequest {
    * gathered where nobody listens.
    */
   readonly onSending?: (sending: RequestSending) => void;
-}
-
-/** Why a request has not been sent yet, or not again. */
-export interface Wait {
-  readonly why: 'rate-limit' | 'unreachable' | 'repeat';
-  /** Milliseconds since 1970, at least; null where it waits for others to end. */
-  readonly until: number | null;
 }
 
 export interface ChatOutcome {

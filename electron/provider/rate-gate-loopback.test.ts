@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { Agent, request } from 'undici';
-import { RateGate } from './rate-gate';
+import { RateGate, type Wait } from './rate-gate';
 import { keep, serve } from './testing/harness';
 import { LimitedEndpoint } from './testing/limited-endpoint';
 
@@ -26,7 +26,7 @@ it('500 requests to a real endpoint that takes 3 at once and 60 per 2 s: each on
   const dispatcher = keep(new Agent());
   const gate = new RateGate({ concurrency: 3 });
   const ids = Array.from({ length: 500 }, (_, index) => `${index}`);
-  const waits: (number | null)[] = [];
+  const waits: (Wait | null)[] = [];
   const statuses = await Promise.all(
     ids.map((id) =>
       gate.run(
@@ -40,7 +40,7 @@ it('500 requests to a real endpoint that takes 3 at once and 60 per 2 s: each on
           await reply.body.dump();
           return reply.statusCode;
         },
-        { onWait: (untilMs) => waits.push(untilMs) },
+        { onWait: (wait) => waits.push(wait) },
       ),
     ),
   );
@@ -48,5 +48,5 @@ it('500 requests to a real endpoint that takes 3 at once and 60 per 2 s: each on
   expect(statuses).toEqual(ids.map(() => 200));
   expect(limited.arrivals.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
   expect(limited.arrivals.map(({ status }) => status)).not.toContain(429);
-  expect(waits.filter((until) => until !== null).length).toBeGreaterThan(0);
+  expect(waits.filter((wait) => wait !== null).length).toBeGreaterThan(0);
 }, 120_000);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateGate, type Permit, type TurnOptions } from './rate-gate';
+import { RateGate, type Permit, type TurnOptions, type Wait } from './rate-gate';
 import { LimitedEndpoint, type Counting, type LimitedOptions } from './testing/limited-endpoint';
 
 beforeEach(() => {
@@ -218,14 +218,14 @@ describe('waiting', () => {
     const { started, ask, answer } = watched(2);
     void ask('a');
     await answer('a', 200, limits(60, 0, '10s'));
-    const told: [string, number | null][] = [];
-    void ask('b', { onWait: (until) => told.push(['b', until]) });
-    void ask('c', { onWait: (until) => told.push(['c', until]) });
+    const told: [string, Wait | null][] = [];
+    void ask('b', { onWait: (wait) => told.push(['b', wait]) });
+    void ask('c', { onWait: (wait) => told.push(['c', wait]) });
     await vi.advanceTimersByTimeAsync(5_000);
-    const until = 1e12 + 10_205;
+    const wait = { why: 'rate-limit', until: 1e12 + 10_205 };
     expect(told).toEqual([
-      ['b', until],
-      ['c', until],
+      ['b', wait],
+      ['c', wait],
     ]);
     await vi.advanceTimersByTimeAsync(5_204);
     expect(started).toEqual(['a']);
@@ -239,7 +239,7 @@ describe('waiting', () => {
     const told: (number | null)[] = [];
     void ask('a');
     void ask('b');
-    void ask('c', { onWait: (until) => told.push(until) });
+    void ask('c', { onWait: (wait) => told.push(wait?.until ?? null) });
     await answer('a', 429, { 'retry-after': '3' });
     expect(told).toEqual([1e12 + 500, 1e12 + 3_000]);
     await vi.advanceTimersByTimeAsync(3_000);

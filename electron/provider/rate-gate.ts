@@ -7,16 +7,24 @@ export interface RateGateOptions {
   readonly concurrency: number;
 }
 
+/** Why a request has not been sent yet, or not again. */
+export interface Wait {
+  /** `repeat`: the endpoint had an error, and it is put to it once more after a moment. */
+  readonly why: 'rate-limit' | 'unreachable' | 'repeat';
+  /** Milliseconds since 1970, at least; null where that cannot be told. */
+  readonly until: number | null;
+}
+
 export interface TurnOptions {
   /** What the request is likely to be counted as; absent where there is no estimate. */
   readonly tokens?: number | null;
   /** Ends the waiting; a task that runs already must look at it itself. */
   readonly signal?: AbortSignal;
   /**
-   * Called when it becomes known until when it has to wait at least, in milliseconds since 1970, and each time that
-   * changes; with null where it waits only for others to end. Not called where nothing has to be waited for.
+   * Called when it becomes known what it has to wait for, and each time that changes; with null where it waits only for
+   * others to end. Not called where nothing has to be waited for.
    */
-  readonly onWait?: (untilMs: number | null) => void;
+  readonly onWait?: (wait: Wait | null) => void;
   /** Goes before all that wait: it has waited for its turn before, and was refused. */
   readonly ahead?: boolean;
 }
@@ -25,13 +33,32 @@ export interface TurnOptions {
 export interface Permit {
   /** To be called once, as the headers of the reply come, whatever its status. */
   readonly answered: (status: number, header: HeaderReader) => void;
+  /**
+   * To be called once, instead, where no connection came about and so nothing was sent.
+   * @returns whether to go again, with `ahead`: the endpoint answered not long ago, and all are held until it does again
+   */
+  readonly unreachable: () => boolean | Promise<boolean>;
 }
 
 interface Waiting {
   readonly tokens: number;
-  readonly onWait: ((untilMs: number | null) => void) | undefined;
+  readonly onWait: ((wait: Wait | null) => void) | undefined;
   readonly start: (flight: Flight) => void;
-  told: number | null;
+  told: Told | null;
+}
+
+/** {@link Wait} by `performance.now()`. */
+interface Told {
+  readonly why: Wait['why'];
+  readonly until: number | null;
+}
+
+/** Connections are refused by an endpoint that answered before. */
+interface Outage {
+  readonly since: number;
+  /** Only who began after this moment can tell whether it is over. */
+  readonly moment: number;
+  tries: number;
 }
 
 /** One sending; the moments are counted, not timed, so that their order is certain. */
@@ -53,12 +80,21 @@ const FORGET_REFUSAL_MS = 600_000;
 const PROOFS = 3;
 const MAX_BACKOFF_EXPONENT = 6;
 const MAX_TIMER_MS = 60_000;
+/** An endpoint that answered within this time is expected back. Milliseconds. */
+const EXPECT_BACK_MS = 600_000;
+/** That long it is waited for. Milliseconds. */
+const PATIENCE_MS = 120_000;
+/** The longest time between two tries to reach it. Milliseconds. */
+const MAX_PROBE_PAUSE_MS = 5_000;
 
 /**
  * Lets the requests of one profile through in order, no more at once and per window than its endpoint allows. What it
  * allows is learned: windows of requests and tokens from the headers of each reply, the number at once from a 429 that no
  * window explains. Of an endpoint that states no window, one is inferred from how much it took before a 429 with
  * `Retry-After`. What was learned from refusals is put to the test again after ten minutes without one.
+ *
+ * While an endpoint that answered before cannot be reached, all are held, and one goes at a time, with growing pauses, until
+ * one was answered again or two minutes have passed.
  *
  * Before anything is known it goes carefully: the first request goes alone, and as long as nothing was answered one more
  * follows each half second.
@@ -82,6 +118,8 @@ export class RateGate {
   #firstSinceHold = Infinity;
   #holdUntil = -Infinity;
   #refusedInARow = 0;
+  #answeredAt = -Infinity;
+  #outage: Outage | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ concurrency }: RateGateOptions) {
@@ -109,7 +147,10 @@ export class RateGate {
     const tokens = Math.max(1, options.tokens ?? 1);
     const flight = await this.#turn(tokens, options);
     try {
-      return await task({ answered: (status, header) => this.#answered(flight, status, header) });
+      return await task({
+        answered: (status, header) => this.#answered(flight, status, header),
+        unreachable: () => this.#unreachable(),
+      });
     } finally {
       this.#end(flight);
     }
@@ -146,13 +187,12 @@ export class RateGate {
       const now = performance.now();
       const times = this.#timesFor(first, now);
       const known = Math.max(...times.filter(Number.isFinite));
-      const isFull = this.#running >= this.#atOnceAt(now);
-      if (!isFull && Math.max(...times) <= now) {
+      if (!this.#isFull(now) && Math.max(...times) <= now) {
         this.#waiting.shift();
         first.start(this.#begin(first.tokens, now));
         continue;
       }
-      this.#tell(known > now ? known : null, now);
+      this.#tell(this.#waitUntil(known > now ? known : null), now);
       // Whatever else it waits for is an event, and comes here by itself.
       if (known > now) {
         const ms = Math.min(Math.ceil(known - now), MAX_TIMER_MS);
@@ -173,6 +213,18 @@ export class RateGate {
     ];
   }
 
+  #isFull(now: number): boolean {
+    if (this.#running >= this.#atOnceAt(now)) return true;
+    const moment = this.#outage?.moment ?? Infinity;
+    return this.#flights.some(({ began, ended }) => began > moment && ended === null);
+  }
+
+  #waitUntil(until: number | null): Told | null {
+    const isOnlyHeld = until === null || until <= this.#holdUntil;
+    if (this.#outage && isOnlyHeld) return { why: 'unreachable', until };
+    return until === null ? null : { why: 'rate-limit', until };
+  }
+
   #atOnceAt(now: number): number {
     if (now >= this.#raiseAt) {
       this.#atOnce = Math.min(this.#atOnce + 1, this.#concurrency);
@@ -183,12 +235,16 @@ export class RateGate {
     return this.#atOnce;
   }
 
-  /** @param until by `performance.now()` */
-  #tell(until: number | null, now: number): void {
+  #tell(told: Told | null, now: number): void {
+    const until = told?.until ?? null;
+    const wait = told && {
+      why: told.why,
+      until: until === null ? null : Math.ceil(Date.now() + until - now),
+    };
     for (const waiting of [...this.#waiting]) {
-      if (waiting.told === until) continue;
-      waiting.told = until;
-      waiting.onWait?.(until === null ? null : Math.ceil(Date.now() + until - now));
+      const isTold = waiting.told?.why === told?.why && waiting.told?.until === told?.until;
+      waiting.told = told;
+      if (!isTold) waiting.onWait?.(wait);
     }
   }
 
@@ -224,6 +280,8 @@ export class RateGate {
     if (tokens) this.#tokens.learn(tokens, flight.tokens, otherTokens, flight.tokenTurn, now);
     this.#settle(flight, now);
     this.#heard = true;
+    this.#answeredAt = now;
+    this.#outage = null;
     if (status === 429) this.#refused(flight, limits, now);
     else if (status < 400) {
       this.#refusedInARow = 0;
@@ -260,6 +318,24 @@ export class RateGate {
     if (isTooManyAtOnce || now < this.#holdUntil) return;
     this.#hold(backoffMs(this.#refusedInARow, Math.random()), now);
     this.#refusedInARow = Math.min(this.#refusedInARow + 1, MAX_BACKOFF_EXPONENT);
+  }
+
+  #unreachable(): boolean {
+    const now = performance.now();
+    const outage = (this.#outage ??= { since: now, moment: this.#moment++, tries: 0 });
+    const isExpectedBack = outage.since - this.#answeredAt < EXPECT_BACK_MS;
+    if (!isExpectedBack || now - outage.since >= PATIENCE_MS) {
+      // Whoever asks from now on is told at once.
+      this.#answeredAt = -Infinity;
+      this.#outage = null;
+      return false;
+    }
+    // Others that ran beside it tell the same once more.
+    if (now >= this.#holdUntil) {
+      this.#hold(Math.min(backoffMs(outage.tries, Math.random()), MAX_PROBE_PAUSE_MS), now);
+      outage.tries += 1;
+    }
+    return true;
   }
 
   #hold(ms: number, now: number): void {
