@@ -1,0 +1,146 @@
+import { create } from 'zustand';
+import { toAppError, type AppError } from '../../shared/domain/app-error';
+import type { Endpoint, EndpointProfile } from '../../shared/domain/endpoint';
+import type { ListedModel, LocalServer, ModelList } from '../../shared/domain/model-list';
+import { looksee, unwrap } from '../bridge';
+import { orNotice } from './notices';
+import { useSession } from './session';
+
+/** What is known of an endpoint's list of models. */
+export interface KnownModels {
+  /** Null until it was told for the first time. */
+  readonly list: ModelList | null;
+  readonly loading: boolean;
+}
+
+/** The servers of this computer, as last looked for. */
+export interface FoundServers {
+  readonly servers: readonly LocalServer[];
+  readonly looking: boolean;
+  readonly error: AppError | null;
+}
+
+interface ModelsState {
+  /** By {@link modelsKey}. */
+  readonly lists: Readonly<Record<string, KnownModels>>;
+  readonly found: FoundServers;
+  /** Asks the endpoint where its list is not known or old; `refresh`: in any case. */
+  listModels: (profile: EndpointProfile, refresh: boolean) => Promise<void>;
+  /** Puts a model among those that are offered first, or takes it away from there. */
+  toggleFavourite: (endpointId: string, model: string) => Promise<void>;
+  /** Looks for servers on this computer; what was found before is forgotten. */
+  findLocal: () => Promise<void>;
+  /** Makes an endpoint of a found server, and chooses it with the first of its models that takes pictures. */
+  addLocal: (server: LocalServer) => Promise<void>;
+}
+
+const NOTHING_KNOWN: KnownModels = { list: null, loading: false };
+
+export const useModels = create<ModelsState>()((set, get) => {
+  const learn = (key: string, change: Partial<KnownModels>): void =>
+    set(({ lists }) => ({
+      lists: { ...lists, [key]: { ...(lists[key] ?? NOTHING_KNOWN), ...change } },
+    }));
+
+  return {
+    lists: {},
+    found: { servers: [], looking: false, error: null },
+
+    listModels: async (profile, refresh) => {
+      const key = modelsKey(profile);
+      if (get().lists[key]?.loading === true) return;
+      learn(key, { loading: true });
+      try {
+        learn(key, { list: await unwrap(looksee().listModels(profile.id, refresh)) });
+      } catch (thrown) {
+        const { models, fetchedAt } = get().lists[key]?.list ?? { models: [], fetchedAt: null };
+        learn(key, { list: { models, fetchedAt, error: toAppError(thrown) } });
+      }
+      learn(key, { loading: false });
+    },
+
+    toggleFavourite: async (endpointId, model) => {
+      const endpoint = endpointOf(endpointId);
+      if (endpoint === null) return;
+      const { profile } = endpoint;
+      const others = profile.favourites.filter((each) => each !== model);
+      const favourites =
+        others.length < profile.favourites.length ? others : [...profile.favourites, model];
+      // At once, so that the next one starts from it.
+      keepEndpoint({ ...endpoint, profile: { ...profile, favourites } });
+      const kept = await orNotice(unwrap(looksee().updateEndpoint(endpointId, { favourites })));
+      if (kept === null) keepEndpoint(endpoint);
+    },
+
+    findLocal: async () => {
+      if (get().found.looking) return;
+      set({ found: { servers: [], looking: true, error: null } });
+      try {
+        const { servers } = await unwrap(looksee().findLocalServers());
+        set({ found: { servers, looking: false, error: null } });
+      } catch (thrown) {
+        set({ found: { servers: [], looking: false, error: toAppError(thrown) } });
+      }
+    },
+
+    addLocal: async ({ preset, baseUrl, models }) => {
+      const endpoint = await orNotice(unwrap(looksee().addEndpoint(preset, { baseUrl })));
+      if (endpoint === null) return;
+      keepEndpoint(endpoint);
+      const { choices, choose } = useSession.getState();
+      const endpointId = endpoint.profile.id;
+      const model = firstVisionModel(models);
+      choose({
+        endpointId,
+        ...(model !== null && { models: { ...choices.models, [endpointId]: model } }),
+      });
+    },
+  };
+});
+
+/** Its list belongs to the address: another one lists other models. */
+export function modelsKey({ id, baseUrl }: EndpointProfile): string {
+  return `${id} ${baseUrl}`;
+}
+
+/** Found servers of which there is no endpoint yet. */
+export function newServers(
+  servers: readonly LocalServer[],
+  endpoints: readonly Endpoint[],
+): readonly LocalServer[] {
+  const known = new Set(endpoints.map(({ profile }) => sameAddress(profile.baseUrl)));
+  return servers.filter(({ baseUrl }) => !known.has(sameAddress(baseUrl)));
+}
+
+/** An address as it compares: `localhost` and the loopback addresses are one host here. */
+function sameAddress(baseUrl: string): string {
+  if (!URL.canParse(baseUrl)) return baseUrl;
+  const { protocol, hostname, port, pathname } = new URL(baseUrl);
+  const host = /^(?:localhost|127\.0\.0\.1|\[::1\])$/.test(hostname) ? 'localhost' : hostname;
+  return `${protocol}//${host}:${port}${pathname.replace(/\/+$/, '')}`;
+}
+
+/** The first that says it takes pictures; else the first that does not say otherwise; else the first. */
+export function firstVisionModel(models: readonly ListedModel[]): string | null {
+  const first =
+    models.find(({ vision }) => vision === true) ??
+    models.find(({ vision }) => vision === null) ??
+    models[0];
+  return first?.name ?? null;
+}
+
+function endpointOf(id: string): Endpoint | null {
+  return useSession.getState().endpoints.find(({ profile }) => profile.id === id) ?? null;
+}
+
+/** What the main process answered holds at once: its event may come later. */
+function keepEndpoint(endpoint: Endpoint): void {
+  const { endpoints, setEndpoints } = useSession.getState();
+  const { id } = endpoint.profile;
+  const known = endpoints.some(({ profile }) => profile.id === id);
+  setEndpoints(
+    known
+      ? endpoints.map((old) => (old.profile.id === id ? endpoint : old))
+      : [...endpoints, endpoint],
+  );
+}
