@@ -1,6 +1,9 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { copyFile, readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { EndpointProfile, Refused } from '../../shared/domain/endpoint';
-import { FIRST_PRESETS, presetOf, profileOfPreset } from '../../shared/domain/presets';
 import {
   DEFAULT_CHOICES,
   DEFAULT_COSTS,
@@ -9,19 +12,15 @@ import {
   type Costs,
   type LayoutChoices,
 } from '../../shared/domain/settings';
-import {
-  authSchema,
-  choicesSchema,
-  costsSchema,
-  layoutSchema,
-  profileSchema,
-} from '../../shared/ipc/schemas';
+import { authSchema, choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
+import { withFileLock } from '../platform/file-lock';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
+import { firstProfiles, readProfiles } from './stored-profiles';
 
 export interface SettingsData {
   readonly choices: Choices;
   readonly layout: LayoutChoices;
-  /** Never empty: *On this device* is always among them. */
+  /** In the user's order. *On this device* is always among them. */
   readonly profiles: readonly EndpointProfile[];
   /** What models were found to refuse, by profile and model. */
   readonly refused: Readonly<Record<string, Readonly<Record<string, Refused>>>>;
@@ -50,7 +49,7 @@ const refusedSchema = z.record(
 const fileSchema = z.object({
   choices: choicesSchema.catch(DEFAULT_CHOICES),
   layout: layoutSchema.catch(DEFAULT_LAYOUT),
-  profiles: z.array(profileSchema.nullable().catch(null)).nullable().catch(null),
+  profiles: z.array(z.unknown()).nullable().catch(null),
   endpoints: overridesSchema.catch({}),
   refused: refusedSchema.catch({}),
   costs: costsSchema.catch({ ...DEFAULT_COSTS, ownModels: [] }),
@@ -59,29 +58,23 @@ const fileSchema = z.object({
 const DEFAULTS: SettingsData = {
   choices: DEFAULT_CHOICES,
   layout: DEFAULT_LAYOUT,
-  profiles: firstProfiles({}),
+  profiles: firstProfiles(),
   refused: {},
   costs: DEFAULT_COSTS,
 };
 
-/** The profiles of a fresh start, with what an older file changed of them. */
-function firstProfiles(overrides: z.infer<typeof overridesSchema>): EndpointProfile[] {
-  return FIRST_PRESETS.flatMap((id) => {
-    const preset = presetOf(id);
-    return preset ? [{ ...profileOfPreset(preset), ...defined(overrides[id] ?? {}) }] : [];
-  });
-}
-
-function defined(change: object): object {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-/** The user's choices, in one JSON file that is replaced whole. */
+/**
+ * The user's choices, in one JSON file that is replaced whole. The window and the command line write it side by side: each
+ * write begins with what the file holds by then, so neither undoes what the other has changed.
+ */
 export class Settings {
   #data = DEFAULTS;
-  #writing: Promise<void> = Promise.resolve();
+  /** Changed and not on disk yet: goes before what the file holds. */
+  #unsaved: Partial<SettingsData> = {};
+  #writing: Promise<unknown> = Promise.resolve();
   /** A write that has not begun: it will take along whatever changes until then. */
   #next: Promise<void> | null = null;
+  #watcher: FSWatcher | null = null;
   readonly #file: string;
 
   private constructor(file: string) {
@@ -90,8 +83,12 @@ export class Settings {
 
   static async load(file: string): Promise<Settings> {
     const settings = new Settings(file);
-    const parsed = fileSchema.safeParse(await readJsonFile(file));
-    if (parsed.success) settings.#data = dataOf(parsed.data);
+    const stored = await readJsonFile(file);
+    settings.#data = dataOf(stored) ?? DEFAULTS;
+    // What cannot be read is gone with the next write; a copy is worth its few bytes.
+    if (losesProfiles(stored, settings.#data)) {
+      await copyFile(file, `${file}.broken`).catch(() => undefined);
+    }
     return settings;
   }
 
@@ -99,34 +96,107 @@ export class Settings {
     return this.#data;
   }
 
-  /** Takes effect at once; resolves when it is on disk. */
+  /** Replaces whole parts. Takes effect at once; resolves when it is on disk. */
   change(part: Partial<SettingsData>): Promise<void> {
+    this.#unsaved = { ...this.#unsaved, ...part };
     this.#data = { ...this.#data, ...part };
-    this.#next ??= this.#writing
-      .catch(() => undefined)
-      .then(() => {
-        this.#next = null;
-        return writeJsonFile(this.#file, this.#data);
-      });
-    this.#writing = this.#next;
-    return this.#writing;
+    this.#next ??= this.#inTurn(() => {
+      this.#next = null;
+      return this.#write(() => ({}));
+    });
+    return this.#next;
+  }
+
+  /**
+   * Changes parts by what they hold, other processes' changes included.
+   * @param edit gets all that holds now; what it throws is thrown, and nothing changes
+   * @returns when it has taken effect and is on disk
+   */
+  edit(edit: (data: SettingsData) => Partial<SettingsData>): Promise<void> {
+    return this.#inTurn(() => this.#write(edit));
+  }
+
+  /** Tells of what other processes change, from now on. */
+  watch(onChange: () => void): void {
+    this.#watcher?.close();
+    // The folder: the file itself is another one after each write.
+    this.#watcher = watch(dirname(this.#file), { persistent: false }, (_event, name) => {
+      if (name === basename(this.#file)) void this.#inTurn(() => this.#lookAgain(onChange));
+    });
+    // Without it, changes are seen at the next write.
+    this.#watcher.on('error', () => undefined);
   }
 
   /** Resolves when everything changed so far is on disk. */
   async flush(): Promise<void> {
     await this.#writing;
   }
+
+  async close(): Promise<void> {
+    this.#watcher?.close();
+    this.#watcher = null;
+    await this.flush();
+  }
+
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.catch(() => undefined).then(task);
+    this.#writing = turn;
+    return turn;
+  }
+
+  #write(edit: (data: SettingsData) => Partial<SettingsData>): Promise<void> {
+    return withFileLock(this.#file, async () => {
+      const held = dataOf(await readJsonFile(this.#file)) ?? this.#data;
+      const unsaved = this.#unsaved;
+      const before = { ...held, ...unsaved };
+      const data = { ...before, ...edit(before) };
+      await writeJsonFile(this.#file, data);
+      this.#unsaved = without(this.#unsaved, unsaved);
+      this.#data = { ...data, ...this.#unsaved };
+    });
+  }
+
+  async #lookAgain(onChange: () => void): Promise<void> {
+    const held = dataOf(
+      await readFile(this.#file, 'utf8')
+        .then(JSON.parse)
+        .catch(() => null),
+    );
+    if (!held) return;
+    const data = { ...held, ...this.#unsaved };
+    if (isDeepStrictEqual(data, this.#data)) return;
+    this.#data = data;
+    onChange();
+  }
 }
 
-function dataOf({ endpoints, profiles, ...data }: z.infer<typeof fileSchema>): SettingsData {
-  const kept = (profiles ?? []).filter((profile) => profile !== null) as EndpointProfile[];
-  const hasDevice = kept.some(({ kind }) => kind === 'on-device');
-  const [device] = firstProfiles({});
+/** @returns null for what is no file of settings at all */
+function dataOf(stored: unknown): SettingsData | null {
+  const parsed = fileSchema.safeParse(stored);
+  if (!parsed.success) return null;
+  const { endpoints, profiles, ...data } = parsed.data;
   return {
     ...data,
     profiles:
       profiles === null
-        ? firstProfiles(endpoints)
-        : [...(hasDevice || !device ? [] : [device]), ...kept],
+        ? firstProfiles().map((each) => ({ ...each, ...defined(endpoints[each.id] ?? {}) }))
+        : readProfiles(profiles),
   } as SettingsData;
+}
+
+function losesProfiles(stored: unknown, data: SettingsData): boolean {
+  const all = (stored as { profiles?: unknown } | null | undefined)?.profiles;
+  return Array.isArray(all) && all.length > data.profiles.length;
+}
+
+/** What has not changed since it was written. */
+function without(unsaved: Partial<SettingsData>, written: Partial<SettingsData>): object {
+  const left = Object.entries(unsaved).filter(
+    ([part, value]) => written[part as keyof SettingsData] !== value,
+  );
+  return Object.fromEntries(left);
+}
+
+function defined(change: object): object {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

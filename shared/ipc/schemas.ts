@@ -107,9 +107,9 @@ const profileFields = {
 
 const profileChange = z.strictObject(profileFields).partial();
 
-const profile = z.strictObject({
+const profile = z.object({
   ...profileFields,
-  id: endpointId,
+  id: endpointId.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   preset: endpointId.nullable(),
   kind: z.enum(['on-device', 'chat-completions']),
 });
@@ -161,7 +161,7 @@ const costs = z.strictObject({
 });
 
 export const authSchema = auth;
-/** A profile as settings keep it; an address that is empty, or not valid any more, is no reason to lose it. */
+/** A profile as files keep it; an address that is empty, or not valid any more, is no reason to lose it. */
 export const profileSchema = profile;
 export const choicesSchema = choices;
 export const layoutSchema = layout;
