@@ -1,30 +1,35 @@
 /**
  * The page's stores (zustand). Components read with a selector, `useSession((s) => s.prompt)`, and call actions the
  * same way; outside of components `useSession.getState()`. Actions call the bridge; their errors become notices,
- * except setKey, removeKey, updateEndpoint, which return the error in words (or null) for the place of the field.
+ * except setKey, setHeaderKey, removeKey, updateEndpoint, which return the error in words (or null) for the place of the field.
  *
  * useSession   the draft and what is looked at: started, about, pictures, refused, currentId, selection, prompt,
  *              choices, costs, endpoints, view ('draft' | {analysisId}), viewedPicture (index in the viewed analysis);
  *              setPrompt, choose, chooseModel, saveCosts, newDraft, showDraft, addFiles, openDialog, paste, addSample,
- *              removePictures, move, select, step, updateEndpoint, setKey, removeKey ...
+ *              removePictures, move, select, step ...; of endpoints: addEndpoint, copyEndpoint, removeEndpoint (with an Undo
+ *              notice), moveEndpoint, updateEndpoint, setKey, exportEndpoints, importEndpoints ... (state/endpoints)
  * useAnalyses  byId (analyses seen whole in this run; `answer` of running ones grows once a frame), cardIds (cards of
  *              the draft, oldest first; leave out useHistory's `hidden`), asking; ask, askAgain, cancel(ids?), load
  * useHistory   entries (newest first), query, more, loading, hidden; search, loadMore, open(id), remove(id) (with an
  *              Undo notice), useAgain(id). The selected row is the one that useSession's `view` names.
  * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'costs' | 'about' | null), settingsEndpointId,
  *              lightbox, mending, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
- *              openCosts, openAbout, closeDialog, toggleHistory (the fold button, drawn by
+ *              openAddEndpoint, openCosts, openAbout, closeDialog, toggleHistory (the fold button, drawn by
  *              HistoryColumn), mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
  *              form (draft view only; in the history's view open settings instead), focusSearch
+ * useProgress  byId: how far running analyses are, once a frame; of those that wait to be prepared there is nothing
  * usePages     wanted (pages asked for, by picture id); turnTo(id, page), turn(steps) of the current picture
  * useDescriptions  open (the panel of facts), byKey (what files say about themselves); toggle, load(id, page)
  * useSentPreview  open (what the model sees), divider, byKey (previews by picture, page and choices); toggle, load, save.
  *              useShownPreview(picture) gives what is shown of it, useSentSize(picture) what the plan or the history says
+ * useModels    lists (models that endpoints list, by modelsKey(profile)), found (servers of this computer); listModels(profile,
+ *              refresh), toggleFavourite, findLocal, addLocal. newServers: those of which there is no endpoint yet
+ * useDoctor    byEndpoint (the last check of each endpoint, running or ended); run, cancel, save, leave
  * useNotices   notify({message, hint?, action?, lasts?}) shows a notice; app/ draws them.
  *
  * useAskEstimate()  tokens and money of what Ask would send, at each detail; null where there is nothing to estimate
  *
- * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; bytesInWords, sizeInWords, tokensInWords,
+ * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; lackOf(endpoint), placeInWords(profile); bytesInWords, sizeInWords, tokensInWords,
  * BACKEND_NAME.
  * Effects without state: copyText(text), openLink(url).
  *
@@ -37,7 +42,9 @@
 export { useAnalyses, runningIds } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
+export { useDoctor, type Checkup } from './doctor';
 export { copyText, openLink } from './effects';
+export { lackOf, placeInWords, type Lack } from './endpoints';
 export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';
 export { useHistory } from './history';
 export {
@@ -48,10 +55,20 @@ export {
   type Mending,
   type Spending,
 } from './layout';
+export {
+  firstVisionModel,
+  modelsKey,
+  newServers,
+  useModels,
+  type FoundServers,
+  type KnownModels,
+} from './models';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export { isOnDevice } from './on-device';
 export { usePages } from './pages';
 export type { PictureState, SelectHow } from './pictures';
+export { secondsLeft, useProgress } from './progress';
+export { loadSendings, type LoadedSendings } from './sendings';
 export {
   useSentPreview,
   useSentSize,

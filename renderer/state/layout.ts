@@ -26,10 +26,14 @@ interface LayoutState extends LayoutChoices {
   readonly dialog: Dialog;
   /** The endpoint that settings open at; null for none. */
   readonly settingsEndpointId: string | null;
+  /** The settings open where a new endpoint is chosen. */
+  readonly settingsAdding: boolean;
   /** The picture over the whole window. */
   readonly lightbox: boolean;
   /** The field for a link to a picture. */
   readonly linkDialog: boolean;
+  /** The analysis whose requests are looked at. */
+  readonly inspecting: number | null;
   readonly mending: Mending | null;
   /** What waits for a yes or a no. */
   readonly spending: Spending | null;
@@ -44,12 +48,15 @@ interface LayoutState extends LayoutChoices {
   closeHistoryOver: () => void;
   setNarrow: (narrow: boolean) => void;
   openSettings: (endpointId?: string) => void;
+  /** Opens the settings where a new endpoint is chosen. */
+  openAddEndpoint: () => void;
   /** The part of the settings about money. */
   openCosts: () => void;
   openAbout: () => void;
   closeDialog: () => void;
   setLightbox: (open: boolean) => void;
   setLinkDialog: (open: boolean) => void;
+  inspect: (analysisId: number | null) => void;
   mend: (mending: Mending | null) => void;
   /** Asks whether it may cost that much. @returns the answer */
   confirmSpending: (spending: Spending) => Promise<boolean>;
@@ -70,8 +77,10 @@ export const useLayout = create<LayoutState>()((set, get) => {
     ...DEFAULT_LAYOUT,
     dialog: null,
     settingsEndpointId: null,
+    settingsAdding: false,
     lightbox: false,
     linkDialog: false,
+    inspecting: null,
     mending: null,
     spending: null,
     narrow: false,
@@ -92,12 +101,20 @@ export const useLayout = create<LayoutState>()((set, get) => {
     closeHistoryOver: () => set({ historyOver: false }),
     setNarrow: (narrow) => set({ narrow, historyOver: false }),
     openSettings: (endpointId) =>
-      set({ dialog: 'settings', settingsEndpointId: endpointId ?? null, mending: null }),
+      set({
+        dialog: 'settings',
+        settingsEndpointId: endpointId ?? null,
+        settingsAdding: false,
+        mending: null,
+      }),
+    openAddEndpoint: () =>
+      set({ dialog: 'settings', settingsEndpointId: null, settingsAdding: true, mending: null }),
     openCosts: () => set({ dialog: 'costs' }),
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),
     setLinkDialog: (linkDialog) => set({ linkDialog }),
+    inspect: (inspecting) => set({ inspecting }),
     mend: (mending) => set({ mending }),
     confirmSpending: (spending) => {
       decide(false);
@@ -118,10 +135,11 @@ export const useLayout = create<LayoutState>()((set, get) => {
 /** Whether a dialog lies over the window: what is below it waits. */
 export function dialogIsOpen({
   dialog,
+  inspecting,
   linkDialog,
   spending,
-}: Pick<LayoutState, 'dialog' | 'linkDialog' | 'spending'>): boolean {
-  return dialog !== null || linkDialog || spending !== null;
+}: Pick<LayoutState, 'dialog' | 'inspecting' | 'linkDialog' | 'spending'>): boolean {
+  return dialog !== null || inspecting !== null || linkDialog || spending !== null;
 }
 
 /** Whether the history shows icons only. */

@@ -1,9 +1,12 @@
+import type { AnalysisProgress } from '../../shared/domain/analysis';
 import type { AnalysisDelta, AppCommand } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { useAnalyses } from './analyses';
+import { useDoctor } from './doctor';
 import { useHistory } from './history';
 import { useLayout } from './layout';
 import { notify, orNotice } from './notices';
+import { useProgress } from './progress';
 import { useSession } from './session';
 import { followTexts } from './text-tokens';
 
@@ -24,11 +27,11 @@ export async function start(onCommand: (command: AppCommand) => void): Promise<v
     prompt,
     choices,
     costs,
-    endpoints,
     about,
     currentId: pictures[0]?.id ?? null,
     started: true,
   });
+  useSession.getState().setEndpoints(endpoints);
 }
 
 function listen(onCommand: (command: AppCommand) => void): void {
@@ -43,6 +46,8 @@ function listen(onCommand: (command: AppCommand) => void): void {
     }),
   );
   bridge.onAnalysisDelta((delta) => deltas.add(delta));
+  bridge.onDoctorUpdate(({ report }) => frame.add(() => useDoctor.getState().take(report)));
+  bridge.onAnalysisProgress((event) => progress.add(event));
   bridge.onHistoryChanged(() => void useHistory.getState().refresh());
   bridge.onEndpointsChanged(({ endpoints }) => useSession.getState().setEndpoints(endpoints));
   bridge.onCommand(({ command }) => onCommand(command));
@@ -63,11 +68,16 @@ const frame = {
   },
 };
 
-/** Text of one frame is taken at once. What is ahead of its analysis waits for it. */
-const deltas = {
-  waiting: [] as AnalysisDelta[],
-  add(delta: AnalysisDelta): void {
-    if (this.waiting.push(delta) > 1) return;
-    frame.add(() => useAnalyses.getState().takeDeltas(this.waiting.splice(0)));
-  },
-};
+/** What comes in one frame is taken at once. */
+function perFrame<T>(take: (all: readonly T[]) => void): { add: (one: T) => void } {
+  const waiting: T[] = [];
+  return {
+    add: (one) => {
+      if (waiting.push(one) === 1) frame.add(() => take(waiting.splice(0)));
+    },
+  };
+}
+
+/** Text that is ahead of its analysis waits for it. */
+const deltas = perFrame<AnalysisDelta>((all) => useAnalyses.getState().takeDeltas(all));
+const progress = perFrame<AnalysisProgress>((all) => useProgress.getState().take(all));

@@ -1,8 +1,9 @@
 import { memo, useEffect, useRef, useState } from 'react';
-import { useAnalyses, useHistory, useSession } from '../../state';
+import { useAnalyses, useHistory, useLayout, useSession } from '../../state';
 import { preloadMarkdown } from './AnswerText';
 import { Asked } from './Asked';
 import { Card } from './Card';
+import { RequestDialog } from './request';
 import { useFollow } from './use-follow';
 import { WhenNear } from './WhenNear';
 import cardStyles from './Card.module.css';
@@ -15,10 +16,15 @@ export function AnswersColumn() {
   useEffect(() => {
     if (hasPictures || view !== 'draft') preloadMarkdown();
   }, [hasPictures, view]);
+  const inspecting = useLayout((s) => s.inspecting !== null);
+  // Once opened, it stays: closing, it gives the focus back to where it was.
+  const inspected = useRef(false);
+  inspected.current ||= inspecting;
   return (
     <div className={styles.stack}>
       <DraftAnswers hidden={view !== 'draft'} />
       {view !== 'draft' && <Viewed key={view.analysisId} id={view.analysisId} />}
+      {inspected.current && <RequestDialog />}
     </div>
   );
 }

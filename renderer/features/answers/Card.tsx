@@ -1,6 +1,13 @@
 import { memo, useState, type ReactNode } from 'react';
 import type { Analysis } from '../../../shared/domain/analysis';
-import { isOnDevice, useAnalyses, useHistory, useSession } from '../../state';
+import {
+  isOnDevice,
+  useAnalyses,
+  useHistory,
+  useLayout,
+  useProgress,
+  useSession,
+} from '../../state';
 import { AnswerText } from './AnswerText';
 import { CopyButton } from './CopyButton';
 import { Dropped } from './Dropped';
@@ -8,9 +15,11 @@ import { ErrorBox } from './ErrorBox';
 import { errorAction } from './error-action';
 import { finishText } from './finish-text';
 import { Ledger } from './Ledger';
+import { preloadRequest } from './request';
 import { SmallPrint } from './SmallPrint';
 import { elapsedText } from './usage-text';
-import { useNow } from './use-now';
+import { useNow } from '../../ui/use-now';
+import { Waiting } from './Waiting';
 import styles from './Card.module.css';
 
 interface Props {
@@ -43,7 +52,7 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
       {children}
       <div className={styles.body} aria-busy={running}>
         {answer !== '' && <AnswerText text={answer} live={running} />}
-        {answer === '' && running && <p className="ls-dim">Waiting for the answer</p>}
+        {answer === '' && running && <Waiting analysis={analysis} />}
         {answer === '' && analysis.status === 'done' && (
           <p className="ls-dim">The answer is empty.</p>
         )}
@@ -81,6 +90,7 @@ function Heading({ analysis }: { readonly analysis: Analysis }) {
   const cancel = useAnalyses((s) => s.cancel);
   const now = useNow(running);
   const local = isOnDevice(endpointId);
+  const sent = useProgress((s) => s.byId[id]?.step === 'sent') || analysis.sentTo !== null;
   return (
     <header className={styles.heading}>
       <h2 className={styles.title} title={analysis.firstPictureName}>
@@ -97,7 +107,7 @@ function Heading({ analysis }: { readonly analysis: Analysis }) {
           <button
             type="button"
             className={styles.action}
-            title={local ? 'Stop' : 'Stop; it may still be billed'}
+            title={sent && !local ? 'Stop; it may still be billed' : 'Stop'}
             aria-label={`Cancel ${subject(analysis)}`}
             onClick={() => void cancel([id])}
           >
@@ -143,6 +153,16 @@ function Actions({ analysis, inDraft, noAskAgain }: ActionsProps) {
           Use again
         </button>
       )}
+      <button
+        type="button"
+        className={styles.action}
+        title="What was sent and what came back, to the letter"
+        onPointerEnter={preloadRequest}
+        onFocus={preloadRequest}
+        onClick={() => useLayout.getState().inspect(id)}
+      >
+        Request
+      </button>
       <button
         type="button"
         className={styles.action}

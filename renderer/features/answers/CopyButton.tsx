@@ -4,13 +4,15 @@ import styles from './Card.module.css';
 
 interface Props {
   readonly label: string;
+  /** What it says where the label would be too long. */
+  readonly text?: string;
   readonly getText: () => string;
 }
 
 const SHOWN_MS = 1_500;
 
 /** Copies a text and says so for a moment, in the same width. */
-export function CopyButton({ label, getText }: Props) {
+export function CopyButton({ label, text = 'Copy', getText }: Props) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -26,7 +28,7 @@ export function CopyButton({ label, getText }: Props) {
       onClick={() => void copyText(getText()).then(setCopied)}
     >
       <span className={styles.swap}>
-        <span data-hidden={copied || undefined}>Copy</span>
+        <span data-hidden={copied || undefined}>{text}</span>
         <span data-hidden={!copied || undefined}>Done</span>
       </span>
     </button>

@@ -5,7 +5,7 @@ import type { Analysis } from '../../../shared/domain/analysis';
 import type { AppError } from '../../../shared/domain/app-error';
 import { useAnalyses, useLayout, useSession } from '../../state';
 import { hintText, secondsToWait, type ErrorAction } from './error-action';
-import { useNow } from './use-now';
+import { useNow } from '../../ui/use-now';
 import styles from './Card.module.css';
 
 interface Props {

@@ -1,17 +1,10 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import type { Endpoint } from '../../../shared/domain/endpoint';
-import {
-  chosenEndpoint,
-  planAsk,
-  runningIds,
-  useAnalyses,
-  useLayout,
-  useSession,
-  type Mending,
-} from '../../state';
+import { chosenEndpoint, planAsk, useLayout, useSession, type Mending } from '../../state';
 import { KeyField } from '../../ui/KeyField';
 import { UrlField } from '../../ui/UrlField';
+import { useRunning } from './use-running';
 import { statusOf, type MendWith } from './status-words';
 import styles from './Compose.module.css';
 
@@ -27,7 +20,7 @@ export function Status() {
       endpoints,
     })),
   );
-  const running = useAnalyses((state) => runningIds(state).length > 0);
+  const running = useRunning();
   const tried = useSession((state) => state.triedInVain);
   const endpoint = chosenEndpoint(draft);
   const { text, problem, mend } = statusOf(draft, { running, tried });
@@ -38,7 +31,13 @@ export function Status() {
   const shown = opened && opened.field !== mend?.how ? FIELDS[opened.field] : mend;
   return (
     <div className={`${styles.status} ls-small`}>
-      <p role="status" title={text} className={problem ? undefined : 'ls-dim'}>
+      {/* The answers' column tells of each that comes; nobody wants to hear seconds counted. */}
+      <p
+        role="status"
+        aria-live={running ? 'off' : 'polite'}
+        title={text}
+        className={problem ? undefined : 'ls-dim'}
+      >
         {text}
       </p>
       {shown !== null && endpoint !== null && <Mend with={shown} endpoint={endpoint} />}

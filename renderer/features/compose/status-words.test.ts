@@ -4,9 +4,19 @@ import type { EndpointLimits } from '../../../shared/domain/check-plan';
 import type { Picture } from '../../../shared/domain/picture';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../../shared/domain/settings';
 import { refusalOf } from './refusal-words';
-import { statusOf } from './status-words';
+import { statusOf, type Running } from './status-words';
 
-const now = { running: false, tried: false };
+const now = { running: null, tried: false };
+
+const running = (change: Partial<Running> = {}): Running => ({
+  onDevice: false,
+  requests: 1,
+  answered: 0,
+  failed: 0,
+  sent: true,
+  wait: null,
+  ...change,
+});
 
 function draftWith(
   key: Partial<KeyStatus>,
@@ -64,8 +74,28 @@ describe('the line above Ask', () => {
     expect(statusOf(draftWith({}), { ...now, tried: true }).mend?.how).toBe('prompt');
   });
 
-  it('warns of a bill while a request runs', () => {
-    expect(statusOf(draftWith({}), { ...now, running: true }).text).toContain('billed');
+  it('warns of a bill only once something was sent', () => {
+    const words = (change: Partial<Running> = {}) =>
+      statusOf(draftWith({}), { ...now, running: running(change) }).text;
+    const bill = 'What was sent may still be billed when you cancel.';
+    expect(words()).toBe(bill);
+    expect(words({ sent: false })).toBe('Nothing was sent yet.');
+    expect(words({ requests: 40, answered: 12 })).toBe(`12 of 40 answered · ${bill}`);
+    expect(words({ onDevice: true })).toBe('Reading on this device');
+  });
+
+  it('says for all at once what the next one waits for', () => {
+    const words = (change: Partial<Running>) =>
+      statusOf(draftWith({}), { ...now, running: running(change) }).text;
+    const limit = { why: 'rate-limit', seconds: 8 } as const;
+    expect(words({ wait: limit, sent: false })).toBe('Goes out in 8 s');
+    expect(words({ wait: limit, requests: 40, answered: 12, failed: 2 })).toBe(
+      '12 of 40 answered, 2 failed · next in 8 s',
+    );
+    const wait = { why: 'unreachable', seconds: 3 } as const;
+    expect(words({ wait, requests: 40, answered: 12 })).toBe(
+      '12 of 40 answered · endpoint cannot be reached, trying again in 3 s',
+    );
   });
 });
 

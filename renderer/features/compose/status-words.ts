@@ -1,3 +1,4 @@
+import type { AnalysisProgress } from '../../../shared/domain/analysis';
 import type { KeyProblem } from '../../../shared/domain/endpoint';
 import { BACKEND_NAME, chosenEndpoint, planAsk, type Draft, type Missing } from '../../state';
 
@@ -24,8 +25,8 @@ const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
  * The words of the line above Ask.
  * @param tried Ask was pressed in vain: what an untouched form always lacks is said only then
  */
-export function statusOf(draft: Draft, now: { running: boolean; tried: boolean }): Status {
-  if (now.running) return plain(runningWords(draft));
+export function statusOf(draft: Draft, now: { running: Running | null; tried: boolean }): Status {
+  if (now.running) return plain(runningWords(now.running));
   const said = planAsk(draft).missing.find((what) => now.tried || isSetUp(what));
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }
@@ -36,9 +37,32 @@ function isSetUp(what: Missing): boolean {
   return what === 'base-url' || what === 'key' || what === 'endpoint';
 }
 
-function runningWords(draft: Draft): string {
-  const onDevice = chosenEndpoint(draft)?.profile.kind === 'on-device';
-  return onDevice ? 'Reading on this device' : 'What was sent may still be billed when you cancel.';
+/** Requests of one ask, while some of them run. */
+export interface Running {
+  readonly onDevice: boolean;
+  readonly requests: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** One of them may be billed: it has left, and is not answered yet. */
+  readonly sent: boolean;
+  /** What the next one waits for, and how long at least, in seconds. */
+  readonly wait: { readonly why: AnalysisProgress['why']; readonly seconds: number } | null;
+}
+
+function runningWords({ answered, failed, onDevice, requests, sent, wait }: Running): string {
+  const count = `${answered} of ${requests} answered${failed > 0 ? `, ${failed} failed` : ''}`;
+  const counted = requests > 1 ? [count] : [];
+  if (onDevice) return ['Reading on this device', ...counted].join(' · ');
+  if (wait !== null) return [...counted, waitWords(wait, requests > 1)].join(' · ');
+  const bill = 'What was sent may still be billed when you cancel.';
+  return [...counted, ...(sent ? [bill] : requests > 1 ? [] : ['Nothing was sent yet.'])].join(
+    ' · ',
+  );
+}
+
+function waitWords({ why, seconds }: NonNullable<Running['wait']>, several: boolean): string {
+  if (why === 'unreachable') return `endpoint cannot be reached, trying again in ${seconds} s`;
+  return several ? `next in ${seconds} s` : `Goes out in ${seconds} s`;
 }
 
 function restingStatus(draft: Draft): Status {

@@ -1,0 +1,92 @@
+import { useMemo } from 'react';
+import {
+  asCurl,
+  type RequestSending,
+  type TraceHeader,
+} from '../../../../shared/domain/request-trace';
+import { CopyButton } from '../CopyButton';
+import { LongText } from './LongText';
+import { prettyJson } from './pretty-json';
+import { becauseInWords, cutInWords, responseAsText } from './sending-words';
+import { Timeline } from './Timeline';
+import styles from './Request.module.css';
+
+/** One sending of a request: what went, what came, and when. */
+export function Sending({ sending }: { readonly sending: RequestSending }) {
+  const { body, failure, method, pictures, requestHeaders, responseBody, responseHeaders } =
+    sending;
+  const because = becauseInWords(sending);
+  const cut = cutInWords(sending);
+  const sent = useMemo(() => prettyJson(body) ?? body, [body]);
+  const came = useMemo(
+    () => (responseBody === null ? '' : (prettyJson(responseBody) ?? responseBody)),
+    [responseBody],
+  );
+  return (
+    <>
+      {because !== null && <p className={`${styles.because} ls-small ls-dim`}>{because}</p>}
+      <p className={styles.line} data-selectable>
+        <span>{method}</span> {sending.url}
+      </p>
+      <Timeline times={sending.times} />
+      <section className={styles.side} aria-label="What was sent">
+        <header className={styles.head}>
+          <h3 className={styles.name}>Request</h3>
+          <span className="ls-small ls-dim">{bytesText(sending.bodyBytes)}</span>
+          <CopyButton label="Copy as curl" text="Copy as curl" getText={() => asCurl(sending)} />
+          <CopyButton label="Copy the request body" text="Copy body" getText={() => body} />
+        </header>
+        <Headers headers={requestHeaders} />
+        <LongText label="Request body" text={sent} />
+        {pictures.length > 0 && (
+          <p className="ls-small ls-dim">
+            {pictures.length === 1 ? 'The picture went' : `The ${pictures.length} pictures went`} in
+            base64 where three dots stand; what was sent of {pictures.length === 1 ? 'it' : 'each'}{' '}
+            is kept with the analysis.
+          </p>
+        )}
+      </section>
+      <section className={styles.side} aria-label="What came back">
+        <header className={styles.head}>
+          <h3 className={styles.name}>
+            {sending.status === null ? 'No response' : `Response ${sending.status}`}
+          </h3>
+          {sending.status !== null && (
+            <>
+              <span className="ls-small ls-dim">{bytesText(sending.responseBytes)}</span>
+              <CopyButton
+                label="Copy the response"
+                text="Copy response"
+                getText={() => responseAsText(sending)}
+              />
+            </>
+          )}
+        </header>
+        {failure !== null && (
+          <p className={styles.failure} data-selectable>
+            {failure}
+          </p>
+        )}
+        <Headers headers={responseHeaders} />
+        {came !== '' && <LongText label="Response body" text={came} />}
+        {cut !== null && <p className="ls-small ls-dim">{cut}</p>}
+      </section>
+    </>
+  );
+}
+
+const bytesText = (bytes: number): string => `${bytes.toLocaleString('en-US')} bytes`;
+
+function Headers({ headers }: { readonly headers: readonly TraceHeader[] }) {
+  if (headers.length === 0) return null;
+  return (
+    <dl className={styles.headers} data-selectable>
+      {headers.map(({ name, value }, index) => (
+        <div key={index}>
+          <dt className="ls-dim">{name}:</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
