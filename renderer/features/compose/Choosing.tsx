@@ -1,7 +1,8 @@
-import { Autocomplete, SegmentedControl, Select } from '@mantine/core';
-import { MAX_NAME_CHARS } from '../../../shared/domain/limits';
-import { chosenEndpoint, chosenModel, planAsk, useSession } from '../../state';
+import { SegmentedControl } from '@mantine/core';
+import { planAsk, useSession } from '../../state';
 import { DetailChoice } from './DetailChoice';
+import { EndpointPicker } from './EndpointPicker';
+import { ModelPicker } from './ModelPicker';
 import { SizeChoice } from './SizeChoice';
 import styles from './Compose.module.css';
 
@@ -10,44 +11,16 @@ const MODES = [
   { value: 'together', label: 'Together' },
 ] as const;
 
-/** Inside the form, and so inside a landmark. */
-const IN_PLACE = { withinPortal: false, transitionProps: { duration: 0 } };
-
 /** Endpoint, model, detail, size, and from two pictures on Each or Together. */
 export function Choosing() {
-  const endpoints = useSession((state) => state.endpoints);
-  const chosen = useSession(chosenEndpoint);
-  const model = useSession(chosenModel);
   const mode = useSession((state) => state.choices.mode);
   const several = useSession((state) => planAsk(state).pictureIds.length > 1);
-  const { choose, chooseModel } = useSession.getState();
-  const onDevice = chosen?.profile.kind === 'on-device';
+  const { choose } = useSession.getState();
 
   return (
     <div className={styles.choices}>
-      <Select
-        aria-label="Endpoint"
-        size="xs"
-        data={endpoints.map(({ profile: { id, name } }) => ({ value: id, label: name }))}
-        value={chosen?.profile.id ?? null}
-        onChange={(endpointId) => endpointId !== null && choose({ endpointId })}
-        allowDeselect={false}
-        comboboxProps={IN_PLACE}
-      />
-      <Autocomplete
-        aria-label="Model"
-        size="xs"
-        placeholder={onDevice ? 'Text reader' : 'Model'}
-        data={onDevice ? [] : [...(chosen?.profile.models ?? [])]}
-        value={onDevice ? '' : model}
-        onChange={chooseModel}
-        disabled={onDevice}
-        maxLength={MAX_NAME_CHARS}
-        spellCheck={false}
-        filter={({ options }) => options}
-        selectFirstOptionOnChange={false}
-        comboboxProps={IN_PLACE}
-      />
+      <EndpointPicker />
+      <ModelPicker />
       <DetailChoice />
       <SizeChoice />
       {several && (
