@@ -443,6 +443,29 @@ describe('another number at once', () => {
   });
 });
 
+describe('a gate that takes over from another', () => {
+  const answer = (gate: RateGate, remaining: number, atOnce = 5): void =>
+    gate.observe(null, 200, headerOf(limits(10, remaining, '2s')), atOnce);
+
+  it('knows what is used up', async () => {
+    const { gate, started, ask } = watched(5);
+    for (const remaining of [9, 8, 7, 6, 5, 4, 3, 2]) answer(gate, remaining);
+    for (const id of names(4)) void ask(id);
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(started).toEqual(['0', '1']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(started).toEqual(names(4));
+  });
+
+  it('knows how many go at once', async () => {
+    const { gate, started, ask } = watched(5);
+    answer(gate, 9, 2);
+    for (const id of names(4)) void ask(id);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(started).toEqual(['0', '1']);
+  });
+});
+
 it('gates know nothing of each other', async () => {
   const one = watched(1);
   const other = watched(1);

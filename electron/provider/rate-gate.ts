@@ -136,6 +136,26 @@ export class RateGate {
     this.#pump();
   }
 
+  /** Requests at once that it lets through, as far as it knows now. */
+  get atOnce(): number {
+    return this.#atOnce;
+  }
+
+  /**
+   * Learns from a request that another gate let through.
+   * @param atOnce that of the other gate, after this answer
+   */
+  observe(tokens: number | null, status: number, header: HeaderReader, atOnce: number): void {
+    const now = performance.now();
+    const flight = this.#begin(Math.max(1, tokens ?? 1), now);
+    this.#answered(flight, status, header);
+    this.#end(flight);
+    if (atOnce >= this.#concurrency || atOnce === this.#atOnce) return;
+    this.#atOnce = atOnce;
+    this.#taken = 0;
+    this.#raiseAt = now + FORGET_REFUSAL_MS;
+  }
+
   /**
    * Runs a task that sends once, when its turn has come. A task that was refused with 429 is run again by its owner, with
    * `ahead`.
