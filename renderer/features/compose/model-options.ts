@@ -61,8 +61,8 @@ function unlisted(name: string): ListedModel {
 /** Tokens of prompt and answer together: `128K`, `1M`. */
 export function contextInWords(tokens: number): string {
   if (tokens < 1_000) return String(tokens);
-  // Powers of two are told as such: 131,072 is what everybody calls 128K.
-  const thousand = tokens % 1_024 === 0 ? 1_024 : 1_000;
+  // 131,072 is what everybody calls 128K, and 128,000 too.
+  const thousand = tokens % 1_000 !== 0 && tokens % 1_024 === 0 ? 1_024 : 1_000;
   const thousands = tokens / thousand;
   if (thousands < 999.5) return `${Math.round(thousands)}K`;
   return `${Number((thousands / thousand).toFixed(1))}M`;

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { AppError } from '../../shared/domain/app-error';
+import { DOCTOR_STEPS, type DoctorReport } from '../../shared/domain/doctor';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
+import { err, ok, type Result } from '../../shared/ipc/errors';
+import { useDoctor } from './doctor';
+import { useSession } from './session';
+import { NO_KEY } from './testing';
+
+const endpoint: Endpoint = { profile: plainProfile('e', 'E'), key: NO_KEY, headerKeys: {} };
+const missing: AppError = {
+  code: 'model-missing',
+  message: 'No model.',
+  hint: '',
+  retryable: true,
+};
+
+let end: (result: Result<DoctorReport>) => void;
+const bridge = {
+  runDoctor: vi.fn(() => new Promise<Result<DoctorReport>>((resolve) => (end = resolve))),
+  cancelDoctor: vi.fn(async () => ok(null)),
+  saveLearned: vi.fn<() => Promise<Result<Endpoint>>>(),
+};
+const checkup = () => useDoctor.getState().byEndpoint['e'];
+const states = () => checkup()?.report.steps.map(({ state, ok: fine }) => `${state} ${fine}`);
+
+beforeEach(() => {
+  vi.stubGlobal('looksee', bridge);
+  useDoctor.setState(useDoctor.getInitialState());
+  useSession.setState({ endpoints: [endpoint], choices: { ...DEFAULT_CHOICES, endpointId: 'e' } });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.clearAllMocks();
+});
+
+/** Of a run that has checked so many steps. */
+function reportAfter(steps: number, state: DoctorReport['state'] = 'running'): DoctorReport {
+  const report = checkup()?.report;
+  if (report === undefined) throw new Error('Nothing runs.');
+  return {
+    ...report,
+    state,
+    steps: report.steps.map((step, index) =>
+      index < steps ? { ...step, state: 'ended', ok: true } : step,
+    ),
+  };
+}
+
+it('shows every step from the start, follows the run, and runs once at a time', async () => {
+  const { run, take } = useDoctor.getState();
+  const done = run('e', 'm');
+  expect(states()).toEqual(Array.from(DOCTOR_STEPS, () => 'waiting null'));
+  await run('e', 'other');
+  expect(bridge.runDoctor.mock.calls).toEqual([['e', 'm']]);
+  take(reportAfter(2));
+  expect(states()?.slice(0, 3)).toEqual(['ended true', 'ended true', 'waiting null']);
+  const ended = reportAfter(10, 'ended');
+  const late = reportAfter(3);
+  end(ok(ended));
+  await done;
+  take(late);
+  expect(checkup()?.report).toEqual(ended);
+});
+
+it('says why it could not be run, and that the rest was not checked', async () => {
+  const { run, take } = useDoctor.getState();
+  const done = run('e', '');
+  take(reportAfter(1));
+  end(err(missing));
+  await done;
+  expect(checkup()).toMatchObject({ error: missing, report: { state: 'cancelled' } });
+  expect(states()?.slice(0, 2)).toEqual(['ended true', 'ended null']);
+  void run('e', 'm');
+  expect(checkup()).toMatchObject({ error: null, report: { state: 'running', model: 'm' } });
+});
+
+it('saves to the profile, or says why it did not', async () => {
+  const { run, save } = useDoctor.getState();
+  const done = run('e', 'm');
+  end(ok(reportAfter(10, 'ended')));
+  await done;
+  bridge.saveLearned.mockResolvedValueOnce(err(missing));
+  await save('e');
+  expect(checkup()).toMatchObject({ error: missing, decided: null, saving: false });
+  const learned = { ...endpoint, profile: { ...endpoint.profile, stream: true } };
+  bridge.saveLearned.mockResolvedValueOnce(ok(learned));
+  await save('e');
+  expect(checkup()).toMatchObject({ error: null, decided: 'saved', saving: false });
+  expect(useSession.getState().endpoints).toEqual([learned]);
+});
