@@ -86,6 +86,11 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(screen.dropped).toBeVisible();
     await expectNoViolation(page);
 
+    await screen.openRequest();
+    await expect(screen.wireBody('Response')).toContainText('I cannot see pictures.');
+    await expectNoViolation(page);
+    await page.keyboard.press('Escape');
+
     const gate = new Gate();
     stub.behaviour = { type: 'answer', text: 'Done.', hold: gate };
     await screen.ask.click();

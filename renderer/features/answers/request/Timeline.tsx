@@ -51,5 +51,7 @@ function barOf(from: number, width: number): CSSProperties {
 
 /** `14:03:07.512`, here. */
 function clockText(at: number): string {
-  return new Date(at).toLocaleTimeString('en-GB', { fractionalSecondDigits: 3 });
+  const two = '2-digit';
+  const parts = { hour: two, minute: two, second: two, fractionalSecondDigits: 3 } as const;
+  return new Date(at).toLocaleTimeString('en-GB', parts);
 }
