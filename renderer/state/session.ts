@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Endpoint, ProfileChange } from '../../shared/domain/endpoint';
+import type { Endpoint } from '../../shared/domain/endpoint';
 import type { RefusedFile } from '../../shared/domain/picture';
 import { MAX_LINKS, UNDO_MS } from '../../shared/domain/limits';
 import {
@@ -9,8 +9,8 @@ import {
   type Costs,
 } from '../../shared/domain/settings';
 import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
-import { AppFailure } from '../../shared/domain/app-error';
 import { looksee, unwrap } from '../bridge';
+import { endpointActions, type EndpointActions } from './endpoints';
 import { notify, orNotice } from './notices';
 import {
   applyUpdate,
@@ -30,7 +30,7 @@ export type View = 'draft' | { readonly analysisId: number };
 /** A draft that something replaced. */
 export type OldDraft = Pick<SessionState, 'pictures' | 'prompt' | 'choices'>;
 
-export interface SessionState extends PictureState {
+export interface SessionState extends PictureState, EndpointActions {
   /** False until the main process answered for the first time. */
   readonly started: boolean;
   readonly about: AboutApp | null;
@@ -87,25 +87,9 @@ export interface SessionState extends PictureState {
   updatePictures: (update: PicturesUpdate) => void;
   refuse: (files: readonly RefusedFile[]) => void;
   dismissRefused: () => void;
-
-  setEndpoints: (endpoints: readonly Endpoint[]) => void;
-  /** @returns what went wrong in plain words, or null; shown beside the field */
-  updateEndpoint: (id: string, change: ProfileChange) => Promise<string | null>;
-  /** Sends the key once; it is kept nowhere in the page. @returns as {@link updateEndpoint} */
-  setKey: (endpointId: string, key: string) => Promise<string | null>;
-  removeKey: (endpointId: string) => Promise<string | null>;
 }
 
 export const useSession = create<SessionState>()((set, get) => {
-  const replaceEndpoint = (endpoint: Endpoint): void =>
-    set(({ endpoints }) => ({
-      endpoints: endpoints.map((old) => (old.profile.id === endpoint.profile.id ? endpoint : old)),
-    }));
-  const setKeyStatus = (id: string, key: Endpoint['key']): void => {
-    const endpoint = get().endpoints.find(({ profile }) => profile.id === id);
-    if (endpoint !== undefined) replaceEndpoint({ ...endpoint, key });
-  };
-
   const bringBack = async ({ pictures, prompt, choices }: OldDraft): Promise<void> => {
     const old = new Set(pictures.map(({ id }) => id));
     const replaced = get().pictures.flatMap(({ id }) => (old.has(id) ? [] : [id]));
@@ -120,6 +104,7 @@ export const useSession = create<SessionState>()((set, get) => {
 
   return {
     ...NO_PICTURES,
+    ...endpointActions(set, get),
     started: false,
     about: null,
     prompt: '',
@@ -236,29 +221,5 @@ export const useSession = create<SessionState>()((set, get) => {
     updatePictures: (update) => set((state) => applyUpdate(state, update)),
     refuse: (files) => set(({ refused }) => ({ refused: refusedOnce(refused, files) })),
     dismissRefused: () => set({ refused: [] }),
-
-    setEndpoints: (endpoints) => set({ endpoints }),
-    updateEndpoint: (id, change) =>
-      inWords(unwrap(looksee().updateEndpoint(id, change)).then(replaceEndpoint)),
-    setKey: (endpointId, key) =>
-      inWords(
-        unwrap(looksee().setKey(endpointId, key)).then((status) =>
-          setKeyStatus(endpointId, status),
-        ),
-      ),
-    removeKey: (endpointId) =>
-      inWords(
-        unwrap(looksee().removeKey(endpointId)).then((status) => setKeyStatus(endpointId, status)),
-      ),
   };
 });
-
-async function inWords(work: Promise<void>): Promise<string | null> {
-  try {
-    await work;
-    return null;
-  } catch (thrown) {
-    if (!(thrown instanceof AppFailure)) throw thrown;
-    return `${thrown.error.message} ${thrown.error.hint}`.trim();
-  }
-}

@@ -1,9 +1,12 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 import { Modal } from '@mantine/core';
 import { useLayout, useSession } from '../../state';
 import { About } from './About';
 import { Costs } from './Costs';
-import { EndpointPart } from './EndpointPart';
+import { DialogNotices } from './DialogNotices';
+import { EditsContext, type Edits } from './endpoints/edits';
+import { Endpoints } from './endpoints/Endpoints';
+import type { Shown } from './endpoints/shown';
 import styles from './Settings.module.css';
 
 const NOT_SLOW = { duration: 100 };
@@ -12,12 +15,17 @@ const NOT_SLOW = { duration: 100 };
 export function SettingsDialog() {
   const dialog = useLayout((s) => s.dialog);
   const close = useLayout((s) => s.closeDialog);
+  const [shown, setShown] = useState(shownFirst);
+  const [edits] = useState<Edits>(() => new Map());
+  const adding = dialog === 'settings' && shown.kind === 'adding';
   return (
     <Modal
       opened={dialog !== null}
       onClose={close}
+      // It leaves what a new endpoint is chosen from, then the dialog.
+      closeOnEscape={!adding}
       title={dialog === 'about' ? 'About Looksee' : 'Settings'}
-      size={640}
+      size={880}
       transitionProps={NOT_SLOW}
       overlayProps={{ backgroundOpacity: 0.4 }}
       closeButtonProps={{ 'aria-label': 'Close', title: 'Close  Esc' }}
@@ -30,10 +38,27 @@ export function SettingsDialog() {
         aria-labelledby={`tab-${dialog ?? 'settings'}`}
         className={styles.panel}
       >
-        {dialog === 'about' ? <AboutPanel /> : dialog === 'costs' ? <Costs /> : <Endpoints />}
+        {dialog === 'about' ? (
+          <AboutPanel />
+        ) : dialog === 'costs' ? (
+          <Costs />
+        ) : (
+          <EditsContext value={edits}>
+            <Endpoints shown={shown} onShow={setShown} />
+          </EditsContext>
+        )}
       </div>
+      <DialogNotices />
     </Modal>
   );
+}
+
+/** The endpoint that was asked for, at the field that it needs; else the one in use. */
+function shownFirst(): Shown {
+  const { settingsAdding, settingsEndpointId } = useLayout.getState();
+  if (settingsAdding) return { kind: 'adding' };
+  const id = settingsEndpointId ?? useSession.getState().choices.endpointId;
+  return { kind: 'endpoint', id, focus: settingsEndpointId === null ? null : 'field' };
 }
 
 function Tabs() {
@@ -41,7 +66,7 @@ function Tabs() {
   const openSettings = useLayout((s) => s.openSettings);
   const openCosts = useLayout((s) => s.openCosts);
   const openAbout = useLayout((s) => s.openAbout);
-  const wantsField = useLayout((s) => s.settingsEndpointId !== null);
+  const wantsField = useLayout((s) => s.settingsEndpointId !== null || s.settingsAdding);
   const list = useRef<HTMLDivElement>(null);
   const tabs = [
     { id: 'settings', label: 'Endpoints', show: () => openSettings() },
@@ -81,28 +106,4 @@ function Tabs() {
 function AboutPanel() {
   const about = useSession((s) => s.about);
   return about === null ? null : <About about={about} />;
-}
-
-function Endpoints() {
-  const endpoints = useSession((s) => s.endpoints);
-  const wantedId = useLayout((s) => s.settingsEndpointId);
-  const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (wantedId === null) return;
-    const index = useSession
-      .getState()
-      .endpoints.findIndex(({ profile }) => profile.id === wantedId);
-    panel.current?.children[index]?.scrollIntoView({ block: 'nearest' });
-  }, [wantedId]);
-  return (
-    <div ref={panel}>
-      {endpoints.map((endpoint) => (
-        <EndpointPart
-          key={endpoint.profile.id}
-          endpoint={endpoint}
-          wanted={endpoint.profile.id === wantedId}
-        />
-      ))}
-    </div>
-  );
 }

@@ -1,4 +1,4 @@
-import type { KeyProblem, KeyStatus } from '../../../shared/domain/endpoint';
+import type { KeyProblem, KeyStatus } from '../../../../shared/domain/endpoint';
 
 /** Why a stored key cannot be used, and what to do. */
 export const PROBLEM_TEXT: Readonly<Record<KeyProblem, string>> = {

@@ -1,10 +1,12 @@
 import { useState } from 'react';
 import { Button } from '@mantine/core';
-import type { Endpoint } from '../../../shared/domain/endpoint';
-import { BACKEND_NAME, useSession } from '../../state';
-import { KeyField } from '../../ui/KeyField';
+import type { Endpoint } from '../../../../shared/domain/endpoint';
+import { presetOf } from '../../../../shared/domain/presets';
+import { BACKEND_NAME, openLink, useSession } from '../../../state';
+import { KeyField } from '../../../ui/KeyField';
+import { Part, Wrong } from './Part';
 import { keyText, PROBLEM_TEXT, THIS_RUN_ONLY_TEXT } from './key-text';
-import styles from './Settings.module.css';
+import styles from './Editor.module.css';
 
 interface Props {
   readonly endpoint: Endpoint;
@@ -20,9 +22,9 @@ export function KeyPart({ endpoint, wanted }: Props) {
   const [replacing, setReplacing] = useState(false);
   const [failed, setFailed] = useState<string | null>(null);
   const asks = !key.present || replacing || key.problem !== null;
+  const keysAt = presetOf(profile.preset)?.keysAt;
   return (
-    <div className={styles.part}>
-      <h4 className={styles.label}>Key</h4>
+    <Part label="Key">
       {key.present && (
         <div className={styles.key}>
           <span className={styles.last4}>{keyText(key)}</span>
@@ -52,11 +54,7 @@ export function KeyPart({ endpoint, wanted }: Props) {
           </Button>
         </div>
       )}
-      {key.problem !== null && (
-        <p className={styles.problem} role="alert">
-          {PROBLEM_TEXT[key.problem]}
-        </p>
-      )}
+      <Wrong words={key.problem === null ? null : PROBLEM_TEXT[key.problem]} />
       {asks && (
         <KeyField
           label={`Key for ${profile.name}`}
@@ -65,11 +63,7 @@ export function KeyPart({ endpoint, wanted }: Props) {
           onSaved={() => setReplacing(false)}
         />
       )}
-      {failed !== null && (
-        <p className={styles.problem} role="alert">
-          {failed}
-        </p>
-      )}
+      <Wrong words={failed} />
       {key.backend === 'this-run-only' ? (
         <p className="ls-small ls-dim">{THIS_RUN_ONLY_TEXT}</p>
       ) : (
@@ -80,6 +74,20 @@ export function KeyPart({ endpoint, wanted }: Props) {
           </p>
         )
       )}
-    </div>
+      {asks && keysAt !== undefined && (
+        <p className="ls-small">
+          <a
+            className={styles.link}
+            href={keysAt}
+            onClick={(event) => {
+              event.preventDefault();
+              void openLink(keysAt);
+            }}
+          >
+            Get a key
+          </a>
+        </p>
+      )}
+    </Part>
   );
 }

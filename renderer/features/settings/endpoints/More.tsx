@@ -1,0 +1,260 @@
+import { useState } from 'react';
+import type { EndpointProfile, ProfileChange, Proxy } from '../../../../shared/domain/endpoint';
+import { ENCODED_FORMATS, FORMAT_NAMES, PICTURE_FORMATS } from '../../../../shared/domain/picture';
+import { useSession } from '../../../state';
+import { ChoicePart, SwitchLine } from './ChoicePart';
+import { useField } from './edits';
+import { Part, Wrong } from './Part';
+import {
+  countAsTyped,
+  megabytesAsTyped,
+  readConcurrency,
+  readCount,
+  readMegabytes,
+  readProxyUrl,
+  readSeconds,
+  secondsAsTyped,
+} from './read-fields';
+import { TextField } from './TextField';
+import { TextPart } from './TextPart';
+import styles from './Editor.module.css';
+
+interface Props {
+  readonly profile: EndpointProfile;
+}
+
+type Save = (change: ProfileChange) => Promise<string | null>;
+
+interface GroupProps extends Props {
+  readonly save: Save;
+}
+
+/** What few endpoints need, and the rest can be left as it is. */
+export function More({ profile }: Props) {
+  const save: Save = (change) => useSession.getState().updateEndpoint(profile.id, change);
+  return (
+    <details className={styles.more}>
+      <summary>More: requests, pictures, times</summary>
+      <Requests profile={profile} save={save} />
+      <Pictures profile={profile} save={save} />
+      <Times profile={profile} save={save} />
+    </details>
+  );
+}
+
+const DETAIL_PLACES = [
+  { value: 'part', label: 'With each picture' },
+  { value: 'top-level', label: 'At the top of the request' },
+  { value: 'both', label: 'In both places' },
+  { value: 'nowhere', label: 'Not sent' },
+] as const;
+
+const TOKEN_PARAMETERS = [
+  { value: 'max_tokens', label: 'max_tokens' },
+  { value: 'max_completion_tokens', label: 'max_completion_tokens' },
+] as const;
+
+const SYSTEM_PLACES = [
+  { value: 'message', label: 'As a message of its own' },
+  { value: 'first-text-part', label: 'Before the prompt, in the same message' },
+] as const;
+
+function Requests({ profile, save }: GroupProps) {
+  return (
+    <section aria-label="Requests" className={styles.group}>
+      <Part label="Answers">
+        <SwitchLine
+          label="Stream answers"
+          description="The text flows in as the model writes it."
+          checked={profile.stream}
+          onChange={(stream) => save({ stream })}
+        />
+        <SwitchLine
+          label="Say so when they are not streamed"
+          description="Some endpoints want stream: false to be stated."
+          checked={profile.statesStream}
+          onChange={(statesStream) => save({ statesStream })}
+        />
+      </Part>
+      <ChoicePart
+        label="Detail is sent"
+        value={profile.detailPlacement}
+        options={DETAIL_PLACES}
+        onChoose={(detailPlacement) => save({ detailPlacement })}
+      />
+      <ChoicePart
+        label="Max tokens is called"
+        value={profile.tokenParameter}
+        options={TOKEN_PARAMETERS}
+        onChoose={(tokenParameter) => save({ tokenParameter })}
+      />
+      <ChoicePart
+        label="System prompt"
+        value={profile.systemPrompt}
+        options={SYSTEM_PLACES}
+        onChoose={(systemPrompt) => save({ systemPrompt })}
+      />
+    </section>
+  );
+}
+
+function Pictures({ profile, save }: GroupProps) {
+  const { id, formats } = profile;
+  const [wrong, setWrong] = useState<string | null>(null);
+  return (
+    <section aria-label="Pictures" className={styles.group}>
+      <Part label="Formats it takes">
+        <div role="group" aria-label="Formats it takes" className={styles.formats}>
+          {PICTURE_FORMATS.map((format) => (
+            <label key={format}>
+              <input
+                type="checkbox"
+                checked={formats.includes(format)}
+                onChange={(event) => {
+                  const { checked } = event.currentTarget;
+                  const changed = PICTURE_FORMATS.filter((each) =>
+                    each === format ? checked : formats.includes(each),
+                  );
+                  // What it does not take is sent as one of these.
+                  if (!ENCODED_FORMATS.some((each) => changed.includes(each))) {
+                    setWrong(
+                      'It must take PNG, JPEG or WebP at least: all others can be turned into them.',
+                    );
+                  } else void save({ formats: changed }).then(setWrong);
+                }}
+              />
+              {FORMAT_NAMES[format]}
+            </label>
+          ))}
+        </div>
+        <Wrong words={wrong} />
+      </Part>
+      <Part label="Links">
+        <SwitchLine
+          label="It loads links itself"
+          description="A picture can be sent as its link, where you choose so."
+          checked={profile.takesLinks}
+          onChange={(takesLinks) => save({ takesLinks })}
+        />
+      </Part>
+      <TextPart
+        id={`${id} max-side`}
+        label="Longest side"
+        unit="pixels"
+        placeholder="no limit"
+        kept={countAsTyped(profile.maxSide)}
+        read={readCount}
+        save={(maxSide) => save({ maxSide })}
+      />
+      <TextPart
+        id={`${id} max-picture-bytes`}
+        label="One picture"
+        unit="MB"
+        placeholder="no limit"
+        kept={megabytesAsTyped(profile.maxPictureBytes)}
+        read={readMegabytes}
+        save={(maxPictureBytes) => save({ maxPictureBytes })}
+      />
+      <TextPart
+        id={`${id} max-pictures`}
+        label="One request"
+        unit="pictures"
+        placeholder="no limit"
+        kept={countAsTyped(profile.maxPictures)}
+        read={readCount}
+        save={(maxPictures) => save({ maxPictures })}
+      />
+      <TextPart
+        id={`${id} max-body-bytes`}
+        label="One request, whole"
+        unit="MB"
+        placeholder="no limit"
+        kept={megabytesAsTyped(profile.maxBodyBytes)}
+        read={readMegabytes}
+        save={(maxBodyBytes) => save({ maxBodyBytes })}
+      />
+    </section>
+  );
+}
+
+const WAITS = [
+  { field: 'connect', label: 'Wait to connect' },
+  { field: 'firstByte', label: 'Wait for an answer' },
+  { field: 'betweenBytes', label: 'Wait within it' },
+] as const;
+
+function Times({ profile, save }: GroupProps) {
+  const { id, timeouts } = profile;
+  return (
+    <section aria-label="Times and ways" className={styles.group}>
+      {WAITS.map(({ field, label }) => (
+        <TextPart
+          key={field}
+          id={`${id} ${field}`}
+          label={label}
+          unit="seconds"
+          kept={secondsAsTyped(timeouts[field])}
+          read={readSeconds}
+          save={(ms) => save({ timeouts: { ...timeouts, [field]: ms } })}
+        />
+      ))}
+      <TextPart
+        id={`${id} concurrency`}
+        label="Requests at once"
+        unit="at most"
+        kept={String(profile.concurrency)}
+        read={readConcurrency}
+        save={(concurrency) => save({ concurrency })}
+      />
+      <ProxyPart profile={profile} save={save} />
+      <Part label="Prices">
+        <SwitchLine
+          label="It has prices of its own"
+          description="Known prices of models do not hold here; yours under Costs do."
+          checked={profile.ownPrices ?? false}
+          onChange={(own) => save({ ownPrices: own ? true : undefined })}
+        />
+      </Part>
+    </section>
+  );
+}
+
+const PROXIES = [
+  { value: 'system', label: 'As the system does' },
+  { value: 'none', label: 'None' },
+  { value: 'url', label: 'This one' },
+] as const;
+
+function ProxyPart({ profile, save }: GroupProps) {
+  const { id, proxy } = profile;
+  /** It was chosen, and its address is not known yet. */
+  const [wanted, setWanted] = useState(false);
+  const own = wanted || proxy.type === 'url';
+  const choose = async (type: Proxy['type']): Promise<string | null> => {
+    setWanted(type === 'url');
+    return type === 'url' ? null : save({ proxy: { type } });
+  };
+  const field = useField({
+    id: `${id} proxy`,
+    kept: proxy.type === 'url' ? proxy.url : '',
+    read: readProxyUrl,
+    save: (url) => save({ proxy: { type: 'url', url } }),
+  });
+  const fieldId = `${id}-proxy`;
+  return (
+    <ChoicePart label="Proxy" value={own ? 'url' : proxy.type} options={PROXIES} onChoose={choose}>
+      {own && (
+        <>
+          <TextField
+            id={fieldId}
+            field={field}
+            label="Address of the proxy"
+            placeholder="http://127.0.0.1:3128"
+            autoFocus={wanted}
+          />
+          <Wrong id={`${fieldId}-wrong`} words={field.wrong} />
+        </>
+      )}
+    </ChoicePart>
+  );
+}

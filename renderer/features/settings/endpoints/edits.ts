@@ -1,0 +1,77 @@
+import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import type { Read } from './read-fields';
+
+/** What was typed and does not hold yet. */
+export interface Edit {
+  readonly text: string;
+  /** What is wrong with it, in words. */
+  readonly wrong: string | null;
+}
+
+/** Edits by the name of their field: they outlast the fields, as long as the dialog is open. */
+export type Edits = Map<string, Edit>;
+
+export const EditsContext = createContext<Edits>(new Map());
+
+export interface FieldOptions<Value> {
+  /** Of this field among all of the dialog. */
+  readonly id: string;
+  /** What holds, as it would be typed. */
+  readonly kept: string;
+  readonly read: (text: string) => Read<Value>;
+  /** @returns what went wrong, in words, or null */
+  readonly save: (value: Value) => Promise<string | null>;
+}
+
+export interface Field {
+  readonly text: string;
+  readonly wrong: string | null;
+  readonly change: (text: string) => void;
+  /** Saves what was typed, where it can be read; until then what was kept holds. @returns whether what is typed holds */
+  readonly commit: () => Promise<boolean>;
+}
+
+/** A field that saves on its own: when it is left, on Enter, and when it goes away. */
+export function useField<Value>(options: FieldOptions<Value>): Field {
+  const edits = useContext(EditsContext);
+  const { id, kept } = options;
+  const [edit, setEdit] = useState(() => edits.get(id) ?? null);
+  const latest = useRef(options);
+  latest.current = options;
+
+  const put = (changed: Edit | null): void => {
+    if (changed === null) edits.delete(id);
+    else edits.set(id, changed);
+    setEdit(changed);
+  };
+  const commit = async (): Promise<boolean> => {
+    const typed = edits.get(id);
+    if (typed === undefined) return true;
+    const { kept: holds, read, save } = latest.current;
+    const found = read(typed.text);
+    const changed = typed.text.trim() !== holds.trim();
+    const failed = 'wrong' in found ? found.wrong : changed ? await save(found.value) : null;
+    // Unless more was typed meanwhile.
+    if (edits.get(id)?.text === typed.text)
+      put(failed === null ? null : { ...typed, wrong: failed });
+    return failed === null;
+  };
+  const last = useRef(commit);
+  last.current = commit;
+  useEffect(() => {
+    const goes = (): void => void last.current();
+    addEventListener('pagehide', goes);
+    return () => {
+      removeEventListener('pagehide', goes);
+      goes();
+    };
+  }, []);
+
+  return {
+    text: edit?.text ?? kept,
+    wrong: edit?.wrong ?? null,
+    // What is being mended is no longer called wrong before it is left again.
+    change: (text) => put({ text, wrong: null }),
+    commit,
+  };
+}

@@ -1,0 +1,191 @@
+/** The user's endpoints: what can be done with the list, and what one of them lacks. */
+import { AppFailure } from '../../shared/domain/app-error';
+import { countInWords } from '../../shared/domain/count-in-words';
+import type { Endpoint, EndpointProfile, ProfileChange } from '../../shared/domain/endpoint';
+import { UNDO_MS } from '../../shared/domain/limits';
+import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
+import { looksee, unwrap } from '../bridge';
+import { notify, orNotice } from './notices';
+import { hostInWords } from './words';
+
+/** Failures that belong beside a field are returned in words, or null; all others become notices. */
+export interface EndpointActions {
+  /** Takes the whole list; where the chosen endpoint is not in it any more, *On this device* is chosen. */
+  setEndpoints: (endpoints: readonly Endpoint[]) => void;
+  /** @param preset id, or null for a plain one @returns the new endpoint, or null where it failed */
+  addEndpoint: (preset: string | null, change?: ProfileChange) => Promise<Endpoint | null>;
+  /** @returns the copy, without keys, or null where it failed */
+  copyEndpoint: (id: string) => Promise<Endpoint | null>;
+  /** Removes at once, with an Undo notice. */
+  removeEndpoint: (id: string) => Promise<void>;
+  /** Puts an endpoint at another place of the list. @param to index it then has */
+  moveEndpoint: (id: string, to: number) => Promise<void>;
+  /** @param ids none: all that can be exported */
+  exportEndpoints: (ids?: readonly string[]) => Promise<void>;
+  /** @returns the first of those that were added, or null */
+  importEndpoints: () => Promise<string | null>;
+
+  /** @returns what went wrong in plain words, or null; shown beside the field */
+  updateEndpoint: (id: string, change: ProfileChange) => Promise<string | null>;
+  /** Sends the key once; it is kept nowhere in the page. @returns as {@link updateEndpoint} */
+  setKey: (endpointId: string, key: string) => Promise<string | null>;
+  removeKey: (endpointId: string) => Promise<string | null>;
+  /** The value of a secret extra header; as {@link setKey}. */
+  setHeaderKey: (endpointId: string, name: string, value: string) => Promise<string | null>;
+}
+
+interface Around {
+  readonly endpoints: readonly Endpoint[];
+  readonly choices: Choices;
+  readonly choose: (change: Partial<Choices>) => void;
+}
+
+/** @param set replaces the list @param get the store that holds it */
+export function endpointActions(
+  set: (part: { endpoints: readonly Endpoint[] }) => void,
+  get: () => Around,
+): EndpointActions {
+  const known = (id: string): Endpoint | undefined =>
+    get().endpoints.find(({ profile }) => profile.id === id);
+  const change = (id: string, update: (endpoint: Endpoint) => Endpoint): void =>
+    set({
+      endpoints: get().endpoints.map((each) => (each.profile.id === id ? update(each) : each)),
+    });
+  /** The list may have come before the answer. */
+  const take = (endpoint: Endpoint): void => {
+    const { id } = endpoint.profile;
+    if (known(id) === undefined) set({ endpoints: [...get().endpoints, endpoint] });
+    else change(id, () => endpoint);
+  };
+  const undoRemove = async (id: string, wasChosen: boolean): Promise<void> => {
+    const back = await orNotice(unwrap(looksee().undoRemoveEndpoint(id)).then(() => true));
+    if (back !== null && wasChosen) get().choose({ endpointId: id });
+  };
+  const setEndpoints = (endpoints: readonly Endpoint[]): void => {
+    set({ endpoints });
+    const { choices, choose } = get();
+    if (known(choices.endpointId) === undefined) {
+      choose({ endpointId: DEFAULT_CHOICES.endpointId });
+    }
+  };
+
+  return {
+    setEndpoints,
+    addEndpoint: async (preset, changes = {}) => {
+      const added = await orNotice(unwrap(looksee().addEndpoint(preset, changes)));
+      if (added !== null) take(added);
+      return added;
+    },
+    copyEndpoint: async (id) => {
+      const copy = await orNotice(unwrap(looksee().copyEndpoint(id)));
+      if (copy !== null && known(copy.profile.id) === undefined) {
+        const at = get().endpoints.findIndex(({ profile }) => profile.id === id);
+        set({ endpoints: get().endpoints.toSpliced(at + 1, 0, copy) });
+      }
+      return copy;
+    },
+    removeEndpoint: async (id) => {
+      const removed = known(id);
+      if (removed === undefined) return;
+      const wasChosen = get().choices.endpointId === id;
+      setEndpoints(get().endpoints.filter((each) => each !== removed));
+      const done = await orNotice(unwrap(looksee().removeEndpoint(id)).then(() => true));
+      if (done === null) return;
+      notify({
+        message: `Removed ${removed.profile.name}`,
+        action: { label: 'Undo', run: () => void undoRemove(id, wasChosen) },
+        lasts: UNDO_MS,
+      });
+    },
+    moveEndpoint: async (id, to) => {
+      const moved = known(id);
+      if (moved === undefined) return;
+      const endpoints = get()
+        .endpoints.filter((each) => each !== moved)
+        .toSpliced(to, 0, moved);
+      set({ endpoints });
+      await orNotice(
+        unwrap(looksee().reorderEndpoints(endpoints.map(({ profile }) => profile.id))),
+      );
+    },
+    exportEndpoints: async (ids = exportable(get().endpoints)) => {
+      const reply = await orNotice(unwrap(looksee().exportEndpoints([...ids])));
+      if (reply?.saved !== true) return;
+      notify({
+        message: `Exported ${countInWords(ids.length, 'endpoint')}`,
+        hint: 'Keys are not in the file.',
+      });
+    },
+    importEndpoints: async () => {
+      const reply = await orNotice(unwrap(looksee().importEndpoints()));
+      const [first] = reply?.added ?? [];
+      if (reply === null || first === undefined) return null;
+      notify({
+        message: `Added ${countInWords(reply.added.length, 'endpoint')}`,
+        hint: 'Keys are not in such files: enter them here.',
+      });
+      return first;
+    },
+
+    updateEndpoint: (id, changes) =>
+      inWords(unwrap(looksee().updateEndpoint(id, changes)).then(take)),
+    setKey: (id, key) =>
+      inWords(
+        unwrap(looksee().setKey(id, key)).then((status) =>
+          change(id, (each) => ({ ...each, key: status })),
+        ),
+      ),
+    removeKey: (id) =>
+      inWords(
+        unwrap(looksee().removeKey(id)).then((status) =>
+          change(id, (each) => ({ ...each, key: status })),
+        ),
+      ),
+    setHeaderKey: (id, name, value) =>
+      inWords(
+        unwrap(looksee().setHeaderKey(id, name, value)).then((status) =>
+          change(id, (each) => ({
+            ...each,
+            headerKeys: { ...each.headerKeys, [name]: status },
+          })),
+        ),
+      ),
+  };
+}
+
+/** What an endpoint lacks before it can be asked, first things first. */
+export type Lack = 'base-url' | 'key' | 'key-problem' | 'header' | null;
+
+export function lackOf({ profile, key, headerKeys }: Endpoint): Lack {
+  if (profile.kind === 'on-device') return null;
+  if (profile.baseUrl === '') return 'base-url';
+  if (profile.auth.type !== 'none') {
+    if (key.problem !== null) return 'key-problem';
+    if (!key.present) return 'key';
+  }
+  const headers = Object.values(headerKeys);
+  return headers.some(({ present, problem }) => !present || problem !== null) ? 'header' : null;
+}
+
+/** Where an endpoint is, in one or two words: its host, or that it is this computer. */
+export function placeInWords({ kind, baseUrl }: EndpointProfile): string {
+  if (kind === 'on-device') return 'this computer';
+  return baseUrl === '' ? 'no address yet' : hostInWords(baseUrl);
+}
+
+/** On this device is in every Looksee: a file of it would bring nothing. */
+function exportable(endpoints: readonly Endpoint[]): readonly string[] {
+  return endpoints
+    .filter(({ profile }) => profile.kind !== 'on-device')
+    .map(({ profile }) => profile.id);
+}
+
+async function inWords(work: Promise<void>): Promise<string | null> {
+  try {
+    await work;
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof AppFailure)) throw thrown;
+    return `${thrown.error.message} ${thrown.error.hint}`.trim();
+  }
+}
