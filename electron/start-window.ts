@@ -180,6 +180,8 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     textTokens,
   } = core;
   if (!history) throw new Error('the window always keeps a history');
+  // The command line adds and removes endpoints, too.
+  settings.watch(() => events.send('endpoints:changed', { endpoints: endpoints.list() }));
   let clientTimer: NodeJS.Timeout | undefined;
   const draft = await Draft.load({
     dir: paths.draftDir,
@@ -220,7 +222,7 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
     core,
     analyses,
     doctor,
-    endpointFiles: new EndpointFiles(),
+    endpointFiles: new EndpointFiles({ endpoints }),
     models,
     draft,
     endpoints,

@@ -133,7 +133,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       nothing(await (await ready).endpoints.undoRemove(id)),
     'endpoints:reorder': async ({ ids }) => nothing(await (await ready).endpoints.reorder(ids)),
     'endpoints:export': async ({ ids }) => ({ saved: await (await ready).endpointFiles.save(ids) }),
-    'endpoints:import': async () => ({ added: await (await ready).endpointFiles.open() }),
+    'endpoints:import': async () => (await ready).endpointFiles.open(),
     'endpoints:find-local': async () => ({ servers: await (await ready).models.findLocal() }),
     'endpoints:list-models': async ({ id, refresh }) => (await ready).models.list(id, refresh),
     'doctor:run': async ({ endpointId, model }) => (await ready).doctor.run(endpointId, model),

@@ -1,6 +1,6 @@
 import { app, session } from 'electron';
 import { pathToFileURL } from 'node:url';
-import type { AppError } from '../../shared/domain/app-error';
+import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { DoctorReport } from '../../shared/domain/doctor';
 import type { Endpoint } from '../../shared/domain/endpoint';
 import { History } from '../history';
@@ -74,6 +74,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     vault,
     thisRun: options.thisRun,
     onChanged: () => options.onEndpoints(endpoints.list()),
+    onPurgeFailed: (thrown) => log.error(`removed endpoint: ${inLog(toAppError(thrown))}`),
   });
   const imaging = new Imaging({ pageDir: paths.imagingDir });
   const prepared = new PreparedPictures(imaging);
@@ -119,7 +120,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       await analyses.close();
       await endpoints.close();
       await Promise.allSettled([
-        settings.flush(),
+        settings.close(),
         imaging.close(),
         reader.close(),
         links.close(),

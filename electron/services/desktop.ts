@@ -9,19 +9,15 @@ import type { Arrival } from './draft';
 
 /** Asks for picture files with the system's dialog; empty where the user cancelled. */
 export async function choosePictures(folder: boolean): Promise<Arrival[]> {
-  const options: Electron.OpenDialogOptions = {
+  const paths = await openDialog({
     title: folder ? 'Open a folder of pictures' : 'Open pictures',
     properties: [folder ? 'openDirectory' : 'openFile', 'multiSelections'],
     filters: [
       { name: 'Pictures', extensions: Object.values(EXTENSIONS_OF).flat() },
       { name: 'All files', extensions: ['*'] },
     ],
-  };
-  const window = BrowserWindow.getFocusedWindow();
-  const { filePaths } = window
-    ? await dialog.showOpenDialog(window, options)
-    : await dialog.showOpenDialog(options);
-  return filePaths.map((path) => ({ path }));
+  });
+  return paths.map((path) => ({ path }));
 }
 
 /** What the system's clipboard holds. */
@@ -46,24 +42,35 @@ export function pastedName(now: Date): string {
  * @returns false where the user cancelled
  * @throws AppFailure invalid-request where it cannot be written
  */
-export async function savePicture(
+export function savePicture(
   bytes: Uint8Array,
   stem: string,
   format: PictureFormat,
 ): Promise<boolean> {
   const extensions = [...EXTENSIONS_OF[format]];
-  const options: Electron.SaveDialogOptions = {
+  return saveFile(bytes, {
     title: 'Save as sent',
     defaultPath: `${stem}.${extensions[0]}`,
     filters: [{ name: FORMAT_NAMES[format], extensions }],
-  };
+  });
+}
+
+/**
+ * Asks where with the system's dialog, and writes a file there.
+ * @returns false where the user cancelled
+ * @throws AppFailure invalid-request where it cannot be written
+ */
+export async function saveFile(
+  content: Uint8Array | string,
+  options: Electron.SaveDialogOptions,
+): Promise<boolean> {
   const window = BrowserWindow.getFocusedWindow();
   const { filePath } = window
     ? await dialog.showSaveDialog(window, options)
     : await dialog.showSaveDialog(options);
   if (!filePath) return false;
   try {
-    await writeFile(filePath, bytes);
+    await writeFile(filePath, content);
   } catch (thrown) {
     throw new AppFailure({
       code: 'invalid-request',
@@ -74,6 +81,20 @@ export async function savePicture(
     });
   }
   return true;
+}
+
+/** Asks for one file with the system's dialog; null where the user cancelled. */
+export async function chooseFile(options: Electron.OpenDialogOptions): Promise<string | null> {
+  const [path] = await openDialog({ ...options, properties: ['openFile'] });
+  return path ?? null;
+}
+
+async function openDialog(options: Electron.OpenDialogOptions): Promise<string[]> {
+  const window = BrowserWindow.getFocusedWindow();
+  const { filePaths } = window
+    ? await dialog.showOpenDialog(window, options)
+    : await dialog.showOpenDialog(options);
+  return filePaths;
 }
 
 export async function copyText(text: string): Promise<void> {

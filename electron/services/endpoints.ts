@@ -8,11 +8,16 @@ import {
   type ProfileChange,
   type Refused,
 } from '../../shared/domain/endpoint';
-import { UNDO_MS } from '../../shared/domain/limits';
+import { MAX_ENDPOINTS, MAX_NAME_CHARS, UNDO_MS } from '../../shared/domain/limits';
 import { presetOf, profileOfPreset } from '../../shared/domain/presets';
-import { checkBaseUrl, checkKey } from '../provider';
 import type { KeyVault } from '../secrets/key-vault';
+import { changedProfile, checkProfile } from './check-profile';
+import { EndpointKeys, secretHeaders } from './endpoint-keys';
+import { isSameProfile, type FileProfile } from './profile-file';
 import type { Settings } from './settings';
+import { ON_DEVICE } from './stored-profiles';
+
+export { normalBaseUrl } from './check-profile';
 
 /** What holds for one run only, such as what command-line flags ask for. */
 export interface ThisRun {
@@ -25,198 +30,211 @@ export interface EndpointsOptions {
   readonly settings: Settings;
   readonly vault: KeyVault;
   readonly thisRun?: ThisRun | undefined;
-  /** Something changed that nobody asked for: what an answer taught, or a key that cannot be used any more. */
+  /** The list changed, or the state of a key. */
   readonly onChanged: () => void;
+  /** What was removed could not be deleted: it stays hidden, is tried again on closing, and else is back at the next start. */
+  readonly onPurgeFailed?: (thrown: unknown) => void;
 }
+
+type Profiles = readonly EndpointProfile[];
+
+/** Ids that profiles of one run have, which no kept one may get. */
+const RESERVED_IDS = ['command-line'];
 
 /** The endpoints one can ask, as the user keeps them, and the state of their keys. */
 export class Endpoints {
   readonly #settings: Settings;
-  readonly #vault: KeyVault;
+  readonly #keys: EndpointKeys;
   readonly #thisRun: ThisRun | null;
   readonly #onChanged: () => void;
-  /** Hidden, and the timer until they are gone. */
-  readonly #removed = new Map<string, NodeJS.Timeout>();
+  readonly #onPurgeFailed: (thrown: unknown) => void;
+  /** Hidden, with the timer until they are deleted; null: it is too late for an undo. */
+  readonly #removed = new Map<string, NodeJS.Timeout | null>();
 
-  constructor({ settings, vault, thisRun, onChanged }: EndpointsOptions) {
+  constructor({ settings, vault, thisRun, onChanged, onPurgeFailed }: EndpointsOptions) {
     this.#settings = settings;
-    this.#vault = vault;
+    this.#keys = new EndpointKeys(vault);
     this.#thisRun = thisRun ?? null;
     this.#onChanged = onChanged;
+    this.#onPurgeFailed = onPurgeFailed ?? (() => undefined);
   }
 
   list(): Endpoint[] {
-    return this.#profiles.map(({ id }) => this.endpoint(id));
+    return this.#profiles().map((profile) => this.#endpoint(profile));
   }
 
+  /** @throws AppFailure not-found */
   endpoint(id: string): Endpoint {
-    const profile = this.profile(id);
-    const origin = originOf(profile);
-    const secret = profile.extraHeaders.filter(({ value }) => value === null);
-    return {
-      profile,
-      key: this.#vault.status(id, origin),
-      headerKeys: Object.fromEntries(
-        secret.map(({ name }) => [name, this.#vault.status(headerKeyId(id, name), origin)]),
-      ),
-    };
+    return this.#endpoint(this.profile(id));
   }
 
   /** @throws AppFailure not-found */
   profile(id: string): EndpointProfile {
-    const profile = this.#profiles.find((each) => each.id === id);
+    const profile = this.#profiles().find((each) => each.id === id);
     if (!profile) throw notFound(id);
-    return this.#thisRun?.adapt(profile) ?? profile;
+    return profile;
   }
 
-  get #profiles(): readonly EndpointProfile[] {
-    const hidden = (id: string): boolean => this.#removed.has(id);
-    const own = this.#settings.data.profiles.filter(({ id }) => !hidden(id));
-    return [...own, ...(this.#thisRun?.profiles ?? [])];
+  has(id: string): boolean {
+    return this.#profiles().some((each) => each.id === id);
   }
 
   /**
    * A new profile at the end of the list.
    * @param presetId null for a plain one
-   * @throws AppFailure not-found, base-url-invalid
+   * @param change a name that is taken is refused; where there is none, the preset's is numbered
+   * @throws AppFailure not-found, invalid-request, base-url-invalid, over-limit
    */
   async add(presetId: string | null, change: ProfileChange): Promise<Endpoint> {
     const preset = presetOf(presetId);
-    if (presetId !== null && !preset) throw notFound(presetId);
-    const id = this.#freeId(preset?.id ?? slug(change.name ?? 'endpoint'));
-    const start = preset ? profileOfPreset(preset, id) : plainProfile(id, 'New endpoint');
-    const name = this.#freeName(change.name ?? start.name);
-    return this.#keep(changed({ ...start, name }, { ...change, name }));
+    if (presetId !== null && !preset) throw noPreset(presetId);
+    if (presetId === ON_DEVICE) throw builtIn('There is one already.');
+    return this.#insert((profiles) => {
+      const id = this.#freeId(preset?.id ?? slug(change.name ?? ''), profiles);
+      const start = preset ? profileOfPreset(preset, id) : plainProfile(id, 'New endpoint');
+      const name = change.name ?? freeName(start.name, profiles);
+      const profile = checkProfile(changedProfile(start, { ...change, name }));
+      this.#requireFreeName(profile, profiles);
+      return profile;
+    });
   }
 
-  /** A copy behind its original, without keys. */
+  /**
+   * A copy behind its original, without keys.
+   * @throws AppFailure not-found, invalid-request, over-limit
+   */
   async copy(id: string): Promise<Endpoint> {
-    const profile = this.profile(id);
-    const copy = { ...profile, id: this.#freeId(profile.id), name: this.#freeName(profile.name) };
-    return this.#keep(copy, id);
+    this.#requireOwn(id, 'It cannot be copied.');
+    return this.#insert((profiles) => {
+      const original = this.#stored(id, profiles);
+      const name = freeName(original.name, profiles);
+      return { ...original, id: this.#freeId(slug(name), profiles), name };
+    }, id);
   }
 
-  /** @throws AppFailure not-found, base-url-invalid */
+  /**
+   * Adds profiles that come from elsewhere, but none that is here already.
+   * @returns ids of the new ones, and names of those that were here
+   * @throws AppFailure over-limit
+   */
+  async addAll(profiles: readonly FileProfile[]): Promise<{ added: string[]; same: string[] }> {
+    let outcome: { added: string[]; same: string[] } = { added: [], same: [] };
+    await this.#edit((before) => {
+      outcome = { added: [], same: [] };
+      const after = [...before];
+      for (const each of profiles) {
+        if (after.some((own) => isSameProfile(own, each))) {
+          outcome.same.push(each.name);
+          continue;
+        }
+        const id = this.#freeId(slug(each.name), after);
+        after.push(checkProfile({ ...each, id, name: freeName(each.name, after) }));
+        outcome.added.push(id);
+      }
+      return after;
+    });
+    return outcome;
+  }
+
+  /**
+   * What is left out of the change stays as it is, whoever changed it last. A new base URL clears what models of the old one
+   * were found to refuse, and a secret header that is gone is forgotten.
+   * @throws AppFailure not-found, invalid-request, base-url-invalid
+   */
   async update(id: string, change: ProfileChange): Promise<Endpoint> {
-    const profile = changed(this.profile(id), change);
-    await this.#change((profiles) => profiles.map((each) => (each.id === id ? profile : each)));
+    this.#requireOwn(id, 'It cannot be changed.');
+    let gone: string[] = [];
+    await this.#settings.edit(({ profiles, refused }) => {
+      const before = this.#stored(id, profiles);
+      const after = checkProfile(changedProfile(before, change));
+      if (after.name !== before.name) this.#requireFreeName(after, profiles);
+      const kept = secretHeaders(after).map((name) => name.toLowerCase());
+      gone = secretHeaders(before).filter((name) => !kept.includes(name.toLowerCase()));
+      return {
+        profiles: profiles.map((each) => (each.id === id ? after : each)),
+        refused: after.baseUrl === before.baseUrl ? refused : without(refused, [id]),
+      };
+    });
+    await this.#keys.forgetHeaders(id, gone);
+    this.#onChanged();
     return this.endpoint(id);
   }
 
-  /** Hides it; gone for good after UNDO_MS, or when the app closes. */
+  /**
+   * Hides it; it and its keys are gone for good after UNDO_MS, at the latest when the app closes.
+   * @throws AppFailure not-found, invalid-request
+   */
   async remove(id: string): Promise<void> {
-    this.profile(id);
-    this.#removed.set(
-      id,
-      setTimeout(() => void this.#purge([id]), UNDO_MS),
-    );
+    this.#requireOwn(id, 'It cannot be removed.');
+    const purge = (): void => void this.#purge([id]).catch(this.#onPurgeFailed);
+    this.#removed.set(id, setTimeout(purge, UNDO_MS));
     this.#onChanged();
   }
 
+  /** @throws AppFailure not-found where it is too late */
   async undoRemove(id: string): Promise<void> {
-    clearTimeout(this.#removed.get(id));
+    const timer = this.#removed.get(id);
+    if (!timer) {
+      if (this.has(id)) return;
+      throw notFound(id);
+    }
+    clearTimeout(timer);
     this.#removed.delete(id);
     this.#onChanged();
   }
 
-  /** @param ids of all, in the order wanted; those not named keep theirs, behind */
+  /** @param ids in the order wanted; those not named keep their places */
   async reorder(ids: readonly string[]): Promise<void> {
-    const rank = (id: string): number => (ids.includes(id) ? ids.indexOf(id) : ids.length);
-    await this.#change((profiles) => profiles.toSorted((a, b) => rank(a.id) - rank(b.id)));
-  }
-
-  /** Removes for good what waits for an undo. */
-  async close(): Promise<void> {
-    for (const timer of this.#removed.values()) clearTimeout(timer);
-    await this.#purge([...this.#removed.keys()]);
-  }
-
-  async #purge(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      const headers = this.#settings.data.profiles.find((each) => each.id === id)?.extraHeaders;
-      await this.#vault.remove(id);
-      for (const { name } of headers ?? []) await this.#vault.remove(headerKeyId(id, name));
-    }
-    await this.#change((profiles) => profiles.filter(({ id }) => !ids.includes(id)));
-    for (const id of ids) this.#removed.delete(id);
-  }
-
-  async #keep(profile: EndpointProfile, behind?: string): Promise<Endpoint> {
-    await this.#change((profiles) => {
-      const at = profiles.findIndex(({ id }) => id === behind);
-      return profiles.toSpliced(at === -1 ? profiles.length : at + 1, 0, profile);
+    await this.#edit((profiles) => {
+      const named = [...new Set(ids)].flatMap(
+        (id) => profiles.find((profile) => profile.id === id) ?? [],
+      );
+      return profiles.map((profile) =>
+        ids.includes(profile.id) ? (named.shift() ?? profile) : profile,
+      );
     });
-    return this.endpoint(profile.id);
   }
 
-  async #change(
-    change: (profiles: readonly EndpointProfile[]) => readonly EndpointProfile[],
-  ): Promise<void> {
-    const written = this.#settings.change({ profiles: change(this.#settings.data.profiles) });
-    this.#onChanged();
-    await written;
+  /** Deletes what waits for an undo. */
+  async close(): Promise<void> {
+    const ids = [...this.#removed.keys()];
+    for (const timer of this.#removed.values()) clearTimeout(timer ?? undefined);
+    if (ids.length > 0) await this.#purge(ids);
   }
 
-  #freeId(wanted: string): string {
-    const taken = new Set(this.#settings.data.profiles.map(({ id }) => id));
-    let id = wanted;
-    for (let n = 2; taken.has(id); n += 1) id = `${wanted}-${n}`;
-    return id;
-  }
-
-  #freeName(wanted: string): string {
-    const taken = new Set(this.#settings.data.profiles.map(({ name }) => name));
-    let name = wanted;
-    for (let n = 2; taken.has(name); n += 1) name = `${wanted} ${n}`;
-    return name;
-  }
-
-  /**
-   * Keeps the auth form that an endpoint was found to want. A run with settings of its own keeps nothing: it would
-   * overwrite what a window beside it has changed since.
-   */
+  /** Keeps the auth form that an endpoint was found to want; nothing in a run with settings of its own. */
   async learnAuth(id: string, auth: Auth): Promise<void> {
-    if (this.#thisRun) return;
-    await this.update(id, { auth });
+    if (this.#keepsLessons(id)) await this.update(id, { auth });
   }
 
   /** What a model was found to refuse, as {@link learnRefused} has kept it; of another address than the kept one nothing. */
   refused({ id, baseUrl }: EndpointProfile, model: string): Refused {
     const { profiles, refused } = this.#settings.data;
     const isThere = profiles.some((each) => each.id === id && each.baseUrl === baseUrl);
-    return (isThere ? refused[id]?.[model] : undefined) ?? {};
+    const ofModels = (isThere && refused[id]) || {};
+    return (Object.hasOwn(ofModels, model) && ofModels[model]) || {};
   }
 
-  /** Keeps all that a model was found to refuse; nothing in a run with settings of its own, as {@link learnAuth}. */
+  /** Keeps all that a model was found to refuse; nothing in a run with settings of its own. */
   async learnRefused(id: string, model: string, refused: Refused): Promise<void> {
-    if (this.#thisRun) return;
-    const all = this.#settings.data.refused;
-    await this.#settings.change({
-      refused: { ...all, [id]: { ...all[id], [model]: refused } },
-    });
+    if (!this.#keepsLessons(id)) return;
+    await this.#settings.edit((data) => ({
+      refused: { ...data.refused, [id]: { ...data.refused[id], [model]: refused } },
+    }));
   }
 
-  /** @throws AppFailure base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
+  /** @throws AppFailure not-found, base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
   async setKey(id: string, key: string): Promise<KeyStatus> {
-    const checked = checkKey(key);
-    if (!checked.ok) throw new AppFailure(checked.error);
-    return this.#vault.set(id, requireOrigin(this.profile(id)), checked.value);
+    return this.#told(this.#keys.set(this.profile(id), key));
   }
 
   async removeKey(id: string): Promise<KeyStatus> {
-    this.profile(id);
-    return this.#vault.remove(id);
+    return this.#told(this.#keys.remove(this.profile(id)));
   }
 
   /** @throws AppFailure base-url-missing, key-unusable, not-found: the profile has no secret header of this name */
   async setHeaderKey(id: string, name: string, value: string): Promise<KeyStatus> {
-    const profile = this.profile(id);
-    if (!profile.extraHeaders.some((header) => header.name === name && header.value === null)) {
-      throw notFound(name);
-    }
-    const checked = checkKey(value);
-    if (!checked.ok) throw new AppFailure(checked.error);
-    return this.#vault.set(headerKeyId(id, name), requireOrigin(profile), checked.value);
+    return this.#told(this.#keys.setHeader(this.profile(id), name, value));
   }
 
   /**
@@ -224,14 +242,7 @@ export class Endpoints {
    * @throws AppFailure key-missing, key-unusable, base-url-missing
    */
   async headerKeys(profile: EndpointProfile): Promise<Readonly<Record<string, string>>> {
-    const secret = profile.extraHeaders.filter(({ value }) => value === null);
-    const values: Record<string, string> = {};
-    for (const { name } of secret) {
-      const found = await this.#vault.get(headerKeyId(profile.id, name), requireOrigin(profile));
-      if (!found.ok) throw new AppFailure(found.error);
-      if (found.value !== null) values[name] = found.value;
-    }
-    return values;
+    return this.#toldOfFailure(this.#keys.headers(profile));
   }
 
   /**
@@ -239,79 +250,167 @@ export class Endpoints {
    * @throws AppFailure key-missing, key-unusable, base-url-missing
    */
   async key(profile: EndpointProfile): Promise<string | null> {
-    if (profile.auth.type === 'none') return null;
-    const found = await this.#vault.get(profile.id, requireOrigin(profile));
-    if (!found.ok) {
+    return this.#toldOfFailure(this.#keys.key(profile));
+  }
+
+  /** All that can be seen, as this run has them. */
+  #profiles(): Profiles {
+    const own = this.#settings.data.profiles.filter(({ id }) => !this.#removed.has(id));
+    const all = [...own, ...(this.#thisRun?.profiles ?? [])];
+    return all.map((profile) => this.#thisRun?.adapt(profile) ?? profile);
+  }
+
+  #endpoint(profile: EndpointProfile): Endpoint {
+    return { profile, ...this.#keys.status(profile) };
+  }
+
+  /** A profile as it is kept, without what holds for this run only. */
+  #stored(id: string, profiles: Profiles): EndpointProfile {
+    const stored = profiles.find((each) => each.id === id);
+    if (!stored) throw notFound(id);
+    return stored;
+  }
+
+  #requireOwn(id: string, cannot: string): void {
+    if (!this.has(id)) throw notFound(id);
+    if (id === ON_DEVICE) throw builtIn(cannot);
+  }
+
+  /** A run with settings of its own may have asked elsewhere than the kept profile says. */
+  #keepsLessons(id: string): boolean {
+    return this.#thisRun === null && this.has(id);
+  }
+
+  /** @throws AppFailure invalid-request where another has its name */
+  #requireFreeName({ id, name }: EndpointProfile, profiles: Profiles): void {
+    const other = profiles.find((each) => each.id !== id && isNamed(each, name));
+    if (other) throw nameTaken(other.name, this.#removed.has(other.id));
+  }
+
+  async #insert(make: (profiles: Profiles) => EndpointProfile, behind?: string): Promise<Endpoint> {
+    let id = '';
+    await this.#edit((profiles) => {
+      const profile = make(profiles);
+      const at = profiles.findIndex((each) => each.id === behind);
+      id = profile.id;
+      return profiles.toSpliced(at === -1 ? profiles.length : at + 1, 0, profile);
+    });
+    return this.endpoint(id);
+  }
+
+  async #edit(edit: (profiles: Profiles) => Profiles): Promise<void> {
+    await this.#settings.edit((data) => {
+      const profiles = edit(data.profiles);
+      if (profiles.length > MAX_ENDPOINTS) throw tooMany();
+      return { profiles };
+    });
+    this.#onChanged();
+  }
+
+  async #purge(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#removed.set(id, null);
+    const gone = this.#settings.data.profiles.filter(({ id }) => ids.includes(id));
+    // Keys first: a profile without its key is a nuisance, a key without its profile is never found again.
+    for (const profile of gone) await this.#keys.forget(profile);
+    await this.#settings.edit(({ profiles, refused }) => ({
+      profiles: profiles.filter(({ id }) => !ids.includes(id)),
+      refused: without(refused, ids),
+    }));
+    for (const id of ids) this.#removed.delete(id);
+  }
+
+  /** @returns an id that no other profile has, nor a key that was left behind */
+  #freeId(wanted: string, profiles: Profiles): string {
+    const isTaken = (id: string): boolean =>
+      RESERVED_IDS.includes(id) || profiles.some((each) => each.id === id) || this.#keys.has(id);
+    let id = wanted;
+    for (let n = 2; isTaken(id); n += 1) id = `${wanted}-${n}`;
+    return id;
+  }
+
+  async #told<T>(change: Promise<T>): Promise<T> {
+    const result = await change;
+    this.#onChanged();
+    return result;
+  }
+
+  /** A key that cannot be used any more changes what the list says of it. */
+  async #toldOfFailure<T>(use: Promise<T>): Promise<T> {
+    try {
+      return await use;
+    } catch (thrown) {
       this.#onChanged();
-      throw new AppFailure(found.error);
+      throw thrown;
     }
-    if (found.value === null) {
-      throw new AppFailure({
-        code: 'key-missing',
-        message: `${profile.name} needs an API key.`,
-        hint: 'Enter the key for this endpoint, then ask again.',
-        retryable: true,
-      });
-    }
-    return found.value;
   }
 }
 
-/**
- * A base URL as profiles keep it.
- * @throws AppFailure base-url-invalid
- */
-export function normalBaseUrl(text: string): string {
-  const checked = checkBaseUrl(text);
-  if (!checked.ok) throw new AppFailure(checked.error);
-  return checked.value;
+function isNamed(profile: EndpointProfile, name: string): boolean {
+  return profile.name.toLowerCase() === name.toLowerCase();
 }
 
-function changed(profile: EndpointProfile, change: ProfileChange): EndpointProfile {
-  const { baseUrl } = change;
-  const whole = {
-    ...profile,
-    ...change,
-    baseUrl: baseUrl === undefined ? profile.baseUrl : baseUrl.trim(),
-  };
-  if (whole.baseUrl !== '') whole.baseUrl = normalBaseUrl(whole.baseUrl);
-  return Object.fromEntries(
-    Object.entries(whole).filter(([, value]) => value !== undefined),
-  ) as unknown as EndpointProfile;
-}
-
-/** Where the vault keeps the value of a secret extra header. */
-function headerKeyId(id: string, name: string): string {
-  return `${id} header ${name.toLowerCase()}`;
+function freeName(wanted: string, profiles: Profiles): string {
+  const stem = wanted.slice(0, MAX_NAME_CHARS - 5);
+  let name = wanted;
+  for (let n = 2; profiles.some((each) => isNamed(each, name)); n += 1) name = `${stem} ${n}`;
+  return name;
 }
 
 function slug(name: string): string {
   const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return words.join('-').slice(0, 40) || 'endpoint';
+  return words.join('-').slice(0, 40).replace(/-$/, '') || 'endpoint';
+}
+
+function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]) {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }
 
 function notFound(id: string): AppFailure {
-  return new AppFailure({
-    code: 'not-found',
-    message: `There is no endpoint named ${id}.`,
-    hint: 'Choose one of the endpoints in the list.',
-    retryable: false,
-  });
+  return failure(
+    'not-found',
+    `There is no endpoint named ${id}.`,
+    'Choose one of the endpoints in the list.',
+  );
 }
 
-function originOf(profile: EndpointProfile): string | null {
-  return URL.canParse(profile.baseUrl) ? new URL(profile.baseUrl).origin : null;
+function noPreset(id: string): AppFailure {
+  return failure(
+    'not-found',
+    `There is no preset named ${id}.`,
+    'Choose one of those that Looksee offers, or add an endpoint of your own.',
+  );
 }
 
-function requireOrigin(profile: EndpointProfile): string {
-  const origin = originOf(profile);
-  if (origin === null) {
-    throw new AppFailure({
-      code: 'base-url-missing',
-      message: `${profile.name} has no base URL yet.`,
-      hint: 'Enter the address that your provider gave you, such as https://api.example.com/v1.',
-      retryable: true,
-    });
-  }
-  return origin;
+function builtIn(cannot: string): AppFailure {
+  return failure(
+    'invalid-request',
+    `On this device is a part of Looksee. ${cannot}`,
+    'Add an endpoint of your own instead.',
+  );
+}
+
+function nameTaken(name: string, isRemoved: boolean): AppFailure {
+  return failure(
+    'invalid-request',
+    isRemoved
+      ? `${name} has only just been removed, and can still be brought back.`
+      : `There is already an endpoint named ${name}.`,
+    'Choose another name.',
+  );
+}
+
+function tooMany(): AppFailure {
+  return failure(
+    'over-limit',
+    `There can be ${MAX_ENDPOINTS} endpoints at most.`,
+    'Remove some that you do not use.',
+  );
+}
+
+function failure(
+  code: 'not-found' | 'invalid-request' | 'over-limit',
+  message: string,
+  hint: string,
+): AppFailure {
+  return new AppFailure({ code, message, hint, retryable: false });
 }

@@ -2,7 +2,7 @@ import { DEFAULT_TIMEOUTS, plainProfile, type EndpointProfile } from '../../shar
 import { FIRST_PRESETS, presetOf, profileOfPreset } from '../../shared/domain/presets';
 import { profileSchema } from '../../shared/ipc/schemas';
 
-/** Id of the endpoint that is always there, and is never anything but what its preset says. */
+/** Id, and kind, of the endpoint that is always there, and is never anything but what its preset says. */
 export const ON_DEVICE = 'on-device';
 
 /** The profiles of a fresh start. */
@@ -28,25 +28,22 @@ export function readProfiles(stored: readonly unknown[]): EndpointProfile[] {
   return [...profiles.values()];
 }
 
-/**
- * One profile as a file holds it. A field that it lacks, since an older version has written it, has its default; one that
- * is not known is dropped.
- * @returns null where it is none
- */
-export function readProfile(stored: unknown): EndpointProfile | null {
+function readProfile(stored: unknown): EndpointProfile | null {
   if (!isRecord(stored)) return null;
-  const { id, timeouts } = stored;
-  if (id === ON_DEVICE || stored.kind === 'on-device') {
-    return id === stored.kind ? (firstProfiles()[0] ?? null) : null;
+  if (stored.id === ON_DEVICE || stored.kind === ON_DEVICE) {
+    return stored.id === stored.kind ? (firstProfiles()[0] ?? null) : null;
   }
-  const parsed = profileSchema.safeParse({
-    ...plainProfile('', ''),
-    ...stored,
-    timeouts: isRecord(timeouts) ? { ...DEFAULT_TIMEOUTS, ...timeouts } : DEFAULT_TIMEOUTS,
-  });
+  const parsed = profileSchema.safeParse(wholeProfile(stored));
   return parsed.success ? (parsed.data as EndpointProfile) : null;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** What a file holds of a profile, unchecked: fields that it lacks, since an older version wrote it, have their defaults. */
+export function wholeProfile(stored: Readonly<Record<string, unknown>>): object {
+  const timeouts = isRecord(stored.timeouts) ? stored.timeouts : {};
+  const whole = { ...plainProfile('', ''), ...stored };
+  return { ...whole, timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts } };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -43,7 +43,7 @@ export async function openWindowServices(options: ServicesOptions) {
     return draft.pictures().at(-1)?.id ?? '';
   };
   const doctor = new Doctor({ onUpdate: () => undefined });
-  const endpointFiles = new EndpointFiles();
+  const endpointFiles = new EndpointFiles(services);
   const models = new Models();
   return { ...services, add, doctor, draft, endpointFiles, models, previews, past };
 }

@@ -54,6 +54,10 @@ export const MAX_QUERY_CHARS = 500;
 export const MAX_PASTED_BYTES = MAX_PICTURE_BYTES;
 /** Bytes of an answer's body: far above any model's output, small enough for memory. */
 export const MAX_RESPONSE_BYTES = 32 * MIB;
+/** Bytes of a list of models: some hundred of the longest known. */
+export const MAX_MODELS_BYTES = 8 * MIB;
+/** Milliseconds that a list of models may take. */
+export const READ_TIMEOUT_MS = 15_000;
 /** The most completion tokens that can be asked for. */
 export const MAX_MAX_TOKENS = 1_000_000;
 /** Milliseconds one imaging job may take before its worker is replaced. */
@@ -62,6 +66,11 @@ export const IMAGING_TIMEOUT_MS = 20_000;
 export const OCR_TIMEOUT_MS = 20_000;
 /** Milliseconds a deleted analysis can be brought back. */
 export const UNDO_MS = 10_000;
+/** Endpoints in the list. */
+export const MAX_ENDPOINTS = 1_000;
+/** Endpoints in one file that is imported, and its bytes: a profile is some 800. */
+export const MAX_IMPORTED_ENDPOINTS = 200;
+export const MAX_ENDPOINTS_FILE_BYTES = MB;
 /** Requests to one endpoint at the same time that a profile can ask for. */
 export const MAX_CONCURRENCY = 64;
 /** Milliseconds that a profile can wait for a byte: a day, for models that think on slow machines. */

@@ -73,8 +73,8 @@ export interface Requests {
   'endpoints:reorder': { request: { ids: string[] }; response: null };
   /** Asks where, and writes these profiles there as JSON, without secrets. `saved` false: not wanted. */
   'endpoints:export': { request: { ids: string[] }; response: { saved: boolean } };
-  /** Asks for a file and adds the profiles in it. `added`: their new ids. */
-  'endpoints:import': { request: null; response: { added: string[] } };
+  /** Asks for a file and adds the profiles in it; all is empty where it was not wanted. */
+  'endpoints:import': { request: null; response: ImportedEndpoints };
   /** Looks for servers on this computer, now. */
   'endpoints:find-local': { request: null; response: { servers: LocalServer[] } };
   /** The endpoint is asked where there is no list yet, or it is old, or `refresh` says so. */
@@ -162,6 +162,20 @@ export interface AboutApp {
 }
 
 /** Pushes from the main process. Each has one listener kind on the bridge that returns an unsubscribe. */
+export interface ImportedEndpoints {
+  /** Ids of the new ones. */
+  readonly added: readonly string[];
+  /** Names of those that were there already, word for word. */
+  readonly same: readonly string[];
+  readonly refused: readonly RefusedEndpoint[];
+}
+
+export interface RefusedEndpoint {
+  readonly name: string;
+  /** What is wrong with it, and what to do. */
+  readonly reason: string;
+}
+
 export interface Events {
   'pictures:update': PicturesUpdate;
   /** The whole analysis after a change of status; replaces what the page held. */

@@ -4,6 +4,7 @@ import { DETAILS } from '../domain/endpoint';
 import { PICTURE_FORMATS } from '../domain/picture';
 import {
   MAX_CONCURRENCY,
+  MAX_ENDPOINTS,
   MAX_KEY_CHARS,
   MAX_LINKS,
   MAX_MAX_TOKENS,
@@ -22,7 +23,6 @@ import type { Channel, RequestOf } from './contract';
 
 const MAX_PATH_CHARS = 32_768;
 const MAX_ID_CHARS = 64;
-const MAX_ENDPOINTS = 1_000;
 /** Answers can be copied whole. */
 const MAX_COPY_CHARS = 8_000_000;
 const MAX_PAGE_ROWS = 500;
@@ -61,6 +61,8 @@ const bytes = z.custom<Uint8Array>(
 
 const headerName = z.string().min(1).max(MAX_NAME_CHARS);
 const names = z.array(name.min(1)).max(MAX_MODELS);
+/** A field of a form. */
+const typed = z.string().max(MAX_KEY_CHARS);
 const ms = z.int().min(1).max(MAX_TIMEOUT_MS);
 const limit = z.int().min(1).optional();
 
@@ -105,7 +107,39 @@ const profileFields = {
   ownPrices: z.literal(true).optional(),
 };
 
-const profileChange = z.strictObject(profileFields).partial();
+/** Looser than a profile where users type: the endpoints say in their words what is wrong with it. */
+const profileChange = z
+  .strictObject({
+    ...profileFields,
+    name: typed,
+    description: typed,
+    baseUrl: typed,
+    formats: z.array(z.enum(PICTURE_FORMATS)).max(PICTURE_FORMATS.length),
+    timeouts: z.strictObject({
+      connect: z.number(),
+      firstByte: z.number(),
+      betweenBytes: z.number(),
+    }),
+    concurrency: z.number(),
+    proxy: z.union([
+      z.strictObject({ type: z.enum(['system', 'none']) }),
+      z.strictObject({ type: z.literal('url'), url: typed }),
+    ]),
+    auth: z.union([
+      z.strictObject({ type: z.enum(['bearer', 'raw', 'none']) }),
+      z.strictObject({ type: z.literal('header'), name: typed }),
+    ]),
+    extraHeaders: z
+      .array(z.strictObject({ name: typed, value: z.string().max(MAX_KEY_CHARS).nullable() }))
+      .max(MAX_EXTRA_HEADERS),
+    models: z.array(typed).max(MAX_MODELS),
+    favourites: z.array(typed).max(MAX_MODELS),
+    maxSide: z.number().optional(),
+    maxPictureBytes: z.number().optional(),
+    maxPictures: z.number().optional(),
+    maxBodyBytes: z.number().optional(),
+  })
+  .partial();
 
 const profile = z.object({
   ...profileFields,
