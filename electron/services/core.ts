@@ -13,6 +13,7 @@ import type { Paths } from '../platform/paths';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
 import { Doctor } from './doctor';
+import { drawTestPicture } from './doctor-picture';
 import { Endpoints, type ThisRun } from './endpoints';
 import { Models } from './models';
 import { NoHistory } from './no-history';
@@ -105,9 +106,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     },
     now: Date.now,
   });
+  const doctor = new Doctor({
+    endpoints,
+    client: () => (client ??= openClient()),
+    drawPicture: (formats) => drawTestPicture(imaging, formats),
+    ownModels: () => settings.data.costs.ownModels,
+    onUpdate: options.onDoctor,
+    now: Date.now,
+  });
   return {
     settings,
-    doctor: new Doctor({ onUpdate: options.onDoctor }),
+    doctor,
     endpoints,
     models: new Models(),
     imaging,
@@ -117,7 +126,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     textTokens,
     history,
     close: async () => {
-      await analyses.close();
+      await Promise.all([analyses.close(), doctor.close()]);
       await endpoints.close();
       await Promise.allSettled([
         settings.close(),

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { Doctor } from './doctor';
 import { Draft } from './draft';
 import { EndpointFiles } from './endpoint-files';
 import { Models } from './models';
@@ -42,8 +41,7 @@ export async function openWindowServices(options: ServicesOptions) {
     await draft.add([{ path }]);
     return draft.pictures().at(-1)?.id ?? '';
   };
-  const doctor = new Doctor({ onUpdate: () => undefined });
   const endpointFiles = new EndpointFiles(services);
   const models = new Models();
-  return { ...services, add, doctor, draft, endpointFiles, models, previews, past };
+  return { ...services, add, draft, endpointFiles, models, previews, past };
 }

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Analysis, AnalysisProgress, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
+import type { DoctorReport } from '../../shared/domain/doctor';
 import type { PictureFacts } from '../../shared/domain/picture';
 import type { SendPlan } from '../../shared/domain/plan';
 import type { PictureDescription } from '../../shared/domain/picture-description';
@@ -17,6 +18,8 @@ import { ChatClient } from '../provider/chat-client';
 import { startEndpoint, type Endpoint } from '../provider/testing/loopback-endpoint';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses } from './analyses';
+import { Doctor } from './doctor';
+import type { TestPicture } from './doctor-picture';
 import type { AskedPicture } from './asked';
 import { Endpoints, type ThisRun } from './endpoints';
 import { NoHistory } from './no-history';
@@ -77,6 +80,12 @@ export const imaging = {
     grey: { width: 1, height: 1, data: new Uint8Array(1) },
     colours: [{ hex: '#ffffff', share: 1 }],
   }),
+};
+
+/** What the doctor asks about: drawn by nobody. */
+export const TEST_PICTURE: TestPicture = {
+  ...{ format: 'png', bytes: bytesOf('picture of LANTERN'), word: 'LANTERN' },
+  ...{ shape: 'circle', colour: 'red' },
 };
 
 export const reader = {
@@ -204,8 +213,17 @@ export async function openServices(options: ServicesOptions) {
     onNotKept: (_id, error) => notKept.push(error),
     now: Date.now,
   });
+  const reports: DoctorReport[] = [];
+  const doctor = new Doctor({
+    endpoints,
+    client: async () => client,
+    drawPicture: async () => TEST_PICTURE,
+    ownModels: () => settings.data.costs.ownModels,
+    onUpdate: (report) => reports.push(report),
+    now: Date.now,
+  });
   const close = async (): Promise<void> => {
-    await analyses.close();
+    await Promise.all([analyses.close(), doctor.close()]);
     await client.close();
     await links.close();
     await history.close();
@@ -221,11 +239,12 @@ export async function openServices(options: ServicesOptions) {
       endpoints,
       history,
       analyses,
+      doctor,
       imaging,
       links,
       prepared,
       textTokens,
     },
-    ...{ updates, deltas, progress, failures, notKept, changes, close },
+    ...{ updates, deltas, progress, reports, failures, notKept, changes, close },
   };
 }

@@ -22,7 +22,7 @@ export interface DoctorStep {
   readonly state: 'waiting' | 'running' | 'ended';
   /** Null until it has ended, and where it could not be checked because of an earlier step. */
   readonly ok: boolean | null;
-  /** What was found, and what to do where it is not well; empty until it has ended. */
+  /** What was found, and what to do where it is not well; until it has ended, what it waits for, mostly nothing. */
   readonly words: string;
   /** What was sent and answered for it, the key masked. */
   readonly sendings: readonly RequestSending[];
