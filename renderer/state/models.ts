@@ -84,9 +84,8 @@ export const useModels = create<ModelsState>()((set, get) => {
     },
 
     addLocal: async ({ preset, baseUrl, models }) => {
-      const endpoint = await orNotice(unwrap(looksee().addEndpoint(preset, { baseUrl })));
+      const endpoint = await useSession.getState().addEndpoint(preset, { baseUrl });
       if (endpoint === null) return;
-      keepEndpoint(endpoint);
       const { choices, choose } = useSession.getState();
       const endpointId = endpoint.profile.id;
       const model = firstVisionModel(models);
@@ -133,14 +132,8 @@ function endpointOf(id: string): Endpoint | null {
   return useSession.getState().endpoints.find(({ profile }) => profile.id === id) ?? null;
 }
 
-/** What the main process answered holds at once: its event may come later. */
 function keepEndpoint(endpoint: Endpoint): void {
   const { endpoints, setEndpoints } = useSession.getState();
   const { id } = endpoint.profile;
-  const known = endpoints.some(({ profile }) => profile.id === id);
-  setEndpoints(
-    known
-      ? endpoints.map((old) => (old.profile.id === id ? endpoint : old))
-      : [...endpoints, endpoint],
-  );
+  setEndpoints(endpoints.map((old) => (old.profile.id === id ? endpoint : old)));
 }

@@ -34,24 +34,26 @@ export const Step = memo(function Step({ step }: { readonly step: DoctorStep }) 
         <Icon size={16} />
       </span>
       <span className={styles.name}>{STEP_NAMES[name]}</span>
-      <span className={`${styles.state} ls-small`}>{STATE_WORDS[state]}</span>
+      <div className={`${styles.outcome} ls-small`}>
+        <span className={styles.state}>{STATE_WORDS[state]}</span>
+        {sendings.length > 0 && (
+          <button
+            type="button"
+            className={styles.fold}
+            aria-expanded={open}
+            aria-controls={tracesId}
+            aria-label={`${countInWords(sendings.length, 'request')} of ${STEP_NAMES[name]}: what was sent and answered`}
+            title="What was sent and answered"
+            onClick={() => setOpen(!open)}
+          >
+            {countInWords(sendings.length, 'request')}
+            <IconChevronDown size={14} aria-hidden />
+          </button>
+        )}
+      </div>
       <p className={`${styles.found} ls-small`} data-selectable>
         {words}
       </p>
-      {sendings.length > 0 && (
-        <button
-          type="button"
-          className={`${styles.fold} ls-small`}
-          aria-expanded={open}
-          aria-controls={tracesId}
-          aria-label={`${countInWords(sendings.length, 'request')} of ${STEP_NAMES[name]}: what was sent and answered`}
-          title="What was sent and answered"
-          onClick={() => setOpen(!open)}
-        >
-          {countInWords(sendings.length, 'request')}
-          <IconChevronDown size={14} aria-hidden />
-        </button>
-      )}
       <div id={tracesId} className={styles.traces} hidden={!open}>
         {open && sendings.map((sending, index) => <Sending key={index} sending={sending} />)}
       </div>
