@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import {
   asCurl,
   elidedPicture,
+  headerVariable,
   KEY_MASK,
   type RequestSending,
 } from '../../shared/domain/request-trace';
@@ -23,10 +24,9 @@ const sending: RequestSending = {
     { name: 'content-type', value: 'application/json' },
     { name: 'accept', value: 'application/json' },
     { name: 'accept-encoding', value: 'gzip' },
-    { name: 'authorization', value: `Bearer ${KEY_MASK}` },
+    { name: 'authorization', value: `Bearer ${KEY_MASK}`, variable: 'API_KEY' },
     { name: 'content-length', value: '42' },
   ],
-  keyHeader: 'authorization',
   body: '{"model":"gpt-4o"}',
   pictures: [],
   bodyBytes: 18,
@@ -56,7 +56,11 @@ function run(command: string): { args: string[]; input: string } {
   );
   chmodSync(join(dir, 'curl'), 0o755);
   execFileSync('sh', ['-c', command], {
-    env: { PATH: `${dir}:${process.env.PATH ?? ''}`, API_KEY: 'sk-"a b" $x' },
+    env: {
+      PATH: `${dir}:${process.env.PATH ?? ''}`,
+      API_KEY: 'sk-"a b" $x',
+      HEADER_X_TEAM: `team's "secret" $x`,
+    },
   });
   return {
     args: readFileSync(args, 'utf8').split('\0').slice(0, -1),
@@ -81,16 +85,26 @@ describe('a sending as curl', () => {
   });
 
   it.each([
-    ['authorization', `Bearer ${KEY_MASK}`, 'authorization: Bearer sk-"a b" $x'],
-    ['authorization', KEY_MASK, 'authorization: sk-"a b" $x'],
-    ['api-key', KEY_MASK, 'api-key: sk-"a b" $x'],
-  ])('puts the key from the environment into %s: %s', (name, value, expected) => {
-    const command = asCurl({
-      ...sending,
-      requestHeaders: [{ name, value }],
-      keyHeader: name,
-    });
+    ['authorization', `Bearer ${KEY_MASK}`, 'API_KEY', 'authorization: Bearer sk-"a b" $x'],
+    ['authorization', KEY_MASK, 'API_KEY', 'authorization: sk-"a b" $x'],
+    ['api-key', KEY_MASK, 'API_KEY', 'api-key: sk-"a b" $x'],
+    ['X-Team', KEY_MASK, headerVariable('X-Team'), `X-Team: team's "secret" $x`],
+  ])('puts the secret from the environment into %s: %s', (name, value, variable, expected) => {
+    const command = asCurl({ ...sending, requestHeaders: [{ name, value, variable }] });
     expect(run(command).args).toEqual([sending.url, '-H', expected, '--data-binary', '@-']);
+  });
+
+  it('of a GET has no body', () => {
+    const { args, input } = run(
+      asCurl({
+        ...sending,
+        method: 'GET',
+        body: '',
+        requestHeaders: [{ name: 'accept', value: '*/*' }],
+      }),
+    );
+    expect(args).toEqual([sending.url, '-H', 'accept: */*']);
+    expect(input).toBe('');
   });
 
   it('means nothing else by what stands in a text', () => {
@@ -99,7 +113,7 @@ describe('a sending as curl', () => {
     const url = `https://api.example.com/it's/"$(x)"/写真?a=1&b=\n`;
     const header = `it's "$API_KEY" ${KEY_MASK} é\n`;
     const requestHeaders = [{ name: 'x-title', value: header }];
-    const { args, input } = run(asCurl({ ...sending, url, body, requestHeaders, keyHeader: null }));
+    const { args, input } = run(asCurl({ ...sending, url, body, requestHeaders }));
     expect(args).toEqual([url, '-H', `x-title: ${header}`, '--data-binary', '@-']);
     expect(JSON.parse(input)).toEqual({ text });
     expect(input).toBe(`${body}\n`);
@@ -110,7 +124,7 @@ describe('a sending as curl', () => {
       { name: 'accept', value: 'text/event-stream' },
       { name: 'accept-encoding', value: 'identity' },
     ];
-    expect(run(asCurl({ ...sending, requestHeaders, keyHeader: null })).args).toEqual([
+    expect(run(asCurl({ ...sending, requestHeaders })).args).toEqual([
       sending.url,
       '--no-buffer',
       '-H',

@@ -72,6 +72,27 @@ export function chatUrl(baseUrl: string): URL {
   return url;
 }
 
+/**
+ * Where the endpoint lists its models, beside `/chat/completions`.
+ * @param baseUrl as {@link checkBaseUrl} gives it
+ * @returns null for an exact address that is no chat-completions one
+ */
+export function modelsUrl(baseUrl: string): URL | null {
+  const url = chatUrl(baseUrl);
+  const path = url.pathname.replace(/\/+$/, '');
+  if (!path.endsWith(PATH)) return null;
+  url.pathname = `${path.slice(0, -PATH.length)}/models`;
+  return url;
+}
+
+/**
+ * @param baseUrl as {@link checkBaseUrl} gives it
+ * @param path from the server's root
+ */
+export function urlOnServer(baseUrl: string, path: string): URL {
+  return new URL(path, new URL(baseUrl).origin);
+}
+
 /** Whether a `#` ends it, with nothing behind: `hash` is then empty, and only `href` tells. */
 function isExact(url: URL): boolean {
   return url.href.endsWith('#') && url.hash === '';

@@ -1,77 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
-import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoint';
-import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
-import type { Usage } from '../../shared/domain/usage';
+import type { Auth, Refused } from '../../shared/domain/endpoint';
+import type { SentAgain } from '../../shared/domain/request-trace';
 import { ok, type Result } from '../../shared/ipc/errors';
 import { Answer } from './answer';
 import { readAnswer } from './answer-reader';
 import type { Asked } from './asked';
-import { authHeaders, otherAuth } from './auth';
+import { otherAuth } from './auth';
 import { chatUrl, checkBaseUrl } from './base-url';
+import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
 import { endingError, transportError } from './ending-error';
-import { cancelledError, statusError } from './errors';
-import type { Gates, Wait } from './gates';
+import { cancelledError, statusError, waitError } from './errors';
+import { Findings } from './findings';
+import { OwnGates, type Gates, type Permit, type Wait } from './gates';
+import { JsonReader } from './json-reader';
 import { maskOf, type Mask } from './mask';
-import { learnRefusal, withoutRefused, type Refusals } from './refused-parameters';
-import { requestBody, type ChatImage, type ChatQuestion } from './request-body';
-import {
-  backoffMs,
-  MAX_OWN_WAIT_MS,
-  MAX_REPEATS,
-  mayRepeatStatus,
-  type HeaderReader,
-} from './retry';
+import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
+import { readAtMost } from './read-at-most';
+import { isSameRefused, learnRefusal, withoutRefused } from './refused-parameters';
+import { requestBody } from './request-body';
+import { MAX_LIMIT_WAIT_MS, mayRepeatStatus, Patience } from './retry';
 import { SendingRecorder, sha256Of } from './trace';
-import { post, TransportFailure, type Post, type Reply } from './transport';
+import { exchange, TransportFailure, type Outgoing, type Reply } from './transport';
 import { WirePictures } from './wire-body';
 
-export interface ChatRequest {
-  readonly profile: EndpointProfile;
-  readonly key: string | null;
-  /** Values of the profile's secret extra headers, by name. */
-  readonly headerKeys?: Readonly<Record<string, string>>;
-  /** What this model was found to refuse before. */
-  readonly refused?: Refused;
-  /**
-   * False: it is sent as the profile says, with no parameter swapped and no other form of auth tried, and what was found
-   * out before is left aside. Statuses are still repeated where they may be.
-   */
-  readonly adapts?: boolean;
-  /** What it is likely to be counted as by the endpoint's limits; absent where there is no estimate. */
-  readonly tokens?: number | null;
-  /** Told when it has to wait and for what, each time that changes, and with null when it goes on. */
-  readonly onWait?: (wait: Wait | null) => void;
-  readonly question: ChatQuestion;
-  readonly images: readonly ChatImage[];
-  readonly signal: AbortSignal;
-  /** Called with each piece of text, only where the profile streams. */
-  readonly onDelta?: (text: string) => void;
-  /** The body has begun to leave: from here on it may be billed. Called once, however often it is sent. */
-  readonly onSent?: () => void;
-  /** Milliseconds since 1970, where it waited before it came here. */
-  readonly queuedAt?: number;
-  /**
-   * Called as each sending ends, before `complete` does, with all that is worth looking at of it. Nothing of it is
-   * gathered where nobody listens.
-   */
-  readonly onSending?: (sending: RequestSending) => void;
-}
-
-export interface ChatOutcome {
-  /** What came, also where it was cut off or cancelled; empty where the model said nothing. */
-  readonly answer: string;
-  readonly usage: Usage | null;
-  readonly finishReason: string | null;
-  readonly reportedModel: string | null;
-  /** Milliseconds from sending (the last time, where it was repeated) to the end of the answer. */
-  readonly ms: number;
-  readonly error: AppError | null;
-  /** What is worth keeping for the next time: the form of auth that worked, all that this model refuses. */
-  readonly learned: { readonly auth?: Auth; readonly refused?: Refused } | null;
-}
+export type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 
 export interface ChatClientOptions extends DispatchersOptions {
   /** By default gates of this process alone. */
@@ -91,11 +46,12 @@ const MIN_SECRET_CHARS = 16;
 /** How one sending ended, before it is decided whether to send again. */
 interface Sending {
   readonly status: number | null;
-  readonly header: HeaderReader;
   readonly words: EndpointWords | null;
   readonly error: AppError | null;
   /** Whether sending the same again can neither cost twice nor answer twice. */
   readonly repeatable: boolean;
+  /** Nothing was sent, and the gate lets it go again when the endpoint can be reached. */
+  readonly isHeld: boolean;
 }
 
 /** Everything of one request that stays the same however often it is sent. */
@@ -107,107 +63,205 @@ interface Prepared {
   readonly pictures: WirePictures;
   readonly request: ChatRequest;
   readonly onSent: () => void;
+  readonly wasSent: () => boolean;
+}
+
+/** What changes from one sending of a request to the next. */
+interface Attempt {
+  readonly headers: OwnHeaders;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Milliseconds since 1970, since when it waits for its turn. */
+  readonly queuedAt: number;
+  readonly because: SentAgain | null;
 }
 
 /**
- * Asks OpenAI-compatible endpoints. It sends again by itself only what was not taken: see `retry.ts` for the
- * statuses, `refused-parameters.ts` for keys that an endpoint does not know.
+ * Asks OpenAI-compatible endpoints. Each sending waits for its turn at the profile's gate, and has it until its answer has
+ * ended. It sends again by itself only what was not taken: see `retry.ts` for the statuses, `refused-parameters.ts` for keys
+ * that an endpoint does not know.
  */
 export class ChatClient {
   readonly #options: ChatClientOptions;
   readonly #dispatchers: Dispatchers;
-  /** By profile, address and model. */
-  readonly #refusals = new Map<string, Refusals>();
-  /** By profile and address: the documented form of auth that worked. */
-  readonly #auths = new Map<string, Auth>();
+  readonly #gates: Gates;
+  readonly #findings = new Findings();
+  readonly #reader: JsonReader;
+  #isClosed = false;
 
   constructor(options: ChatClientOptions) {
     this.#options = options;
+    this.#gates = options.gates ?? new OwnGates();
     this.#dispatchers = new Dispatchers(options);
+    this.#reader = new JsonReader(options.userAgent, this.#dispatchers, this.#findings);
   }
 
   /** Ends every connection; requests that still run end as failed. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#dispatchers.close();
+  }
+
+  /**
+   * What `GET {base}/models` answers. It waits for no turn, since endpoints count it nowhere. Of an exact address that is no
+   * chat-completions one, no list is known: then all is null.
+   */
+  readModels(request: EndpointRequest): Promise<ReadOutcome> {
+    return this.#reader.readModels(request);
+  }
+
+  /**
+   * What another address of the same server answers, such as llama.cpp's `/props`.
+   * @param path from the server's root
+   * @param body sent as JSON by POST (Ollama's `/api/show`); undefined for a GET
+   */
+  readPath(request: EndpointRequest, path: string, body?: unknown): Promise<ReadOutcome> {
+    return this.#reader.readPath(request, path, body);
   }
 
   /** Never throws for what an endpoint or the network can do: see `error` of the outcome. */
   async complete(request: ChatRequest): Promise<ChatOutcome> {
     const prepared = prepare(request);
-    if (!prepared.ok) return nothingSent(prepared.error);
-    return this.#complete(prepared.value);
+    return prepared.ok ? this.#complete(prepared.value) : nothingSent(prepared.error);
   }
 
   async #complete(prepared: Prepared): Promise<ChatOutcome> {
-    const { profile, signal, question } = prepared.request;
-    const place = JSON.stringify([profile.id, profile.baseUrl]);
-    const placeAndModel = JSON.stringify([profile.id, profile.baseUrl, question.model]);
-    let auth = (profile.authMayVary ? this.#auths.get(place) : undefined) ?? profile.auth;
+    const { profile, question, signal, ...request } = prepared.request;
+    const { model } = question;
+    const adapts = request.adapts ?? true;
+    const patience = new Patience();
+    let auth = adapts ? this.#findings.auth(profile) : profile.auth;
+    let refused = adapts ? { ...request.refused, ...this.#findings.refused(profile, model) } : {};
     let triedOther = false;
-    let repeats = 0;
+    let queuedAt = request.queuedAt ?? Date.now();
     let because: SentAgain | null = null;
+    let outcome = nothingSent(cancelledError(false));
 
     for (;;) {
-      const headers = authHeaders(auth, prepared.request.key);
+      const headers = ownHeaders(prepared.request, auth);
       if (!headers.ok) return nothingSent(headers.error);
-      const refusals = this.#refusals.get(placeAndModel) ?? new Map();
-      const body = withoutRefused(prepared.body, refusals);
-      const answer = new Answer();
-      const from = performance.now();
-      const recorder = recorderOf(prepared, body, Object.keys(headers.value), because);
-      const sending = await this.#send(prepared, body, headers.value, answer, recorder);
-      const outcome = outcomeOf(prepared, answer, sending.error, performance.now() - from);
+      const body = withoutRefused(prepared.body, refused);
+      const attempt = { headers: headers.value, body, queuedAt, because };
+      const sent = await this.#inTurn(prepared, attempt);
+      if ('waitMs' in sent) return { ...outcome, error: waitError(prepared.asked, sent.waitMs) };
+      if ('cancelled' in sent) return { ...outcome, error: cancelledError(prepared.wasSent()) };
+      const { sending } = sent;
+      ({ outcome } = sent);
       const { status, words } = sending;
-      if (recorder) prepared.request.onSending?.(await recorder.finish());
+      queuedAt = Date.now();
+      if (this.#isClosed) return outcome;
 
-      if (status === 401 && profile.authMayVary && !triedOther) {
-        const other = otherAuth(auth);
-        if (other) {
-          triedOther = true;
-          auth = other;
-          because = { reason: 'other-auth' };
-          continue;
-        }
-      }
-      const authWorked = status !== null && status !== 401 && status !== 403;
-      if (authWorked && profile.authMayVary) this.#auths.set(place, auth);
-
-      const learned = status === null ? null : learnRefusal(status, words, body, refusals);
-      if (learned) {
-        this.#refusals.set(placeAndModel, learned);
-        const parameter = [...learned.keys()].find((name) => !refusals.has(name)) ?? '';
-        because = { reason: 'refused-parameter', parameter };
+      const other = otherAuth(auth);
+      if (adapts && status === 401 && profile.authMayVary && !triedOther && other) {
+        triedOther = true;
+        auth = other;
+        because = { reason: 'other-auth' };
         continue;
       }
-      const wait = outcome.error?.retryAfterMs ?? backoffMs(repeats, Math.random());
-      if (sending.repeatable && repeats < MAX_REPEATS && wait <= MAX_OWN_WAIT_MS) {
-        repeats += 1;
-        await this.#wait(wait, signal);
-        because =
-          status === null
-            ? { reason: 'not-sent', waitedMs: wait }
-            : { reason: 'status', status, waitedMs: wait };
-        if (!signal.aborted) continue;
-        return outcomeOf(prepared, answer, cancelledError(status !== null), outcome.ms);
+      const authWorked = status !== null && status !== 401 && status !== 403;
+      if (adapts && authWorked) this.#findings.authWorked(profile, auth);
+
+      const learned = adapts && status !== null ? learnRefusal(status, words, body, refused) : null;
+      if (learned) {
+        ({ refused } = learned);
+        // Those that start now need not be refused themselves.
+        this.#findings.setRefused(profile, model, refused);
+        because = { reason: 'refused-parameter', parameter: learned.parameter };
+        continue;
       }
-      const differs = auth.type !== profile.auth.type;
-      return authWorked && differs ? { ...outcome, learned: { auth } } : outcome;
+      const retryAfterMs = outcome.error?.retryAfterMs;
+      const { isHeld } = sending;
+      const pause = sending.repeatable ? patience.again({ status, retryAfterMs, isHeld }) : null;
+      if (pause === null) {
+        const known = adapts && sending.error === null ? refused : null;
+        if (adapts && (status === 400 || status === 422)) {
+          this.#findings.setRefused(profile, model, request.refused ?? {});
+        }
+        return {
+          ...outcome,
+          learned: learnedOf(prepared.request, authWorked ? auth : null, known),
+        };
+      }
+      because =
+        status === null
+          ? { reason: 'not-sent', waitedMs: 0 }
+          : { reason: 'status', status, waitedMs: 0 };
+      if (pause > 0) await this.#pause(pause, prepared.request);
+      if (signal.aborted) return { ...outcome, error: cancelledError(prepared.wasSent()) };
     }
+  }
+
+  /** Sends once, when its turn has come. */
+  async #inTurn(
+    prepared: Prepared,
+    attempt: Attempt,
+  ): Promise<
+    | { readonly sending: Sending; readonly outcome: ChatOutcome }
+    | { readonly waitMs: number }
+    | { readonly cancelled: true }
+  > {
+    const { profile, signal, tokens = null, onWait, onSending } = prepared.request;
+    const leaving = new AbortController();
+    const leave = (): void => leaving.abort();
+    let waitMs: number | null = null;
+    let isTold = false;
+    const told = (wait: Wait | null): void => {
+      const ms = wait?.why === 'rate-limit' ? (wait.until ?? 0) - Date.now() : 0;
+      if (ms > MAX_LIMIT_WAIT_MS) {
+        waitMs = ms;
+        // Not while the gate tells the others.
+        queueMicrotask(leave);
+        return;
+      }
+      isTold = wait !== null;
+      onWait?.(wait);
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    try {
+      const { recorder, ...sent } = await this.#gates.for(profile).run(
+        async (permit) => {
+          if (isTold) onWait?.(null);
+          return this.#sendOnce(prepared, attempt, permit);
+        },
+        { tokens, signal: leaving.signal, onWait: told, ahead: attempt.because !== null },
+      );
+      if (recorder) onSending?.(await recorder.finish());
+      return sent;
+    } catch (thrown) {
+      if (!leaving.signal.aborted) throw thrown;
+      return signal.aborted || waitMs === null ? { cancelled: true } : { waitMs };
+    } finally {
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  async #sendOnce(
+    prepared: Prepared,
+    attempt: Attempt,
+    permit: Permit,
+  ): Promise<{ sending: Sending; outcome: ChatOutcome; recorder: SendingRecorder | null }> {
+    const from = performance.now();
+    const answer = new Answer();
+    const recorder = recorderOf(prepared, attempt);
+    const sending = await this.#send(prepared, attempt, answer, recorder, permit);
+    const outcome = outcomeOf(prepared, answer, sending.error, performance.now() - from);
+    return { sending, outcome, recorder };
   }
 
   async #send(
     prepared: Prepared,
-    body: Readonly<Record<string, unknown>>,
-    auth: Readonly<Record<string, string>>,
+    { headers, body }: Attempt,
     answer: Answer,
     recorder: SendingRecorder | null,
+    permit: Permit,
   ): Promise<Sending> {
     const { asked, pictures, request, onSent } = prepared;
     const { profile, signal } = request;
     const streams = body.stream === true;
     try {
       const dispatcher = await this.#dispatchers.for(profile, asked.url);
-      const sent: Post = {
+      const outgoing: Outgoing = {
+        method: 'POST',
         url: asked.url,
         headers: {
           'content-type': 'application/json',
@@ -215,18 +269,18 @@ export class ChatClient {
           // Some proxies compress a stream and hold it back until it has ended.
           'accept-encoding': streams ? 'identity' : 'gzip',
           'user-agent': this.#options.userAgent,
-          ...auth,
+          ...headers.headers,
         },
         body: pictures.intoBody(body),
         dispatcher,
         timeouts: profile.timeouts,
         signal,
         onSent,
-        watch: (outgoing) => recorder?.watch(outgoing),
+        watch: (upload) => recorder?.watch(upload),
       };
-      recorder?.prepared(sent);
-      return await post(sent, (reply) =>
-        this.#read(prepared, recorder?.replied(reply) ?? reply, answer, recorder),
+      recorder?.prepared(outgoing);
+      return await exchange(outgoing, (reply) =>
+        this.#read(prepared, recorder?.replied(reply) ?? reply, answer, recorder, permit),
       );
     } catch (thrown) {
       recorder?.failed(thrown);
@@ -234,12 +288,13 @@ export class ChatClient {
         thrown instanceof TransportFailure
           ? thrown
           : new TransportFailure('connection', 'connect', thrown);
+      const repeatable = !failure.sent && failure.kind !== 'cancelled';
       return {
         status: null,
-        header: () => null,
         words: null,
         error: transportError(asked, failure),
-        repeatable: !failure.sent && failure.kind !== 'cancelled',
+        repeatable,
+        isHeld: repeatable && (await permit.unreachable()),
       };
     }
   }
@@ -249,37 +304,42 @@ export class ChatClient {
     reply: Reply,
     answer: Answer,
     recorder: SendingRecorder | null,
+    permit: Permit,
   ): Promise<Sending> {
-    const { status, header } = reply;
+    const { status } = reply;
     const now = (this.#options.now ?? Date.now)();
     if (status < 200 || status > 299) {
       const words = readWords(await readErrorBody(reply));
-      const error = statusError(asked, reply, words, now);
-      const isFinal = error.code === 'payment-required' || error.code === 'content-filtered';
-      return {
-        status,
-        header,
-        words,
-        error,
-        repeatable: !isFinal && mayRepeatStatus(status, header),
-      };
+      // OpenRouter states the limits of the provider behind it in the body.
+      const header = (name: string): string | null =>
+        reply.header(name) ?? words?.headers?.[name] ?? null;
+      const error = statusError(asked, { status, header }, words, now);
+      const isUnpaid = error.code === 'payment-required';
+      // Time heals no lack of credit, and it says nothing of limits.
+      permit.answered(isUnpaid ? 402 : status, header);
+      const isFinal = isUnpaid || error.code === 'content-filtered';
+      const repeatable = !isFinal && mayRepeatStatus(status, header);
+      return { status, words, error, repeatable, isHeld: false };
     }
+    permit.answered(status, reply.header);
     const onText = request.profile.stream ? request.onDelta : undefined;
     const ending = await readAnswer(reply, answer, (text) => {
       recorder?.firstDelta();
       onText?.(maskAnswer(text));
     });
     const error = endingError(asked, reply, ending, answer, now);
-    return { status, header, words: null, error, repeatable: false };
+    return { status, words: null, error, repeatable: false, isHeld: false };
   }
 
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
+  async #pause(ms: number, { onWait, signal }: ChatRequest): Promise<void> {
     const { sleep } = this.#options;
+    onWait?.({ why: 'repeat', until: Date.now() + ms });
     try {
       await (sleep ? sleep(ms, signal) : delay(ms, undefined, { signal }));
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     }
+    onWait?.(null);
   }
 }
 
@@ -287,14 +347,16 @@ function prepare(request: ChatRequest): Result<Prepared> {
   const { profile, question, images } = request;
   const baseUrl = checkBaseUrl(profile.baseUrl);
   if (!baseUrl.ok) return baseUrl;
-  const key = profile.auth.type === 'none' ? null : request.key;
+  const headers = ownHeaders(request, profile.auth);
+  if (!headers.ok) return headers;
+  const secrets = secretsOf(request);
   const asked: Asked = {
     profile,
     url: chatUrl(baseUrl.value),
     model: question.model,
-    mask: maskOf(key),
+    mask: maskOf(secrets),
   };
-  const maskAnswer = maskOf((key?.length ?? 0) < MIN_SECRET_CHARS ? null : key);
+  const maskAnswer = maskOf(secrets.filter(({ length }) => length >= MIN_SECRET_CHARS));
   let wasSent = false;
   const onSent = (): void => {
     if (!wasSent) request.onSent?.();
@@ -302,23 +364,23 @@ function prepare(request: ChatRequest): Result<Prepared> {
   };
   const pictures = new WirePictures(images);
   const body = requestBody(profile, question, pictures.urls, profile.stream);
-  return ok({ asked, maskAnswer, request, onSent, body, pictures });
+  return ok({ asked, maskAnswer, request, onSent, wasSent: () => wasSent, body, pictures });
 }
 
 /** null where nobody looks: then nothing is gathered. */
 function recorderOf(
   { asked, pictures, request }: Prepared,
-  body: Readonly<Record<string, unknown>>,
-  authHeaderNames: readonly string[],
-  because: SentAgain | null,
+  { headers, body, queuedAt, because }: Attempt,
 ): SendingRecorder | null {
   if (!request.onSending) return null;
   return new SendingRecorder({
     mask: asked.mask,
+    method: 'POST',
     url: asked.url,
-    queuedAt: because === null ? (request.queuedAt ?? Date.now()) : Date.now(),
-    because,
-    keyHeader: authHeaderNames[0] ?? null,
+    queuedAt,
+    because:
+      because && 'waitedMs' in because ? { ...because, waitedMs: Date.now() - queuedAt } : because,
+    variables: headers.variables,
     elided: pictures.elided(body, ({ bytes, sha256 }) =>
       sha256 === undefined ? sha256Of(bytes) : Promise.resolve(sha256),
     ),
@@ -326,19 +388,26 @@ function recorderOf(
 }
 
 /** What came of an error's body: a dropped connection must not hide the status. */
-async function readErrorBody({ chunks }: Reply): Promise<string> {
+async function readErrorBody(reply: Reply): Promise<string> {
   const parts: Uint8Array[] = [];
-  let bytes = 0;
   try {
-    for await (const chunk of chunks) {
-      parts.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= MAX_ERROR_BYTES) break;
-    }
+    for await (const part of readAtMost(reply.chunks, MAX_ERROR_BYTES)) parts.push(part);
   } catch (thrown) {
     if (!(thrown instanceof TransportFailure) || thrown.kind === 'cancelled') throw thrown;
   }
-  return new TextDecoder().decode(Buffer.concat(parts).subarray(0, MAX_ERROR_BYTES));
+  return new TextDecoder().decode(Buffer.concat(parts));
+}
+
+/** What the next request of the same kind should know; null where it knows. */
+function learnedOf(
+  { profile, refused: known }: ChatRequest,
+  auth: Auth | null,
+  refused: Refused | null,
+): ChatOutcome['learned'] {
+  const isOther = auth !== null && auth.type !== profile.auth.type;
+  const isMore = refused !== null && !isSameRefused(refused, known ?? {});
+  if (!isOther && !isMore) return null;
+  return { ...(isOther && { auth }), ...(isMore && { refused }) };
 }
 
 function outcomeOf(

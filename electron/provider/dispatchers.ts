@@ -25,9 +25,9 @@ export class Dispatchers {
     this.#trust = new SystemTrust(options.systemCertificates);
   }
 
-  /** @throws where the system's proxy settings cannot be read: going around a proxy is not ours to decide */
+  /** @throws where the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide */
   async for(profile: EndpointProfile, url: URL): Promise<Dispatcher> {
-    const proxy = proxyUrl((await this.#options.resolveProxy?.(url.href)) ?? null);
+    const proxy = await this.#proxyOf(profile, url);
     const { connect } = profile.timeouts;
     const fingerprint = JSON.stringify([url.origin, proxy, connect]);
     const known = this.#entries.get(profile.id);
@@ -38,6 +38,18 @@ export class Dispatchers {
     const dispatcher = createDispatcher({ proxy, connectTimeout: connect, secureContext });
     this.#entries.set(profile.id, { fingerprint, dispatcher });
     return dispatcher;
+  }
+
+  /** As `createDispatcher` takes it; null for none. */
+  async #proxyOf({ proxy }: EndpointProfile, url: URL): Promise<string | null> {
+    switch (proxy.type) {
+      case 'none':
+        return null;
+      case 'url':
+        return proxyUrl(proxy.url);
+      case 'system':
+        return proxyUrl((await this.#options.resolveProxy?.(url.href)) ?? null);
+    }
   }
 
   /** Ends every connection, also those in use. */

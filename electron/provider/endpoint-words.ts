@@ -4,6 +4,8 @@ export interface EndpointWords {
   readonly type: string | null;
   readonly code: string | null;
   readonly param: string | null;
+  /** Of the provider behind the endpoint, by name in lower case (OpenRouter). */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A web page came instead of an answer: a proxy or a wrong address. */
   readonly html: boolean;
 }
@@ -25,7 +27,9 @@ export function readWords(body: string): EndpointWords | null {
 
 /**
  * Reads a JSON value that states an error: `{error: {message, type, param, code}}`, `{error: "text"}`,
- * `[{error: {...}}]` (Gemini), numeric `code` (OpenRouter, llama.cpp), `{message}`, `{detail}` (FastAPI).
+ * `[{error: {...}}]` (Gemini), numeric `code` (OpenRouter, llama.cpp), `{message}`, `{detail}` (FastAPI), with the words and
+ * headers of the provider behind it in `metadata` (OpenRouter).
+ * @see https://openrouter.ai/docs/api-reference/errors
  */
 export function wordsOf(value: unknown): EndpointWords | null {
   if (typeof value === 'string') return value.trim() === '' ? null : plain(value.trim(), false);
@@ -38,16 +42,20 @@ export function wordsOf(value: unknown): EndpointWords | null {
   }
   if (!isRecord(value)) return null;
   if (value.error !== undefined && value.error !== null) return wordsOf(value.error);
-  const message = text(value.message) ?? text(value.msg) ?? messageOf(value.detail ?? value.errors);
+  const inner = wordsOf(value.detail ?? value.errors);
+  const message = text(value.message) ?? text(value.msg) ?? inner?.message ?? null;
   const code = text(value.code);
-  const type = text(value.type) ?? text(value.status);
+  const type = text(value.type) ?? text(value.status) ?? inner?.type ?? null;
   if (message === null && code === null && type === null) return null;
-  const upstream = isRecord(value.metadata) ? text(value.metadata.raw) : null;
+  const metadata = isRecord(value.metadata) ? value.metadata : {};
+  const upstream =
+    typeof metadata.raw === 'string' ? readWords(metadata.raw) : wordsOf(metadata.raw);
   return {
-    message: [message, upstream].filter((part) => part !== null).join(' | '),
+    message: [message, upstream?.message].filter(Boolean).join(' | '),
     type,
     code,
-    param: text(value.param),
+    param: text(value.param) ?? placeOf(value.loc) ?? inner?.param ?? upstream?.param ?? null,
+    ...(isRecord(metadata.headers) && { headers: headersOf(metadata.headers) }),
     html: false,
   };
 }
@@ -64,9 +72,15 @@ export function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body|\?xml|center|h1|title)\b/i.test(text);
 }
 
-function messageOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  return wordsOf(value)?.message ?? null;
+/** pydantic: `["body", "messages", 0, "detail"]`. */
+function placeOf(loc: unknown): string | null {
+  return Array.isArray(loc) && loc.length > 0 ? loc.map(String).join('.') : null;
+}
+
+function headersOf(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
 }
 
 function plain(message: string, html: boolean): EndpointWords {

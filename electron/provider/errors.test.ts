@@ -11,7 +11,7 @@ const asked: Asked = {
   profile,
   url: chatUrl(profile.baseUrl),
   model: 'gpt-4o',
-  mask: maskOf(KEY),
+  mask: maskOf([KEY]),
 };
 
 const systemError = (code: string, message = `connect ${code}`): Error =>

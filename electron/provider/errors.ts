@@ -1,10 +1,12 @@
 import type { AppError, ErrorCode } from '../../shared/domain/app-error';
+import { READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import { causes, connectionErrorCode } from '../platform/connection-errors';
 import type { Asked } from './asked';
 import type { EndpointWords } from './endpoint-words';
 import { clip, textOf } from './error-texts';
-import { retryAfterMs, type HeaderReader } from './retry';
-import type { TransportFailure } from './transport';
+import { readLimits } from './rate-limits';
+import type { HeaderReader } from './retry';
+import { TransportFailure } from './transport';
 
 const MAX_DETAILS_CHARS = 2_000;
 const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'apim-request-id', 'cf-ray'];
@@ -18,7 +20,7 @@ export function statusError(
 ): AppError {
   const { status, header } = reply;
   const code = codeOfStatus(status, words, asked.model);
-  const wait = retryAfterMs(header, now);
+  const wait = readLimits(header, now).retryAfterMs;
   const requestId = REQUEST_ID_HEADERS.map(header).find((id) => id !== null);
   const location = code === 'redirect' ? redirectTarget(header('location'), asked.url) : null;
   const details = [
@@ -56,6 +58,29 @@ export function failureError(asked: Asked, failure: TransportFailure): AppError 
   const waited =
     failure.kind === 'timeout' ? `Nothing came for ${limit[failure.phase] / 1000} s.` : null;
   return build(asked, code, { details: [waited, ...causes(failure.cause)] });
+}
+
+/** A request for no more than information: nothing of it is billed. */
+export function readFailureError(asked: Asked, thrown: unknown): AppError {
+  const isLate =
+    thrown instanceof TransportFailure &&
+    (thrown.kind === 'timeout' || thrown.kind === 'cancelled');
+  const cause = thrown instanceof TransportFailure ? thrown.cause : thrown;
+  const code = isLate ? 'timeout' : connectionErrorCode(cause);
+  return build(asked, code, {
+    details: [
+      isLate && `No whole answer came within ${READ_TIMEOUT_MS / 1000} s.`,
+      ...causes(cause),
+    ],
+  });
+}
+
+/** The endpoint's limits are used up for longer than is waited by itself. */
+export function waitError(asked: Asked, ms: number): AppError {
+  return build(asked, 'rate-limited', {
+    details: ['By what the endpoint said of its limits. Nothing was sent.'],
+    retryAfterMs: Math.ceil(ms),
+  });
 }
 
 /** An answer that cannot be used: no answer, too long, ended too early, or wrongly compressed. */
@@ -147,7 +172,7 @@ function build(
   asked: Asked,
   code: ErrorCode,
   more: {
-    readonly details: readonly (string | null | undefined | '')[];
+    readonly details: readonly (string | null | undefined | false | '')[];
     readonly words?: EndpointWords | null;
     readonly status?: number;
     readonly retryAfterMs?: number;

@@ -2,6 +2,13 @@ export { checkKey } from './auth';
 export { checkBaseUrl } from './base-url';
 export { checkExtraHeaders, checkHeaderName, checkHeaderValue } from './extra-headers';
 // Types alone: the client brings undici with it, and is loaded on first need.
-export type { ChatClient, ChatClientOptions, ChatOutcome, ChatRequest } from './chat-client';
+export type {
+  ChatClient,
+  ChatClientOptions,
+  ChatOutcome,
+  ChatRequest,
+  EndpointRequest,
+  ReadOutcome,
+} from './chat-client';
 export type { Gate, Gates, Permit, TurnOptions, Wait } from './gates';
 export type { ChatImage, ChatPicture, ChatQuestion } from './request-body';

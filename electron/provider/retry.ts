@@ -1,7 +1,11 @@
 /** How often a request that cannot have been billed is repeated by itself. */
 export const MAX_REPEATS = 2;
-/** A longer wait is the user's to decide: the error says how long. Milliseconds. */
-export const MAX_OWN_WAIT_MS = 10_000;
+/** How often it may be refused for a rate limit, and wait for its turn again. */
+export const MAX_REFUSALS = 10;
+/** A longer pause after an endpoint's error is the user's to decide: the error says how long. Milliseconds. */
+const MAX_OWN_WAIT_MS = 10_000;
+/** For a rate limit, with a countdown in sight. Milliseconds. */
+export const MAX_LIMIT_WAIT_MS = 600_000;
 
 const FIRST_BACKOFF_MS = 500;
 const REPEATABLE_STATUS = new Set([408, 409, 429, 500, 502, 503, 529]);
@@ -11,6 +15,37 @@ export type HeaderReader = (name: string) => string | null;
 /** Whether a status may be repeated by itself; 504 and 524 may have been billed and never are. */
 export function mayRepeatStatus(status: number, header: HeaderReader): boolean {
   return REPEATABLE_STATUS.has(status) && header('x-should-retry')?.toLowerCase() !== 'false';
+}
+
+/** How a sending ended that cannot have been billed. */
+export interface Ended {
+  /** Null where nothing was sent. */
+  readonly status: number | null;
+  /** What the endpoint asks to wait. */
+  readonly retryAfterMs: number | undefined;
+  /** The gate lets it go again when the endpoint can be reached. */
+  readonly isHeld: boolean;
+}
+
+/** Knows how often one request may go again by itself, and after what pause. */
+export class Patience {
+  #repeats = 0;
+  #refusals = 0;
+
+  /** @returns milliseconds to wait before it asks for its turn; null: it is over */
+  again({ status, retryAfterMs, isHeld }: Ended): number | null {
+    if (isHeld) return 0;
+    if (status === 429) {
+      this.#refusals += 1;
+      const isBearable = this.#refusals <= MAX_REFUSALS && (retryAfterMs ?? 0) <= MAX_LIMIT_WAIT_MS;
+      // The gate holds all for as long as it takes.
+      return isBearable ? 0 : null;
+    }
+    const ms = retryAfterMs ?? backoffMs(this.#repeats, Math.random());
+    if (this.#repeats === MAX_REPEATS || ms > MAX_OWN_WAIT_MS) return null;
+    this.#repeats += 1;
+    return ms;
+  }
 }
 
 /**

@@ -10,18 +10,19 @@ import {
 } from '../../shared/domain/request-trace';
 import { causes } from '../platform/connection-errors';
 import type { Mask } from './mask';
-import { TransportFailure, type Post, type Reply } from './transport';
+import { TransportFailure, type Outgoing, type Reply } from './transport';
 import { watchTimes, type NetworkTimes } from './undici-times';
 
 /** What a sending's trace is about. */
 export interface Traced {
   readonly mask: Mask;
+  readonly method: 'GET' | 'POST';
   readonly url: URL;
   /** Milliseconds since 1970. */
   readonly queuedAt: number;
   readonly because: SentAgain | null;
-  /** The one header that carries the key. */
-  readonly keyHeader: string | null;
+  /** Of each header that carries a secret, by its name in lower case: see {@link TraceHeader}. */
+  readonly variables: ReadonlyMap<string, string>;
   /** The body without its pictures' bytes; it may come later than the answer. */
   readonly elided: Promise<{ readonly text: string; readonly pictures: readonly string[] }>;
 }
@@ -37,7 +38,7 @@ export class SendingRecorder {
   readonly #traced: Traced;
   /** From `performance.now()` to milliseconds since 1970; taken anew each time, since a sleeping computer stops the former. */
   readonly #epoch = Date.now() - performance.now();
-  #post: Post | null = null;
+  #outgoing: Outgoing | null = null;
   #preparedAt: number | null = null;
   #network: NetworkTimes | null = null;
   #reply: Reply | null = null;
@@ -52,8 +53,8 @@ export class SendingRecorder {
   }
 
   /** It is about to be handed to the network. */
-  prepared(post: Post): void {
-    this.#post = post;
+  prepared(outgoing: Outgoing): void {
+    this.#outgoing = outgoing;
     this.#preparedAt = performance.now();
   }
 
@@ -78,18 +79,17 @@ export class SendingRecorder {
 
   /** To be called once it has ended, however that was. */
   async finish(): Promise<RequestSending> {
-    const { mask, url, because, elided, keyHeader, queuedAt } = this.#traced;
+    const { mask, url, because, elided, method, queuedAt } = this.#traced;
     const done = this.#at(performance.now());
     const { text, pictures } = await elided;
     return {
       because,
-      method: 'POST',
+      method,
       url: mask(url.href),
       requestHeaders: this.#requestHeaders(),
-      keyHeader,
       body: mask(text),
       pictures: pictures.map(mask),
-      bodyBytes: this.#post?.body.length ?? 0,
+      bodyBytes: this.#outgoing?.body.length ?? 0,
       status: this.#reply?.status ?? null,
       responseHeaders: headersOf(this.#reply?.headers ?? {}).map(({ name, value }) => ({
         name: mask(name),
@@ -149,20 +149,22 @@ export class SendingRecorder {
   /** As they went, where they went; as they were meant to go, where no connection came about. */
   #requestHeaders(): readonly TraceHeader[] {
     const head = this.#network?.head ?? null;
-    const headers = head === null ? headersOf(this.#post?.headers ?? {}) : headersOfHead(head);
-    const { mask, keyHeader } = this.#traced;
+    const headers = head === null ? headersOf(this.#outgoing?.headers ?? {}) : headersOfHead(head);
+    const { mask, method, variables } = this.#traced;
     // undici writes it after the head that it tells of.
-    const length = this.#post?.body.length;
+    const length = method === 'GET' ? undefined : this.#outgoing?.body.length;
     return [...headers, ...headersOf({ 'content-length': length?.toString() })].map(
-      ({ name, value }) => ({
-        name,
-        value: name.toLowerCase() === keyHeader ? onlyScheme(value) : mask(value),
-      }),
+      ({ name, value }) => {
+        const variable = variables.get(name.toLowerCase());
+        return variable === undefined
+          ? { name, value: mask(value) }
+          : { name, value: onlyScheme(value), variable };
+      },
     );
   }
 }
 
-/** SECURITY: the key's own header is rebuilt, not searched for the key. */
+/** SECURITY: a header that carries a secret is rebuilt, not searched for it. */
 function onlyScheme(value: string): string {
   return value.startsWith('Bearer ') ? `Bearer ${KEY_MASK}` : KEY_MASK;
 }

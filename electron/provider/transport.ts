@@ -10,7 +10,7 @@ import type { WireBody } from './wire-body';
 /** How far a request has come. `send` means the body has begun to leave: from then on it may be billed. */
 export type Phase = 'connect' | 'send' | 'first-byte' | 'body';
 
-/** One POST that did not come to its end. */
+/** One request that did not come to its end. */
 export class TransportFailure extends Error {
   override readonly name = 'TransportFailure';
 
@@ -28,9 +28,11 @@ export class TransportFailure extends Error {
   }
 }
 
-export interface Post {
+export interface Outgoing {
+  readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of no bytes for a GET. */
   readonly body: WireBody;
   readonly dispatcher: Dispatcher;
   readonly timeouts: Timeouts;
@@ -55,12 +57,15 @@ const CONNECT_GRACE_MS = 1_500;
 const LEFTOVER_MS = 1_000;
 
 /**
- * Sends one POST, once, following no redirect, and hands the reply to `read`. However `read` ends, the
+ * Sends one request, once, following no redirect, and hands the reply to `read`. However `read` ends, the
  * connection is then free or closed.
  * @throws TransportFailure
  */
-export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): Promise<T> {
-  const { timeouts, signal } = post;
+export async function exchange<T>(
+  outgoing: Outgoing,
+  read: (reply: Reply) => Promise<T>,
+): Promise<T> {
+  const { method, body, timeouts, signal } = outgoing;
   const controller = new AbortController();
   const watchdog = new Watchdog(() => controller.abort());
   const cancel = (): void => controller.abort();
@@ -78,8 +83,8 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
   // from one that may be billed: undici pulls when it holds a connected socket and is about to write.
   async function* upload(): AsyncGenerator<Uint8Array> {
     phase = 'send';
-    post.onSent();
-    for (const piece of post.body.pieces()) {
+    outgoing.onSent();
+    for (const piece of body.pieces()) {
       watchdog.arm(timeouts.betweenBytes);
       yield piece;
     }
@@ -88,9 +93,9 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
     watchdog.arm(timeouts.firstByte);
   }
 
-  async function* download(body: Readable): AsyncGenerator<Uint8Array> {
+  async function* download(stream: Readable): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of body.iterator({ destroyOnReturn: false })) {
+      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
         phase = 'body';
         watchdog.arm(timeouts.betweenBytes);
         yield chunk as Uint8Array;
@@ -105,17 +110,20 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
     if (signal.aborted) throw new TransportFailure('cancelled', phase);
     signal.addEventListener('abort', cancel);
     watchdog.arm(timeouts.connect + CONNECT_GRACE_MS);
-    const outgoing = upload();
-    post.watch?.(outgoing);
-    reply = await request(post.url, {
-      method: 'POST',
-      headers: { ...post.headers, 'content-length': String(post.body.length) },
+    const upstream = upload();
+    outgoing.watch?.(upstream);
+    reply = await request(outgoing.url, {
+      method,
+      headers: {
+        ...outgoing.headers,
+        ...(method === 'POST' && { 'content-length': String(body.length) }),
+      },
       // undici takes any async iterable; its types know only streams.
-      body: outgoing as unknown as Readable,
-      dispatcher: post.dispatcher,
+      body: upstream as unknown as Readable,
+      dispatcher: outgoing.dispatcher,
       signal: controller.signal,
     });
-    const { statusCode, headers, body } = reply;
+    const { statusCode, headers, body: stream } = reply;
     const header: HeaderReader = (name) => {
       const value = headers[name];
       return (Array.isArray(value) ? value[0] : value) ?? null;
@@ -124,7 +132,7 @@ export async function post<T>(post: Post, read: (reply: Reply) => Promise<T>): P
       status: statusCode,
       header,
       headers,
-      chunks: decoded(download(body), header('content-encoding'), failure),
+      chunks: decoded(download(stream), header('content-encoding'), failure),
     });
   } catch (thrown) {
     throw failure(thrown);
@@ -165,6 +173,7 @@ function isTimeout(thrown: unknown): boolean {
 /** One timer for the phase a request is in. */
 class Watchdog {
   #timer: NodeJS.Timeout | null = null;
+  #ms = 0;
   #expired = false;
   #stopped = false;
   readonly #onExpire: () => void;
@@ -178,8 +187,10 @@ class Watchdog {
   }
 
   arm(ms: number): void {
+    if (this.#timer && ms === this.#ms) return void this.#timer.refresh();
     this.disarm();
     if (this.#stopped) return;
+    this.#ms = ms;
     this.#timer = setTimeout(() => {
       this.#expired = true;
       this.#onExpire();

@@ -5,6 +5,11 @@ export interface TraceHeader {
   /** As it came or went: HTTP does not tell capitals apart. */
   readonly name: string;
   readonly value: string;
+  /**
+   * In a header that carries a secret: the environment variable that {@link KEY_MASK} stands for in {@link asCurl},
+   * `API_KEY`, or of an extra header as {@link headerVariable} gives it.
+   */
+  readonly variable?: string;
 }
 
 /** Milliseconds since 1970; null where it never came to that. In this order, but for an early reply. */
@@ -45,9 +50,7 @@ export interface RequestSending {
   readonly url: string;
   /** In the order in which they went. */
   readonly requestHeaders: readonly TraceHeader[];
-  /** The header in which {@link KEY_MASK} stands for the key; null where no key went. */
-  readonly keyHeader: string | null;
-  /** JSON; each picture as {@link elidedPicture}. */
+  /** JSON; each picture as {@link elidedPicture}. Empty for a GET. */
   readonly body: string;
   /** The pictures in {@link body}, as they stand in it, in order. */
   readonly pictures: readonly string[];
@@ -73,34 +76,42 @@ export function elidedPicture(mime: string, bytes: number, sha256: string): stri
   return `data:${mime};base64,... (${bytes.toLocaleString('en-US')} bytes, SHA-256 ${sha256.slice(0, 16)}…)`;
 }
 
+/** What stands for the value of a secret extra header: `HEADER_X_TEAM`. */
+export function headerVariable(name: string): string {
+  return `HEADER_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}
+
 /** What curl states by itself, or must. */
 const OF_THE_CONNECTION = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
- * The sending as a command for a POSIX shell. The key is read from `$API_KEY`. The body goes through standard input:
- * with a picture in it, it is longer than an argument may be. A remark above says what to put in a picture's place.
+ * The sending as a command for a POSIX shell. The key is read from `$API_KEY`, secrets in other headers from variables of
+ * their own. The body goes through standard input: with a picture in it, it is longer than an argument may be. A remark
+ * above says what to put in a picture's place.
  */
 export function asCurl(sending: RequestSending): string {
-  const { url, keyHeader, requestHeaders, body, pictures } = sending;
+  const { method, url, requestHeaders, body, pictures } = sending;
   const streams = requestHeaders.some(
     ({ name, value }) => name.toLowerCase() === 'accept' && value.includes('text/event-stream'),
   );
   const headers = requestHeaders
     .filter(({ name }) => !OF_THE_CONNECTION.has(name.toLowerCase()))
-    .map(({ name, value }) => {
+    .map(({ name, value, variable }) => {
       // Without `--compressed`, curl writes what came as it is.
       if (name.toLowerCase() === 'accept-encoding' && value !== 'identity') return '--compressed';
       const header = quoted(`${name}: ${value}`);
-      if (name !== keyHeader) return `-H ${header}`;
-      return `-H ${header.replace(KEY_MASK, () => `'"$API_KEY"'`)}`;
+      if (variable === undefined) return `-H ${header}`;
+      return `-H ${header.replace(KEY_MASK, () => `'"$${variable}"'`)}`;
     });
   const options = [
     `curl ${quoted(url)}`,
     ...(streams ? ['--no-buffer'] : []),
     ...headers,
-    "--data-binary @- <<'BODY'",
+    ...(method === 'POST' ? ["--data-binary @- <<'BODY'"] : []),
   ];
-  return [...pictures.map(remark), options.join(' \\\n  '), body, 'BODY'].join('\n');
+  const command = options.join(' \\\n  ');
+  if (method === 'GET') return command;
+  return [...pictures.map(remark), command, body, 'BODY'].join('\n');
 }
 
 function remark(picture: string): string {

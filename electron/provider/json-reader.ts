@@ -1,0 +1,176 @@
+import type { AppError } from '../../shared/domain/app-error';
+import type { Auth } from '../../shared/domain/endpoint';
+import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
+import { MAX_MODELS_BYTES, READ_TIMEOUT_MS } from '../../shared/domain/limits';
+import type { Asked } from './asked';
+import { otherAuth } from './auth';
+import { checkBaseUrl, modelsUrl, urlOnServer } from './base-url';
+import type { EndpointRequest, ReadOutcome } from './chat-request';
+import type { Dispatchers } from './dispatchers';
+import { readWords } from './endpoint-words';
+import { answerError, cancelledError, readFailureError, statusError } from './errors';
+import type { Findings } from './findings';
+import { maskOf } from './mask';
+import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
+import { readAtMost } from './read-at-most';
+import { SendingRecorder } from './trace';
+import { exchange, type Reply } from './transport';
+import type { WireBody } from './wire-body';
+
+type Read = Omit<ReadOutcome, 'sending'>;
+
+/**
+ * Reads JSON values from an endpoint's server, such as its list of models: with the same key, headers and proxy as a
+ * question, but with no repeats, since nothing is lost.
+ */
+export class JsonReader {
+  readonly #userAgent: string;
+  readonly #dispatchers: Dispatchers;
+  readonly #findings: Findings;
+
+  constructor(userAgent: string, dispatchers: Dispatchers, findings: Findings) {
+    this.#userAgent = userAgent;
+    this.#dispatchers = dispatchers;
+    this.#findings = findings;
+  }
+
+  async readModels(request: EndpointRequest): Promise<ReadOutcome> {
+    const baseUrl = checkBaseUrl(request.profile.baseUrl);
+    if (!baseUrl.ok) return nothingRead(baseUrl.error);
+    const url = modelsUrl(baseUrl.value);
+    return url === null ? nothingRead(null) : this.#read(request, url, undefined);
+  }
+
+  async readPath(request: EndpointRequest, path: string, body: unknown): Promise<ReadOutcome> {
+    const baseUrl = checkBaseUrl(request.profile.baseUrl);
+    if (!baseUrl.ok) return nothingRead(baseUrl.error);
+    return this.#read(request, urlOnServer(baseUrl.value, path), body);
+  }
+
+  async #read(request: EndpointRequest, url: URL, body: unknown): Promise<ReadOutcome> {
+    const { profile } = request;
+    const auth = this.#findings.auth(profile);
+    const first = await this.#readWith(request, url, body, auth, null);
+    const other = otherAuth(auth);
+    if (first.status !== 401 || !profile.authMayVary || !other) return first;
+    return this.#readWith(request, url, body, other, { reason: 'other-auth' });
+  }
+
+  async #readWith(
+    request: EndpointRequest,
+    url: URL,
+    body: unknown,
+    auth: Auth,
+    because: SentAgain | null,
+  ): Promise<ReadOutcome> {
+    const { profile, signal } = request;
+    const headers = ownHeaders(request, auth);
+    if (!headers.ok) return nothingRead(headers.error);
+    const asked: Asked = { profile, url, model: '', mask: maskOf(secretsOf(request)) };
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const recorder = new SendingRecorder({
+      mask: asked.mask,
+      method: body === undefined ? 'GET' : 'POST',
+      url,
+      queuedAt: Date.now(),
+      because,
+      variables: headers.value.variables,
+      elided: Promise.resolve({ text, pictures: [] }),
+    });
+    const late = new AbortController();
+    const leave = (): void => late.abort();
+    const timer = setTimeout(leave, READ_TIMEOUT_MS);
+    signal.addEventListener('abort', leave, { once: true });
+    if (signal.aborted) leave();
+    try {
+      const read = await this.#exchange(asked, headers.value, text, late.signal, recorder);
+      return { ...read, sending: await told(recorder, request) };
+    } catch (thrown) {
+      recorder.failed(thrown);
+      const error = signal.aborted ? cancelledError(false) : readFailureError(asked, thrown);
+      return { status: null, json: undefined, error, sending: await told(recorder, request) };
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
+    }
+  }
+
+  async #exchange(
+    asked: Asked,
+    { headers }: OwnHeaders,
+    text: string,
+    signal: AbortSignal,
+    recorder: SendingRecorder,
+  ): Promise<Read> {
+    const { profile, url } = asked;
+    const dispatcher = await this.#dispatchers.for(profile, url);
+    const outgoing = {
+      method: text === '' ? ('GET' as const) : ('POST' as const),
+      url,
+      headers: {
+        ...(text !== '' && { 'content-type': 'application/json' }),
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': this.#userAgent,
+        ...headers,
+      },
+      body: bodyOf(text),
+      dispatcher,
+      timeouts: profile.timeouts,
+      signal,
+      onSent: () => undefined,
+      watch: (upload: object) => recorder.watch(upload),
+    };
+    recorder.prepared(outgoing);
+    return exchange(outgoing, (reply) => readReply(asked, recorder.replied(reply)));
+  }
+}
+
+async function readReply(asked: Asked, reply: Reply): Promise<Read> {
+  const { status } = reply;
+  const text = await textOf(reply);
+  const json = text === null ? undefined : parseJson(text);
+  if (status < 200 || status > 299) {
+    const error = statusError(asked, reply, text === null ? null : readWords(text), Date.now());
+    return { status, json, error };
+  }
+  if (json !== undefined) return { status, json, error: null };
+  const details =
+    text === null ? 'It is longer than any list of models.' : readWords(text)?.message;
+  const error = answerError(asked, 'bad-response', reply, [details ?? 'The body is empty.']);
+  return { status, json, error };
+}
+
+/** null where it is too long. */
+async function textOf({ chunks }: Reply): Promise<string | null> {
+  const parts: Uint8Array[] = [];
+  for await (const part of readAtMost(chunks, MAX_MODELS_BYTES + 1)) parts.push(part);
+  const bytes = Buffer.concat(parts);
+  return bytes.length > MAX_MODELS_BYTES ? null : new TextDecoder().decode(bytes);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function bodyOf(text: string): WireBody {
+  const bytes = Buffer.from(text);
+  return { length: bytes.length, pieces: () => (bytes.length === 0 ? [] : [bytes]) };
+}
+
+async function told(
+  recorder: SendingRecorder,
+  { onSending }: EndpointRequest,
+): Promise<RequestSending> {
+  const sending = await recorder.finish();
+  onSending?.(sending);
+  return sending;
+}
+
+function nothingRead(error: AppError | null): ReadOutcome {
+  return { status: null, json: undefined, error, sending: null };
+}
