@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Analysis } from '../../shared/domain/analysis';
 import { plainProfile } from '../../shared/domain/endpoint';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -38,10 +39,12 @@ const open = (endpoint: Endpoint | null, more: Partial<Parameters<typeof openSer
 const answered = (response: ServerResponse): void =>
   void response.end(completion('It is a receipt.'));
 
-/** An endpoint whose answers wait for `release`. */
-async function held() {
+/** An endpoint whose answers wait for `release`. @param first so many do not wait */
+async function held(first = 0) {
   const waiting: ServerResponse[] = [];
-  const endpoint = await serve((response) => void waiting.push(response));
+  const endpoint = await serve((response, _, index) =>
+    index < first ? answered(response) : void waiting.push(response),
+  );
   const release = () => waiting.splice(0).forEach(answered);
   return { endpoint, waiting, release };
 }
@@ -227,22 +230,33 @@ describe('cancelling', () => {
   });
 
   it('ends one that waits for its turn at once, and sends nothing of it', async () => {
-    const { endpoint, waiting, release } = await held();
-    const { analyses } = await open(endpoint);
+    // Once one was answered, as many go at once as may.
+    const { endpoint, waiting, release } = await held(1);
+    const { analyses, progress } = await open(endpoint);
+    const [first] = await analyses.ask(question(), [await asked('picture a')], 'each');
+    await analyses.ended(first?.id ?? 0);
     const all = await Promise.all(
-      Array.from({ length: CONCURRENCY + 2 }, (_, index) => asked(`picture ${index}`)),
+      Array.from({ length: CONCURRENCY + 4 }, (_, index) => asked(`picture ${index}`)),
     );
     const rows = await analyses.ask(question(), all, 'each');
     await expect.poll(() => waiting.length).toBe(CONCURRENCY);
-    const late = rows.at(-2)?.id ?? 0;
-    analyses.cancel([late]);
-    expect((await analyses.ended(late))?.status).toBe('cancelled');
+    const stepsOf = (row: Analysis | undefined) =>
+      progress.filter(({ id }) => id === row?.id).map(({ step }) => step);
+    // Prepared, before the endpoint's gate; and not even that.
+    const [atGate, behind] = [rows.at(CONCURRENCY), rows.at(-1)];
+    await expect.poll(() => stepsOf(atGate)).toContain('turn');
+    expect([stepsOf(rows[0]).at(-1), stepsOf(behind)]).toEqual(['sent', []]);
+    for (const late of [atGate, behind]) {
+      analyses.cancel([late?.id ?? 0]);
+      const ended = await analyses.ended(late?.id ?? 0);
+      expect([ended?.status, ended?.sentTo]).toEqual(['cancelled', null]);
+    }
     expect(waiting).toHaveLength(CONCURRENCY);
     release();
-    await expect.poll(() => waiting.length).toBe(1);
+    await expect.poll(() => waiting.length).toBe(2);
     release();
     const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
-    expect(ended.filter((row) => row?.status === 'done')).toHaveLength(rows.length - 1);
+    expect(ended.filter((row) => row?.status === 'done')).toHaveLength(rows.length - 2);
     expect(endpoint.received).toHaveLength(rows.length - 1);
   });
 
@@ -250,7 +264,8 @@ describe('cancelling', () => {
     const { endpoint, waiting } = await held();
     const services = await open(endpoint);
     const rows = await services.analyses.ask(question(), await pictures(), 'each');
-    await expect.poll(() => waiting.length).toBe(3);
+    // Two more than that wait for their turn.
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
     await services.close();
     const again = await History.open({ dir: services.historyDir, workerUrl: built.workerUrl });
     onTestFinished(() => again.close());
@@ -338,6 +353,118 @@ describe('what an answer teaches', () => {
     const [row] = await services.analyses.ask(gptProto, [await asked('picture a')], 'each');
     expect((await services.analyses.ended(row?.id ?? 0))?.status).toBe('done');
     expect(readFileSync(services.settingsFile, 'utf8')).toBe(before);
+  });
+});
+
+describe('what a model refuses', () => {
+  const MAX_TOKENS_REFUSED = JSON.stringify({
+    error: { message: 'No', param: 'max_tokens', code: 'unsupported_parameter' },
+  });
+  const modern = () =>
+    serve((response, { body }) => {
+      if ('max_tokens' in body) response.writeHead(400).end(MAX_TOKENS_REFUSED);
+      else answered(response);
+    });
+  const ask = async (
+    { analyses }: Awaited<ReturnType<typeof open>>,
+    change: Parameters<typeof question>[0] = {},
+  ) => {
+    const wanted = question({ maxTokens: 50, ...change });
+    const [row] = await analyses.ask(wanted, [await asked('picture a')], 'each');
+    expect((await analyses.ended(row?.id ?? 0))?.status).toBe('done');
+  };
+  const tokenKeys = ({ received }: Endpoint) =>
+    received.map(({ body }) => Object.keys(body).filter((key) => key.startsWith('max_')));
+
+  it('is known at the next start, for this model and address alone', async () => {
+    const endpoint = await modern();
+    const first = await open(endpoint);
+    await ask(first);
+    await first.close();
+    const { dir } = first;
+    const second = await open(endpoint, { dir });
+    await ask(second);
+    expect(tokenKeys(endpoint)).toEqual([
+      ['max_tokens'],
+      ['max_completion_tokens'],
+      ['max_completion_tokens'],
+    ]);
+    await ask(second, { model: 'another' });
+    expect(tokenKeys(endpoint).slice(3)).toEqual([['max_tokens'], ['max_completion_tokens']]);
+    const elsewhere = await modern();
+    await second.endpoints.update('vision-api', { baseUrl: elsewhere.baseUrl });
+    await ask(second);
+    expect(tokenKeys(elsewhere)).toEqual([['max_tokens'], ['max_completion_tokens']]);
+  });
+
+  it('is not written by a run with flags of its own', async () => {
+    const endpoint = await modern();
+    const thisRun = { profiles: [], adapt: <T>(profile: T): T => profile };
+    const services = await open(endpoint, { thisRun });
+    const before = readFileSync(services.settingsFile, 'utf8');
+    await ask(services);
+    expect(readFileSync(services.settingsFile, 'utf8')).toBe(before);
+  });
+});
+
+describe('what goes over the wire', () => {
+  it('is kept as each sending ends, with the hash of what was sent and when it was asked', async () => {
+    const waiting: ServerResponse[] = [];
+    const endpoint = await serve((response, _, index) => {
+      if (index === 0) response.writeHead(503, { 'retry-after-ms': '1' }).end();
+      else waiting.push(response);
+    });
+    const { analyses, history, progress } = await open(endpoint);
+    const [row] = await analyses.ask(question(), [await asked('picture a')], 'each');
+    const id = row?.id ?? 0;
+    await expect.poll(() => waiting.length, { timeout: 20_000 }).toBe(1);
+    // Were the app to die now, it would be there.
+    const [refused, ...none] = (await history.sendings(id)) ?? [];
+    expect([refused?.status, none]).toEqual([503, []]);
+    expect((await history.get(id))?.status).toBe('running');
+    const steps = progress.map(({ step }) => step);
+    expect(steps.slice(0, 3)).toEqual(['preparing', 'turn', 'sent']);
+    expect(steps.at(-1)).toBe('sent');
+
+    waiting.splice(0).forEach(answered);
+    const ended = await analyses.ended(id);
+    const sendings = (await history.sendings(id)) ?? [];
+    expect(sendings.map(({ status }) => status)).toEqual([503, 200]);
+    const { sha256 = '' } = ended?.pictures[0]?.sent ?? {};
+    expect(sendings[0]?.pictures[0]).toContain(`SHA-256 ${sha256.slice(0, 16)}…`);
+    expect(sendings[0]?.times.queued).toBe(row?.createdAt);
+    expect(JSON.stringify(sendings)).not.toContain(KEY);
+  });
+
+  it('takes along the secret headers of its profile, and shows none', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, endpoints, history } = await open(endpoint);
+    const extraHeaders = [
+      { name: 'X-Team', value: null },
+      { name: 'X-Title', value: 'Looksee' },
+    ];
+    await endpoints.update('vision-api', { extraHeaders });
+    await endpoints.setHeaderKey('vision-api', 'X-Team', 'team-0123456789abcdef');
+    const [row] = await analyses.ask(question(), [await asked('picture a')], 'each');
+    await analyses.ended(row?.id ?? 0);
+    expect(endpoint.received[0]?.headers).toMatchObject({
+      'x-team': 'team-0123456789abcdef',
+      'x-title': 'Looksee',
+    });
+    const kept = JSON.stringify(await history.sendings(row?.id ?? 0));
+    expect(kept).toContain('Looksee');
+    expect(kept).not.toContain('team-0123456789abcdef');
+  });
+
+  it('says to which host also where the address is exact', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, endpoints } = await open(endpoint);
+    const baseUrl = `${endpoint.baseUrl}/deployments/d/chat/completions?api-version=1#`;
+    await endpoints.update('vision-api', { baseUrl });
+    const [row] = await analyses.ask(question(), [await asked('picture a')], 'each');
+    const ended = await analyses.ended(row?.id ?? 0);
+    expect(ended?.sentTo?.host).toBe(`127.0.0.1:${endpoint.port}`);
+    expect(endpoint.received[0]?.path).toBe('/v1/deployments/d/chat/completions?api-version=1');
   });
 });
 

@@ -43,6 +43,32 @@ describe('Limiter', () => {
     expect(most).toBe(2);
   });
 
+  it('starts those that wait as soon as more are allowed, and fewer once enough have ended', async () => {
+    const limiter = new Limiter(1);
+    const gates = Array.from({ length: 6 }, gate);
+    const started: number[] = [];
+    const all = gates.map(({ promise }, index) =>
+      limiter.run(async () => {
+        started.push(index);
+        await promise;
+      }),
+    );
+    const settled = () => new Promise((done) => setImmediate(done));
+    limiter.allow(3);
+    await settled();
+    expect(started).toEqual([0, 1, 2]);
+    limiter.allow(1);
+    for (const ended of [0, 1]) gates[ended]?.resolve();
+    await settled();
+    expect(started).toEqual([0, 1, 2]);
+    gates[2]?.resolve();
+    await settled();
+    expect(started).toEqual([0, 1, 2, 3]);
+    for (const { resolve } of gates) resolve();
+    await Promise.all(all);
+    expect(started).toHaveLength(6);
+  });
+
   it('lets one that waits leave at once, and gives its turn to the next', async () => {
     const limiter = new Limiter(1);
     const first = gate();

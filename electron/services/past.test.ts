@@ -195,9 +195,12 @@ describe('deleting', () => {
     const { ask, entries, history, historyDir, past } = await open();
     const { id } = await ask(['picture a']);
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    expect(await past.sendings(id)).toMatchObject([{ status: 200 }]);
     await past.delete(id);
     expect(await entries()).toEqual([]);
+    await expect(past.sendings(id)).rejects.toMatchObject({ error: { code: 'not-found' } });
     await past.undoDelete(id);
+    expect(await past.sendings(id)).toHaveLength(1);
     vi.advanceTimersByTime(UNDO_MS * 2);
     expect(await entries()).toEqual([id]);
 
