@@ -18,6 +18,8 @@ export function createPaths(userData: string, appPath: string) {
     settingsFile: join(userData, 'settings.json'),
     /** Ciphertext only. */
     keysFile: join(userData, 'keys.json'),
+    /** The models that endpoints listed. */
+    modelsFile: join(userData, 'models.json'),
     windowFile: join(userData, 'window.json'),
     logFile: join(userData, 'looksee.log'),
 

@@ -85,7 +85,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const links = new LinkLoader({ resolveProxy, userAgent: userAgent() });
   const textTokens = new TextTokens(pathToFileURL(paths.textTokenWorkerFile));
-  let client: Promise<ChatClient> | null = null;
+  let opened: Promise<OpenClient> | null = null;
+  const client = async (): Promise<ChatClient> => (await (opened ??= openClient(options))).client;
   const analyses = new Analyses({
     keeper: history ?? new NoHistory(),
     endpoints,
@@ -94,7 +95,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     prepared,
     reader,
     textTokens,
-    client: () => (client ??= openClient()),
+    client,
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,
     onProgress: options.onProgress,
@@ -108,17 +109,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   const doctor = new Doctor({
     endpoints,
-    client: () => (client ??= openClient()),
+    client,
     drawPicture: (formats) => drawTestPicture(imaging, formats),
     ownModels: () => settings.data.costs.ownModels,
     onUpdate: options.onDoctor,
     now: Date.now,
   });
+  const models = new Models({
+    endpoints,
+    client,
+    file: paths.modelsFile,
+    now: Date.now,
+    onSaveFailed: (thrown) => log.warn(`models: ${inLog(toAppError(thrown))}`),
+  });
   return {
     settings,
     doctor,
     endpoints,
-    models: new Models(),
+    models,
     imaging,
     prepared,
     analyses,
@@ -126,7 +134,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     textTokens,
     history,
     close: async () => {
-      await Promise.all([analyses.close(), doctor.close()]);
+      await Promise.all([analyses.close(), doctor.close(), models.close()]);
       await endpoints.close();
       await Promise.allSettled([
         settings.close(),
@@ -134,7 +142,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         reader.close(),
         links.close(),
         textTokens.close(),
-        client?.then((opened) => opened.close()),
+        opened?.then(({ close }) => close()),
       ]);
       await history?.close();
     },
@@ -158,9 +166,23 @@ function openHistory({ paths, log }: CoreOptions): Promise<History> {
 /** The code of the client, which brings undici with it, is loaded on first need: no start waits for it. */
 export const loadClient = () => import('../provider/chat-client');
 
-async function openClient(): Promise<ChatClient> {
-  const { ChatClient } = await loadClient();
-  return new ChatClient({ userAgent: userAgent(), resolveProxy });
+interface OpenClient {
+  readonly client: ChatClient;
+  close(): Promise<void>;
+}
+
+async function openClient({ paths, log }: CoreOptions): Promise<OpenClient> {
+  const [{ ChatClient }, { SharedGates }] = await Promise.all([
+    loadClient(),
+    import('../provider/shared-gates'),
+  ]);
+  const gates = new SharedGates({ dir: paths.userData, log });
+  const client = new ChatClient({ userAgent: userAgent(), resolveProxy, gates });
+  const close = async (): Promise<void> => {
+    await client.close();
+    await gates.close();
+  };
+  return { client, close };
 }
 
 function userAgent(): string {

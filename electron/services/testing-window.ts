@@ -42,6 +42,14 @@ export async function openWindowServices(options: ServicesOptions) {
     return draft.pictures().at(-1)?.id ?? '';
   };
   const endpointFiles = new EndpointFiles(services);
-  const models = new Models();
+  const models = new Models({
+    endpoints: services.endpoints,
+    client: async () => services.client,
+    file: join(services.dir, 'models.json'),
+    now: Date.now,
+    onSaveFailed: fail,
+    localPlaces: [],
+  });
+  onTestFinished(() => models.close());
   return { ...services, add, draft, endpointFiles, models, previews, past };
 }

@@ -237,6 +237,7 @@ export async function openServices(options: ServicesOptions) {
       settings,
       vault,
       endpoints,
+      client,
       history,
       analyses,
       doctor,
