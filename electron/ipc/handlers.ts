@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/domain/app-error';
+import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { AboutApp } from '../../shared/ipc/contract';
 import type { Analyses } from '../services/analyses';
 import { askedLink, type Asked } from '../services/asked';
@@ -54,7 +55,9 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
       const { choices, costs, layout } = settings.data;
       return {
         about,
-        choices,
+        choices: endpoints.has(choices.endpointId)
+          ? choices
+          : { ...choices, endpointId: DEFAULT_CHOICES.endpointId },
         costs,
         layout,
         history,

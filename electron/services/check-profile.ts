@@ -109,7 +109,7 @@ function names(list: readonly string[]): string[] {
 }
 
 const LIMITS: Readonly<Record<string, string>> = {
-  maxSide: 'longest side',
+  maxSide: 'side',
   maxPictureBytes: 'size of a picture',
   maxPictures: 'number of pictures',
   maxBodyBytes: 'size of a request',

@@ -56,7 +56,10 @@ export class EndpointFiles {
 
 async function read(path: string): Promise<string> {
   const file = await stat(path).catch(unreadable(path));
-  if (!file.isFile() || file.size > MAX_ENDPOINTS_FILE_BYTES) {
+  if (!file.isFile()) {
+    throw refusal(`${basename(path)} is not a file.`, 'Choose a file that Looksee has exported.');
+  }
+  if (file.size > MAX_ENDPOINTS_FILE_BYTES) {
     throw refusal(
       `${basename(path)} is too large to be a file of endpoints.`,
       'Choose a file that Looksee has exported.',

@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
+import { plainProfile } from '../../shared/domain/endpoint';
+import { presetOf, profileOfPreset } from '../../shared/domain/presets';
 import { Settings } from './settings';
 
 let folder: string;
@@ -75,5 +77,144 @@ describe('settings', () => {
     const settings = await Settings.load(file);
     await settings.change({ choices: { ...DEFAULT_CHOICES, size } });
     expect((await Settings.load(file)).data.choices.size).toBe(size);
+  });
+});
+
+describe('two processes on one file', () => {
+  const plain = (id: string) => ({ ...plainProfile(id, id), baseUrl: 'https://a.example/v1' });
+
+  it('keep the changes of both, part by part', async () => {
+    const file = join(folder, 'settings.json');
+    const [window, commandLine] = [await Settings.load(file), await Settings.load(file)];
+    await commandLine.edit(({ profiles }) => ({ profiles: [...profiles, plain('mine')] }));
+    await window.change({ choices: { ...DEFAULT_CHOICES, system: 'of the window' } });
+    await commandLine.change({ costs: { ...DEFAULT_COSTS, askAbove: 7 } });
+    const { data } = await Settings.load(file);
+    expect(data.profiles.map(({ id }) => id)).toContain('mine');
+    expect([data.choices.system, data.costs.askAbove]).toEqual(['of the window', 7]);
+    expect(window.data.profiles).toEqual(data.profiles);
+  });
+
+  it('lose none of many edits at the same time', async () => {
+    const file = join(folder, 'settings.json');
+    const [one, other] = [await Settings.load(file), await Settings.load(file)];
+    const edits = Array.from({ length: 20 }, (_, n) =>
+      (n % 2 === 0 ? one : other).edit(({ profiles }) => ({
+        profiles: [...profiles, plain(`mine-${n}`)],
+      })),
+    );
+    void one.change({ choices: { ...DEFAULT_CHOICES, system: 'a' } });
+    await Promise.all(edits);
+    await one.flush();
+    const { choices, profiles } = (await Settings.load(file)).data;
+    expect(profiles).toHaveLength(23);
+    expect(choices.system).toBe('a');
+  });
+
+  it('tell each other, and themselves nothing', async () => {
+    const file = join(folder, 'settings.json');
+    const [window, commandLine] = [await Settings.load(file), await Settings.load(file)];
+    let told = 0;
+    const heard = new Promise<void>((resolve) => {
+      window.watch(() => {
+        told += 1;
+        resolve();
+      });
+    });
+    await window.change({ choices: { ...DEFAULT_CHOICES, system: 'a' } });
+    await commandLine.edit(({ profiles }) => ({ profiles: [...profiles, plain('mine')] }));
+    await heard;
+    expect(told).toBe(1);
+    expect(window.data.profiles.map(({ id }) => id)).toContain('mine');
+    expect(window.data.choices.system).toBe('a');
+    await window.close();
+  });
+});
+
+describe('an edit', () => {
+  it('that throws changes nothing, and the next one is none the worse', async () => {
+    const file = join(folder, 'settings.json');
+    const settings = await Settings.load(file);
+    const before = settings.data;
+    const refuse = () => {
+      throw new Error('not so');
+    };
+    await expect(settings.edit(refuse)).rejects.toThrow('not so');
+    expect(settings.data).toBe(before);
+    await settings.edit(() => ({ refused: { a: { m: { temperature: 'drop' } } } }));
+    expect((await Settings.load(file)).data.refused).toEqual({ a: { m: { temperature: 'drop' } } });
+  });
+
+  it('that cannot be written has no effect; a choice has, and is written with the next one', async () => {
+    const file = join(folder, 'settings.json');
+    const settings = await Settings.load(file);
+    await mkdir(file);
+    await expect(settings.edit(() => ({ profiles: [] }))).rejects.toThrow();
+    const choices = { ...DEFAULT_CHOICES, system: 'mine' };
+    await expect(settings.change({ choices })).rejects.toThrow();
+    expect([settings.data.profiles.length, settings.data.choices]).toEqual([3, choices]);
+    await rm(file, { recursive: true });
+    await settings.edit(() => ({ refused: {} }));
+    expect((await Settings.load(file)).data.choices).toEqual(choices);
+  });
+});
+
+describe('profiles in a file', () => {
+  const load = async (profiles: unknown) => {
+    const file = join(folder, 'settings.json');
+    await writeFile(file, JSON.stringify({ profiles }));
+    return (await Settings.load(file)).data.profiles;
+  };
+  const mine = { ...plainProfile('mine', 'Mine'), baseUrl: 'https://a.example/v1' };
+
+  it('that are broken, of an unknown kind or with an id that is taken cost no other, and are kept aside', async () => {
+    const broken = [
+      { ...mine, id: 'a', auth: { type: 'magic' } },
+      { ...mine, id: 'b', kind: 'telepathy' },
+      { ...mine, id: 'c d' },
+      { ...mine, id: 'e', formats: [] },
+      { ...mine, name: 'Another' },
+      { ...mine, id: 'f', proxy: null },
+      { id: 'g' },
+      { ...mine, id: 'on-device' },
+      { ...mine, id: 'h', kind: 'on-device' },
+      [null, 'text', 7, []],
+    ].flat();
+    const loaded = await load([mine, ...broken, { ...mine, id: 'z', name: 'Last' }]);
+    expect(loaded.map(({ id }) => id)).toEqual(['on-device', 'mine', 'z']);
+    expect(await readFile(join(folder, 'settings.json.broken'), 'utf8')).toContain('telepathy');
+  });
+
+  it('of before a field was there have its default, and what is not known is left out', async () => {
+    const { proxy: _proxy, timeouts, ...older } = mine;
+    const { connect: _connect, ...olderTimeouts } = { ...timeouts, firstByte: 5 };
+    const stored = { ...older, timeouts: olderTimeouts, later: 'field', maxSide: 9 };
+    const [, loaded] = await load([stored]);
+    expect(loaded).toEqual({ ...mine, timeouts: { ...timeouts, firstByte: 5 }, maxSide: 9 });
+  });
+
+  it('are never another thing on this device than it is', async () => {
+    const preset = presetOf('on-device');
+    const stored = {
+      ...{ id: 'on-device', kind: 'on-device', name: 'Not so', baseUrl: 'https://evil.example' },
+      preset: null,
+    };
+    const loaded = await load([mine, stored]);
+    expect(loaded).toEqual([mine, preset && profileOfPreset(preset)]);
+  });
+
+  it.each([[null], ['text'], [{}]])(
+    'are the first ones where %j stands for them',
+    async (stored) => {
+      expect((await load(stored)).map(({ id }) => id)).toEqual([
+        'on-device',
+        'vision-api',
+        'gptproto',
+      ]);
+    },
+  );
+
+  it('may be none but the one that is always there', async () => {
+    expect((await load([])).map(({ id }) => id)).toEqual(['on-device']);
   });
 });
