@@ -12,10 +12,8 @@ export interface LocalPlace {
   readonly baseUrl: string;
 }
 
-/** Whoever runs on this computer answers within this time. Milliseconds. */
-const LOOK_MS = 700;
-/** What it tells of its models may take as long again, and they are listed without. */
-const DETAILS_MS = 1_000;
+/** Whoever runs on this computer answers within this time; what it tells of its models may take as long again. Milliseconds. */
+export const LOOK_MS = 700;
 
 export const LOCAL_PLACES: readonly LocalPlace[] = PRESETS.filter(({ local }) => local).map(
   (preset) => ({ preset: preset.id, baseUrl: profileOfPreset(preset).baseUrl }),
@@ -38,23 +36,25 @@ const OWN_ANSWER: Readonly<
 export async function findLocalServers(
   client: Pick<ChatClient, 'readModels' | 'readPath'>,
   places: readonly LocalPlace[],
+  withinMs: number,
 ): Promise<LocalServer[]> {
-  const found = await Promise.all(places.map((place) => look(client, place)));
+  const found = await Promise.all(places.map((place) => look(client, place, withinMs)));
   return found.filter((each) => each !== null);
 }
 
 async function look(
   client: Pick<ChatClient, 'readModels' | 'readPath'>,
   place: LocalPlace,
+  withinMs: number,
 ): Promise<LocalServer | null> {
   const preset = presetOf(place.preset);
   if (!preset) return null;
   const profile = profileAt(preset, place.baseUrl);
   const request = { profile, key: null };
-  const { json } = await client.readModels({ ...request, signal: AbortSignal.timeout(LOOK_MS) });
+  const { json } = await client.readModels({ ...request, signal: AbortSignal.timeout(withinMs) });
   const models = readModelList(json);
   if (models === null) return null;
-  const signal = AbortSignal.timeout(DETAILS_MS);
+  const signal = AbortSignal.timeout(withinMs);
   const read = async (path: string, body?: unknown): Promise<unknown> =>
     (await client.readPath({ ...request, signal }, path, body)).json;
 
@@ -73,12 +73,11 @@ async function look(
 /** Of its own, so that no connection of the user's endpoints is touched. */
 function profileAt(preset: Preset, baseUrl: string): EndpointProfile {
   return {
-    ...profileOfPreset(preset, `local server ${preset.id}`),
+    ...profileOfPreset(preset, `local server ${baseUrl}`),
     baseUrl,
     auth: { type: 'none' },
     extraHeaders: [],
     proxy: { type: 'none' },
-    timeouts: { connect: LOOK_MS, firstByte: LOOK_MS, betweenBytes: LOOK_MS },
   };
 }
 

@@ -6,7 +6,7 @@ import { readJsonFile, writeJsonFile } from '../platform/json-file';
 import type { ChatClient } from '../provider';
 import { readModelList, serverOf, type LocalServerKind } from '../provider/model-list';
 import type { Endpoints } from './endpoints';
-import { findLocalServers, LOCAL_PLACES, type LocalPlace } from './local-servers';
+import { findLocalServers, LOCAL_PLACES, LOOK_MS, type LocalPlace } from './local-servers';
 import { withDetails } from './model-details';
 
 export interface ModelsOptions {
@@ -19,6 +19,8 @@ export interface ModelsOptions {
   readonly onSaveFailed: (thrown: unknown) => void;
   /** Where servers of this computer are looked for; by default where they are as they come. */
   readonly localPlaces?: readonly LocalPlace[];
+  /** For tests: milliseconds in which they must answer. */
+  readonly localWithinMs?: number;
 }
 
 /** How long a list is taken for true. Milliseconds. */
@@ -81,10 +83,8 @@ export class Models {
 
   /** Servers on this computer that answer right now. */
   async findLocal(): Promise<LocalServer[]> {
-    return findLocalServers(
-      await this.#options.client(),
-      this.#options.localPlaces ?? LOCAL_PLACES,
-    );
+    const { client, localPlaces = LOCAL_PLACES, localWithinMs = LOOK_MS } = this.#options;
+    return findLocalServers(await client(), localPlaces, localWithinMs);
   }
 
   /** Ends what is being asked. Resolves when what came is on disk. */
