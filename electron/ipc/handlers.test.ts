@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract';
 import { requestSchemas } from '../../shared/ipc/schemas';
@@ -12,10 +13,16 @@ import {
 import { openWindowServices } from '../services/testing-window';
 import { createHandlers, type HandlerServices } from './handlers';
 
+/** What the user answers the system's dialogs with; nothing: they cancel. */
+const chosen = vi.hoisted(() => ({ path: '' }));
+
 vi.mock('electron', () => ({
   safeStorage: {},
   BrowserWindow: { getFocusedWindow: () => null },
-  dialog: { showSaveDialog: async () => ({ filePath: '' }) },
+  dialog: {
+    showSaveDialog: async () => ({ filePath: chosen.path }),
+    showOpenDialog: async () => ({ filePaths: chosen.path === '' ? [] : [chosen.path] }),
+  },
 }));
 
 let built: BuiltHistory;
@@ -123,4 +130,83 @@ it('what is said of money is there at the next start, and holds at once', async 
   await request('settings:save-costs', { costs });
   expect((await request('app:start', null)).costs).toEqual(costs);
   expect(settings.data.costs).toEqual(costs);
+});
+
+describe('endpoints', () => {
+  const ids = async ({ request }: Pick<Awaited<ReturnType<typeof open>>, 'request'>) =>
+    (await request('app:start', null)).endpoints.map(({ profile }) => profile.id);
+
+  it('are added, copied, changed, ordered, removed and brought back, and each change is told of', async () => {
+    const window = await open();
+    const { request, changes } = window;
+    const added = await request('endpoints:add', { preset: 'openai', change: { maxSide: 900 } });
+    expect(added).toMatchObject({ profile: { id: 'openai', maxSide: 900 }, headerKeys: {} });
+    await request('endpoints:copy', { id: 'openai' });
+    const change = { maxSide: undefined, name: undefined, stream: false };
+    const { profile } = await request('endpoints:update', { id: 'openai', change });
+    expect(['maxSide' in profile, profile.name, profile.stream]).toEqual([false, 'OpenAI', false]);
+    await request('endpoints:reorder', { ids: ['openai-2', 'on-device'] });
+    await request('endpoints:remove', { id: 'vision-api' });
+    expect(await ids(window)).toEqual(['openai-2', 'gptproto', 'openai', 'on-device']);
+    await request('endpoints:undo-remove', { id: 'vision-api' });
+    expect(await ids(window)).toEqual([
+      'openai-2',
+      'vision-api',
+      'gptproto',
+      'openai',
+      'on-device',
+    ]);
+    expect(changes).toHaveLength(6);
+  });
+
+  it('say in words what a form got wrong, and take no field that is none', async () => {
+    const { request } = await open();
+    const update = (change: object) =>
+      request('endpoints:update', { id: 'gptproto', change: change as object });
+    await expect(update({ concurrency: 0 })).rejects.toThrow(/between 1 and 64/);
+    await expect(update({ name: '' })).rejects.toThrow(/no name/);
+    await expect(update({ formats: [] })).rejects.toThrow(/neither PNG nor JPEG/);
+    await expect(update({ proxy: { type: 'url', url: '' } })).rejects.toThrow(/complete address/);
+    for (const field of ['id', 'kind', 'preset', 'secret']) {
+      expect(() => update({ [field]: 'on-device' })).toThrow(/unrecognized/i);
+    }
+  });
+
+  it('keep the value of a secret header, and tell of it no more than its end', async () => {
+    const { request } = await open();
+    const change = { extraHeaders: [{ name: 'X-Pass', value: null }] };
+    await request('endpoints:update', { id: 'gptproto', change });
+    const secret = { endpointId: 'gptproto', name: 'X-Pass', value: 'Basic c2VjcmV0' };
+    expect(await request('keys:set-header', secret)).toMatchObject({
+      present: true,
+      last4: 'cmV0',
+    });
+    expect(JSON.stringify(await request('app:start', null))).not.toContain('c2VjcmV0');
+  });
+
+  it('go into a file and come out of it', async () => {
+    const { dir, request } = await open();
+    chosen.path = '';
+    expect(await request('endpoints:export', { ids: ['gptproto'] })).toEqual({ saved: false });
+    expect(await request('endpoints:import', null)).toEqual({ added: [], same: [], refused: [] });
+    chosen.path = join(dir, 'endpoints.json');
+    expect(await request('endpoints:export', { ids: ['gptproto'] })).toEqual({ saved: true });
+    await request('endpoints:update', { id: 'gptproto', change: { name: 'Mine' } });
+    const { added, refused } = await request('endpoints:import', null);
+    expect([added, refused]).toEqual([['gptproto-2'], []]);
+  });
+
+  it('that are chosen and gone leave the choice to the one on this device', async () => {
+    const { request, settings } = await open();
+    const choices = { ...settings.data.choices, endpointId: 'gptproto', detail: 'low' } as const;
+    await request('settings:save-choices', { choices });
+    expect((await request('app:start', null)).choices.endpointId).toBe('gptproto');
+    await request('endpoints:remove', { id: 'gptproto' });
+    expect((await request('app:start', null)).choices).toEqual({
+      ...choices,
+      endpointId: 'on-device',
+    });
+    await request('endpoints:undo-remove', { id: 'gptproto' });
+    expect((await request('app:start', null)).choices.endpointId).toBe('gptproto');
+  });
 });
