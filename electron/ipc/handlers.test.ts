@@ -1,7 +1,10 @@
+import * as fc from 'fast-check';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AppFailure } from '../../shared/domain/app-error';
 import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract';
-import { requestSchemas } from '../../shared/ipc/schemas';
+import { profileSchema, requestSchemas } from '../../shared/ipc/schemas';
+import { Settings } from '../services/settings';
 import {
   buildHistory,
   completion,
@@ -11,6 +14,7 @@ import {
   type ServicesOptions,
 } from '../services/testing';
 import { openWindowServices } from '../services/testing-window';
+import { malformed } from './fuzz';
 import { createHandlers, type HandlerServices } from './handlers';
 
 /** What the user answers the system's dialogs with; nothing: they cancel. */
@@ -170,6 +174,36 @@ describe('endpoints', () => {
     for (const field of ['id', 'kind', 'preset', 'secret']) {
       expect(() => update({ [field]: 'on-device' })).toThrow(/unrecognized/i);
     }
+  });
+
+  it('are whole whatever a form sends: it is refused in words, or kept and read again', async () => {
+    const { request, settings, settingsFile } = await open();
+    const {
+      id,
+      kind: _,
+      preset: __,
+      ...change
+    } = {
+      ...(await request('endpoints:add', { preset: 'openai', change: {} })).profile,
+      extraHeaders: [{ name: 'X-Pass', value: 'v' }],
+      proxy: { type: 'url', url: 'http://proxy.example.com' },
+    };
+    let kept = 0;
+    await fc.assert(
+      fc.asyncProperty(malformed({ id, change }), async (sent) => {
+        const parsed = requestSchemas['endpoints:update'].safeParse(sent);
+        fc.pre(parsed.success);
+        const updated = await request('endpoints:update', parsed.data).catch((thrown: unknown) => {
+          if (!(thrown instanceof AppFailure) || thrown.error.code === 'internal') throw thrown;
+        });
+        if (!updated) return;
+        kept += 1;
+        expect(profileSchema.parse(updated.profile)).toEqual(updated.profile);
+        expect((await Settings.load(settingsFile)).data.profiles).toEqual(settings.data.profiles);
+      }),
+      { numRuns: 60, maxSkipsPerRun: 1_000 },
+    );
+    expect(kept).toBeGreaterThan(0);
   });
 
   it('keep the value of a secret header, and tell of it no more than its end', async () => {

@@ -7,6 +7,7 @@ import {
   MAX_PICTURE_SIDE,
   MAX_PROMPT_CHARS,
 } from '../../shared/domain/limits';
+import { plainProfile } from '../../shared/domain/endpoint';
 import type { Channel } from '../../shared/ipc/contract';
 import type { Result } from '../../shared/ipc/errors';
 import { CHANNELS, requestSchemas } from '../../shared/ipc/schemas';
@@ -49,6 +50,18 @@ function send(channel: string, event: unknown, ...payload: unknown[]): Promise<R
 }
 
 const OWN_MODEL = { name: 'm', countsLike: 'gpt-4o', price: { in: 1, out: 2, cachedIn: null } };
+
+const {
+  id: _id,
+  kind: _kind,
+  preset: _preset,
+  ...WHOLE_CHANGE
+} = {
+  ...plainProfile('vision-api', 'Vision API'),
+  extraHeaders: [{ name: 'X-Pass', value: null }],
+  proxy: { type: 'url', url: 'http://proxy.example.com' },
+  maxSide: 2_000,
+};
 
 /** A valid request of each channel. */
 const VALID: { readonly [C in Channel]: unknown } = (() => {
@@ -111,7 +124,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     },
     'endpoints:add': { preset: 'openai', change: { name: 'Mine' } },
     'endpoints:copy': { id: 'vision-api' },
-    'endpoints:update': { id: 'vision-api', change: { baseUrl: 'https://example.com/v1' } },
+    'endpoints:update': { id: 'vision-api', change: WHOLE_CHANGE },
     'endpoints:remove': { id: 'vision-api' },
     'endpoints:undo-remove': { id: 'vision-api' },
     'endpoints:reorder': { ids: ['a', 'b'] },
