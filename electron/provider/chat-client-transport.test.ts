@@ -7,64 +7,13 @@ import { DEFAULT_TIMEOUTS } from '../../shared/domain/endpoint';
 import { clientWith, keep } from './testing/harness';
 import {
   closedPort,
-  idle,
   listen,
   startEndpoint,
-  startRawEndpoint,
   stop,
   type Endpoint,
 } from './testing/loopback-endpoint';
 import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
 import { selfSigned } from '../platform/testing/self-signed';
-
-const OK = (body: string): string =>
-  `HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-
-describe('a connection that drops after the body', () => {
-  it('although it was warm: the server counts one request, and it may have been billed', async () => {
-    const endpoint = keep(
-      await startRawEndpoint((socket, index) =>
-        index === 0 ? socket.write(OK(completion('first'))) : socket.destroy(),
-      ),
-    );
-    const { client, waits } = clientWith();
-    const profile = profileAt(endpoint.baseUrl);
-    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'first' });
-    expect(endpoint.count()).toBe(1);
-    await idle();
-    const { error } = await client.complete(requestTo(profile));
-    expect(error).toMatchObject({ code: 'maybe-billed', retryable: true });
-    expect(endpoint.count()).toBe(2);
-    expect(endpoint.connections()).toBe(1);
-    expect(waits).toEqual([]);
-  });
-
-  it.each<[string, string]>([
-    ['before the status', ''],
-    ['inside the headers', 'HTTP/1.1 200 OK\r\nContent-'],
-    ['inside the answer', 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"choices":[{"mess'],
-    ['instead of HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
-  ])('%s is never repeated', async (_name, bytes) => {
-    const endpoint = keep(await startRawEndpoint((socket) => socket.end(bytes)));
-    const { client, waits } = clientWith();
-    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
-    expect(outcome).toMatchObject({ answer: '', error: { code: 'maybe-billed' } });
-    expect(endpoint.count()).toBe(1);
-    expect(waits).toEqual([]);
-  });
-
-  it('does not hide the status of an error', async () => {
-    const endpoint = keep(
-      await startRawEndpoint((socket) =>
-        socket.end('HTTP/1.1 400 Bad\r\nContent-Length: 500\r\n\r\n{"error":"half'),
-      ),
-    );
-    const { client } = clientWith();
-    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
-    expect(error).toMatchObject({ code: 'bad-request', status: 400 });
-    expect(error?.details).toContain('half');
-  });
-});
 
 describe('a connection that does not come about', () => {
   it('refused: repeated twice, then named', async () => {
@@ -128,43 +77,7 @@ describe('a connection that does not come about', () => {
   });
 });
 
-describe('a redirect', () => {
-  it.each([301, 302, 303, 307, 308])('%i is not followed', async (status) => {
-    const other = keep(await startEndpoint((response) => response.end(completion('thief'))));
-    const endpoint = keep(
-      await startEndpoint((response) =>
-        response.writeHead(status, { location: `${other.baseUrl}/chat/completions?a=b` }).end(),
-      ),
-    );
-    const { client } = clientWith();
-    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
-    expect(error).toMatchObject({ code: 'redirect', status, retryable: false });
-    expect(error?.details).toContain(`Location: ${other.baseUrl}/chat/completions`);
-    expect(other.connections()).toBe(0);
-    expect(endpoint.received).toHaveLength(1);
-  });
-});
-
 describe('timers', () => {
-  it('no first byte: may have been billed, sent once', async () => {
-    const endpoint = keep(await startEndpoint(() => undefined));
-    const { client, waits } = clientWith();
-    const timeouts = { ...DEFAULT_TIMEOUTS, firstByte: 50 };
-    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { timeouts })));
-    expect(error).toMatchObject({ code: 'maybe-billed' });
-    expect(error?.details).toContain('Nothing came for 0.05 s.');
-    expect(endpoint.connections()).toBe(1);
-    expect(waits).toEqual([]);
-  });
-
-  it('headers and then nothing count as no first byte', async () => {
-    const endpoint = keep(await startEndpoint((response) => response.flushHeaders()));
-    const { client } = clientWith();
-    const timeouts = { ...DEFAULT_TIMEOUTS, firstByte: 50 };
-    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { timeouts })));
-    expect(error).toMatchObject({ code: 'maybe-billed' });
-  });
-
   it('a stream that stops is cut off', async () => {
     const endpoint = keep(
       await startEndpoint((response) => {

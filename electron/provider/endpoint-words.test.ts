@@ -27,7 +27,18 @@ describe('readWords', () => {
     ],
     ['{"object":"error","message":"vLLM","code":40303}', said('vLLM', { code: '40303' })],
     ['{"detail":"Not Found"}', said('Not Found')],
-    ['{"detail":[{"loc":["body"],"msg":"Field required"}]}', said('Field required')],
+    [
+      '{"detail":[{"type":"extra_forbidden","loc":["body","detail"],"msg":"Extra inputs are not permitted"}]}',
+      said('Extra inputs are not permitted', { type: 'extra_forbidden', param: 'body.detail' }),
+    ],
+    [
+      '{"error":{"message":"Slow","code":429,"metadata":{"headers":{"X-RateLimit-Limit":"20"}}}}',
+      said('Slow', { code: '429', headers: { 'x-ratelimit-limit': '20' } }),
+    ],
+    [
+      '{"error":{"message":"Provider","code":400,"metadata":{"raw":"{\\"error\\":{\\"message\\":\\"No\\",\\"param\\":\\"max_tokens\\"}}"}}}',
+      said('Provider | No', { code: '400', param: 'max_tokens' }),
+    ],
     ['plain words', said('plain words')],
     ['{"broken', said('{"broken')],
     [

@@ -110,6 +110,14 @@ export class Quota {
     this.#limit = null;
   }
 
+  /** All that was stated of a window that is reset only after this time. */
+  forgetReset(after: number): void {
+    if ((this.#resetAt ?? 0) <= after) return;
+    this.#limit = null;
+    this.#resetAt = null;
+    this.#windowMs = 0;
+  }
+
   #turn(now: number): void {
     if (this.#resetAt === null || now < this.#resetAt || this.#limit === null) return;
     this.#left = this.#limit - this.#pending;
@@ -132,8 +140,9 @@ export class Quota {
     const span = this.#span();
     let over = this.#pending - room;
     let at = now;
-    for (const counted of this.#counted.toReversed()) {
-      if (counted.at <= now - span) break;
+    for (let index = this.#counted.length - 1; index >= 0; index -= 1) {
+      const counted = this.#counted[index];
+      if (!counted || counted.at <= now - span) break;
       over += counted.cost;
     }
     if (over <= 0) return now;

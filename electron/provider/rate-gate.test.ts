@@ -272,6 +272,81 @@ describe('waiting', () => {
   });
 });
 
+describe('an endpoint that cannot be reached', () => {
+  /** Fails, and tells whether it is worth going again. */
+  const fail = async (gate: ReturnType<typeof watched>, id: string): Promise<boolean> => {
+    await vi.advanceTimersByTimeAsync(0);
+    const again = (await gate.permits.get(id)?.unreachable()) ?? false;
+    gate.ends.get(id)?.();
+    await vi.advanceTimersByTimeAsync(0);
+    return again;
+  };
+
+  it('and never answered holds nobody', async () => {
+    const gate = watched(2);
+    for (const id of names(3)) void gate.ask(id);
+    expect(await fail(gate, '0')).toBe(false);
+    expect(gate.started).toEqual(['0', '1']);
+    expect(await fail(gate, '1')).toBe(false);
+    expect(gate.started).toEqual(['0', '1', '2']);
+  });
+
+  it('is tried by one at a time with growing pauses, and all go when it answers', async () => {
+    const gate = watched(3);
+    void gate.ask('first');
+    await gate.answer('first', 200);
+    for (const id of ['a', 'b', 'c']) void gate.ask(id);
+    const told: (Wait | null)[] = [];
+    void gate.ask('d', { onWait: (wait) => told.push(wait) });
+    // All three that were under way tell the same.
+    for (const id of ['a', 'b', 'c']) expect(await fail(gate, id)).toBe(true);
+    for (const id of ['a2', 'b2', 'c2']) void gate.ask(id, { ahead: true });
+    const pauses: number[] = [];
+    for (let tries = 0; tries < 6; tries += 1) {
+      const count = gate.started.length;
+      const from = passed();
+      while (gate.started.length === count) await vi.advanceTimersByTimeAsync(1);
+      pauses.push(passed() - from);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(gate.started).toHaveLength(count + 1);
+      const probe = gate.started.at(-1) ?? '';
+      expect(await fail(gate, probe)).toBe(true);
+      void gate.ask(`${probe}'`, { ahead: true });
+    }
+    for (const [index, pause] of pauses.entries()) {
+      expect(pause).toBeLessThanOrEqual(Math.min(5_000, 500 * 2 ** index) + 1);
+      expect(pause).toBeGreaterThanOrEqual(Math.min(5_000, 375 * 2 ** index) - 1);
+    }
+    expect(told.at(-1)).toEqual({ why: 'unreachable', until: expect.any(Number) });
+    await vi.advanceTimersByTimeAsync(5_000);
+    const count = gate.started.length;
+    await gate.answer(gate.started.at(-1) ?? '', 200);
+    expect(gate.started).toHaveLength(count + 3);
+  });
+
+  it('is given up after two minutes, until it answers', async () => {
+    const gate = watched(1);
+    void gate.ask('first');
+    await gate.answer('first', 200);
+    let again = true;
+    let tries = 0;
+    const from = passed();
+    for (; again && tries < 1_000; tries += 1) {
+      void gate.ask(`${tries}`, { ahead: true });
+      while (!gate.started.includes(`${tries}`)) await vi.advanceTimersByTimeAsync(50);
+      again = await fail(gate, `${tries}`);
+    }
+    expect(passed() - from).toBeGreaterThanOrEqual(120_000);
+    expect(passed() - from).toBeLessThan(130_000);
+    void gate.ask('late');
+    expect(await fail(gate, 'late')).toBe(false);
+    void gate.ask('back');
+    await gate.answer('back', 200);
+    void gate.ask('gone');
+    expect(await fail(gate, 'gone')).toBe(true);
+  });
+});
+
 describe('a 429', () => {
   it('with Retry-After holds everybody', async () => {
     const { started, ask, answer } = watched(3);

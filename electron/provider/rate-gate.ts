@@ -1,6 +1,6 @@
 import { Quota } from './quota';
 import { readLimits, type StatedLimits } from './rate-limits';
-import { backoffMs, type HeaderReader } from './retry';
+import { backoffMs, MAX_LIMIT_WAIT_MS, type HeaderReader } from './retry';
 
 export interface RateGateOptions {
   /** Requests at once that the profile allows; the endpoint may turn out to allow fewer. */
@@ -190,6 +190,7 @@ export class RateGate {
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal?.reason as Error);
+        if (this.#waiting.length === 0) this.#forgetLongHold();
         this.#pump();
       };
       signal?.addEventListener('abort', leave, { once: true });
@@ -356,6 +357,14 @@ export class RateGate {
       outage.tries += 1;
     }
     return true;
+  }
+
+  /** Whoever asks once more, although told to wait for hours, may know better: of a new plan, or credit. */
+  #forgetLongHold(): void {
+    const long = performance.now() + MAX_LIMIT_WAIT_MS;
+    if (this.#holdUntil > long) this.#holdUntil = -Infinity;
+    this.#requests.forgetReset(long);
+    this.#tokens.forgetReset(long);
   }
 
   #hold(ms: number, now: number): void {

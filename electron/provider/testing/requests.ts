@@ -1,6 +1,7 @@
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
 import { presetOf, profileOfPreset } from '../../../shared/domain/presets';
 import { ChatClient, type ChatClientOptions, type ChatRequest } from '../chat-client';
+import type { Gates } from '../gates';
 import type { ChatQuestion } from '../request-body';
 
 export const KEY = 'sk-test-0123456789abcdef';
@@ -42,6 +43,11 @@ export function requestTo(
   };
 }
 
+/** Everybody's turn has come: for what has nothing to do with limits. */
+export const OPEN_GATES: Gates = {
+  for: () => ({ run: (task) => task({ answered: () => undefined, unreachable: () => false }) }),
+};
+
 /** A client that never waits, and tells how long it would have. */
 export function createClient(options: Partial<ChatClientOptions> = {}): {
   client: ChatClient;
@@ -51,6 +57,7 @@ export function createClient(options: Partial<ChatClientOptions> = {}): {
   const client = new ChatClient({
     userAgent: 'Looksee/test',
     systemCertificates: [],
+    gates: OPEN_GATES,
     sleep: async (ms) => {
       waits.push(ms);
     },
