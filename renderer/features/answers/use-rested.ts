@@ -1,21 +1,25 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { paced, PACE_CHARS } from './paced';
 
 /** Of the time between two draws, at most one in this many parts goes into drawing. */
-const REST = 4;
+const REST = 3;
 /** Milliseconds a draw may take without a rest. */
 const CHEAP = 6;
 
 /**
- * A growing text, held back as long as drawing it would leave the window no time for anything else: one huge
- * table cannot be cut into blocks. What is not held back is drawn at once, in the frame in which it came.
+ * A text, held back as long as drawing it would leave the window no time for anything else: one huge table cannot be cut
+ * into blocks, and an endpoint can send faster than anything is drawn. Of what is ahead a little is drawn at once; what
+ * is not held back is drawn in the frame in which it came.
+ * @param live whether it still grows
  * @returns the text to draw, and where to report what drawing it took, in milliseconds
  */
 export function useRested(text: string, live: boolean): [string, (cost: number) => void] {
-  const drawn = useRef(text);
+  const drawn = useRef('');
   const due = useRef(0);
   const [, drawAgain] = useState(0);
-  const rests = live && performance.now() < due.current;
-  const shown = rests ? drawn.current : text;
+  const isBehind = text.length - drawn.current.length > PACE_CHARS;
+  const rests = (live || isBehind) && performance.now() < due.current;
+  const shown = rests ? drawn.current : paced(text, drawn.current.length);
   useEffect(() => {
     drawn.current = shown;
     if (shown === text) return;

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { prettyJson } from './pretty-json';
 import styles from './Request.module.css';
 
 /** Characters that are laid out as one: some screens full. */
@@ -9,6 +10,7 @@ const LINE_CHARS = 110;
 
 interface Props {
   readonly label: string;
+  /** JSON is shown in lines. */
   readonly text: string;
 }
 
@@ -17,7 +19,7 @@ interface Props {
  * megabyte in one piece would hold up the window.
  */
 export function LongText({ label, text }: Props) {
-  const pieces = useMemo(() => piecesOf(text), [text]);
+  const pieces = useMemo(() => piecesOf(prettyJson(text) ?? text), [text]);
   return (
     <div className={styles.text} role="group" aria-label={label} tabIndex={0} data-selectable>
       {pieces.map((piece, index) => (

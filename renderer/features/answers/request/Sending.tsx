@@ -1,12 +1,11 @@
-import { useMemo } from 'react';
 import {
   asCurl,
   type RequestSending,
   type TraceHeader,
 } from '../../../../shared/domain/request-trace';
+import { Later } from '../../../ui/Later';
 import { CopyButton } from '../CopyButton';
 import { LongText } from './LongText';
-import { prettyJson } from './pretty-json';
 import { becauseInWords, cutInWords, responseAsText } from './sending-words';
 import { Timeline } from './Timeline';
 import styles from './Request.module.css';
@@ -17,11 +16,6 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
     sending;
   const because = becauseInWords(sending);
   const cut = cutInWords(sending);
-  const sent = useMemo(() => prettyJson(body) ?? body, [body]);
-  const came = useMemo(
-    () => (responseBody === null ? '' : (prettyJson(responseBody) ?? responseBody)),
-    [responseBody],
-  );
   return (
     <>
       {because !== null && <p className={`${styles.because} ls-small ls-dim`}>{because}</p>}
@@ -37,7 +31,7 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
           <CopyButton label="Copy the request body" text="Copy body" getText={() => body} />
         </header>
         <Headers headers={requestHeaders} />
-        <LongText label="Request body" text={sent} />
+        <Body label="Request body" text={body} />
         {pictures.length > 0 && (
           <p className="ls-small ls-dim">
             {pictures.length === 1 ? 'The picture went' : `The ${pictures.length} pictures went`} in
@@ -68,10 +62,20 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
           </p>
         )}
         <Headers headers={responseHeaders} />
-        {came !== '' && <LongText label="Response body" text={came} />}
+        {responseBody !== null && <Body label="Response body" text={responseBody} />}
         {cut !== null && <p className="ls-small ls-dim">{cut}</p>}
       </section>
     </>
+  );
+}
+
+/** After the rest of the dialog: it may be long. */
+function Body({ label, text }: { readonly label: string; readonly text: string }) {
+  if (text === '') return null;
+  return (
+    <Later>
+      <LongText label={label} text={text} />
+    </Later>
   );
 }
 
