@@ -1,24 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { writeSettings } from '../fixtures/app';
+import { expectNoViolation } from '../fixtures/axe';
 import { Gate } from '../fixtures/gate';
 import { picture } from '../fixtures/pictures';
 import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
-
-async function expectNoViolation(page: Page): Promise<void> {
-  // A tooltip under the pointer is no part of any landmark, and no part of a state.
-  await page.mouse.move(0, 0);
-  await expect(page.getByRole('tooltip')).toHaveCount(0);
-  // Legacy mode: axe's other mode opens a second page, which Electron does not do.
-  const { violations, passes } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(passes.length).toBeGreaterThan(10);
-  expect(
-    violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
-    ),
-  ).toEqual([]);
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`every state is accessible, ${theme}`, async ({ start, stub, userData }) => {

@@ -71,9 +71,10 @@ export function changesInWords(profile: EndpointProfile, change: ProfileChange):
 
 const FIELD_NAMES: Partial<Readonly<Record<keyof ProfileChange, string>>> = {
   auth: 'key',
-  authMayVary: 'other form of the key',
+  authMayVary: 'trying the other form of a refused key',
   baseUrl: 'base URL',
   detailPlacement: 'detail',
+  statesStream: 'saying so where it does not stream',
   stream: 'streaming',
   systemPrompt: 'system prompt',
   tokenParameter: 'token limit',
