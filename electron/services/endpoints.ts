@@ -123,7 +123,8 @@ export class Endpoints {
       outcome = { added: [], same: [] };
       const after = [...before];
       for (const each of profiles) {
-        if (after.some((own) => isSameProfile(own, each))) {
+        // One that waits for its undo is as good as gone.
+        if (after.some((own) => !this.#removed.has(own.id) && isSameProfile(own, each))) {
           outcome.same.push(each.name);
           continue;
         }

@@ -4,8 +4,9 @@ import { countInWords } from '../../shared/domain/count-in-words';
 import type { Endpoint, EndpointProfile, ProfileChange } from '../../shared/domain/endpoint';
 import { UNDO_MS } from '../../shared/domain/limits';
 import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
+import type { ImportedEndpoints } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
-import { notify, orNotice } from './notices';
+import { notify, orNotice, type Notice } from './notices';
 import { hostInWords } from './words';
 
 /** Failures that belong beside a field are returned in words, or null; all others become notices. */
@@ -88,9 +89,14 @@ export function endpointActions(
       const removed = known(id);
       if (removed === undefined) return;
       const wasChosen = get().choices.endpointId === id;
-      setEndpoints(get().endpoints.filter((each) => each !== removed));
+      const before = get().endpoints;
+      setEndpoints(before.filter((each) => each !== removed));
       const done = await orNotice(unwrap(looksee().removeEndpoint(id)).then(() => true));
-      if (done === null) return;
+      if (done === null) {
+        set({ endpoints: before });
+        if (wasChosen) get().choose({ endpointId: id });
+        return;
+      }
       notify({
         message: `Removed ${removed.profile.name}`,
         action: { label: 'Undo', run: () => void undoRemove(id, wasChosen) },
@@ -112,19 +118,15 @@ export function endpointActions(
       const reply = await orNotice(unwrap(looksee().exportEndpoints([...ids])));
       if (reply?.saved !== true) return;
       notify({
-        message: `Exported ${countInWords(ids.length, 'endpoint')}`,
+        message: `Exported ${countInWords(ids.length, 'endpoint')}.`,
         hint: 'Keys are not in the file.',
       });
     },
     importEndpoints: async () => {
-      const reply = await orNotice(unwrap(looksee().importEndpoints()));
-      const [first] = reply?.added ?? [];
-      if (reply === null || first === undefined) return null;
-      notify({
-        message: `Added ${countInWords(reply.added.length, 'endpoint')}`,
-        hint: 'Keys are not in such files: enter them here.',
-      });
-      return first;
+      const imported = await orNotice(unwrap(looksee().importEndpoints()));
+      const words = imported && importedInWords(imported);
+      if (words) notify(words);
+      return imported?.added[0] ?? null;
     },
 
     updateEndpoint: (id, changes) =>
@@ -171,6 +173,34 @@ export function lackOf({ profile, key, headerKeys }: Endpoint): Lack {
 export function placeInWords({ kind, baseUrl }: EndpointProfile): string {
   if (kind === 'on-device') return 'this computer';
   return baseUrl === '' ? 'no address yet' : hostInWords(baseUrl);
+}
+
+/** Endpoints of a file that are refused by name; a longer list is read by nobody. */
+const MAX_REFUSED_NAMED = 2;
+
+/** What became of a file of endpoints; null where none was chosen. */
+export function importedInWords({
+  added,
+  same,
+  refused,
+}: ImportedEndpoints): Pick<Notice, 'hint' | 'message' | 'tone'> | null {
+  if (added.length + same.length + refused.length === 0) return null;
+  const known = same.length === 0 ? '' : `Already here: ${same.join(', ')}.`;
+  const named = refused.slice(0, MAX_REFUSED_NAMED);
+  const others = refused.length - named.length;
+  const failed = [
+    ...named.map(({ name, reason }) => `${name}: ${reason}`),
+    ...(others > 0 ? [`${countInWords(others, 'other')} could not be added either.`] : []),
+  ].join(' ');
+  const keys = added.length === 0 ? '' : 'Keys are not in such files: enter them here.';
+  return {
+    message:
+      added.length === 0
+        ? 'No endpoint was added.'
+        : `Added ${countInWords(added.length, 'endpoint')}.`,
+    hint: [failed, known, keys].filter((words) => words !== '').join(' '),
+    tone: failed === '' ? 'plain' : 'error',
+  };
 }
 
 /** On this device is in every Looksee: a file of it would bring nothing. */

@@ -18,8 +18,8 @@ export function DialogNotices() {
       {notice !== undefined && (
         <>
           <p
-            className={notice.tone === 'error' ? styles.problem : undefined}
-            title={notice.message}
+            className={`${notice.tone === 'error' ? styles.problem : ''} ls-small`}
+            title={`${notice.message} ${notice.hint}`.trim()}
           >
             {notice.message}
             {notice.hint !== '' && <span className="ls-dim"> {notice.hint}</span>}

@@ -210,28 +210,29 @@ function NewHeader({ onAdd, onCancel }: NewProps) {
         autoComplete="off"
         spellCheck={false}
       />
-      <Switch
-        label="Secret"
-        description="Kept as the key is, and not shown again."
-        withThumbIndicator={false}
-        checked={secret}
-        onChange={(event) => setSaid(event.currentTarget.checked)}
-      />
-      <div className={styles.buttons}>
-        <Button
-          size="xs"
-          h={32}
-          variant="default"
-          onClick={() => {
-            done.current = true;
-            onCancel();
-          }}
-        >
-          Cancel
-        </Button>
-        <Button type="submit" size="xs" h={32}>
-          Add
-        </Button>
+      <div className={styles.last}>
+        <Switch
+          label="Secret: kept as the key is"
+          withThumbIndicator={false}
+          checked={secret}
+          onChange={(event) => setSaid(event.currentTarget.checked)}
+        />
+        <div className={styles.buttons}>
+          <Button
+            size="xs"
+            h={32}
+            variant="default"
+            onClick={() => {
+              done.current = true;
+              onCancel();
+            }}
+          >
+            Cancel
+          </Button>
+          <Button type="submit" size="xs" h={32}>
+            Add
+          </Button>
+        </div>
       </div>
       <Wrong id={wrongId} words={wrong} />
     </form>
