@@ -68,6 +68,16 @@ describe('auth', () => {
     expect(endpoint.received).toHaveLength(1);
   });
 
+  it('tries no other form where nothing may be changed', async () => {
+    const endpoint = await serve(needs(`Bearer ${KEY}`));
+    const profile = { ...builtIn('gptproto'), baseUrl: endpoint.baseUrl };
+    const { client } = clientWith();
+    expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi' });
+    const { error } = await client.complete(requestTo(profile, { adapts: false }));
+    expect(error?.code).toBe('key-refused');
+    expect(endpoint.received).toHaveLength(3);
+  });
+
   it('can be an own header, or none', async () => {
     const endpoint = await serve((response) => response.end(completion('hi')));
     const { client } = clientWith();
@@ -126,6 +136,81 @@ describe('a refused parameter', () => {
     expect(endpoint.received).toHaveLength(1);
   });
 
+  it('is told with all that is known once it helped, and taken from what was known before', async () => {
+    const endpoint = await serve(refusing('max_tokens', 'temperature'));
+    const profile = profileAt(endpoint.baseUrl);
+    const refused = { max_tokens: 'max_completion_tokens', temperature: 'drop' } as const;
+    const first = await clientWith().client.complete(requestTo(profile, { question }));
+    expect(first).toMatchObject({ answer: 'hi', learned: { refused } });
+    expect(endpoint.received).toHaveLength(3);
+    const again = await clientWith().client.complete(requestTo(profile, { question, refused }));
+    expect(again).toMatchObject({ answer: 'hi', learned: null });
+    expect(endpoint.received).toHaveLength(4);
+    const more = requestTo(profile, {
+      question,
+      refused: { max_tokens: 'max_completion_tokens' },
+    });
+    expect(await clientWith().client.complete(more)).toMatchObject({ learned: { refused } });
+    expect(endpoint.received).toHaveLength(6);
+  });
+
+  it('whose loss did not help is not kept', async () => {
+    const endpoint = await serve((response) => {
+      const error = { message: 'No', param: 'temperature', code: 'unsupported_value' };
+      response.writeHead(400).end(JSON.stringify({ error }));
+    });
+    const { client } = clientWith();
+    const request = requestTo(profileAt(endpoint.baseUrl), { question });
+    expect(await client.complete(request)).toMatchObject({ learned: null });
+    await client.complete(request);
+    const sent = endpoint.received.map(({ body }) => 'temperature' in body);
+    expect(sent).toEqual([true, false, true, false]);
+  });
+
+  it('is sent as it is where nothing may be changed', async () => {
+    const endpoint = await serve(refusing('max_tokens'));
+    const { client } = clientWith();
+    const profile = profileAt(endpoint.baseUrl);
+    const request = requestTo(profile, { question });
+    await client.complete(request);
+    const refused = { max_tokens: 'max_completion_tokens' } as const;
+    const strict = await client.complete({ ...request, refused, adapts: false });
+    expect(strict).toMatchObject({ error: { code: 'bad-request' }, learned: null });
+    expect(endpoint.received).toHaveLength(3);
+    expect(endpoint.received[2]?.body).toHaveProperty('max_tokens', 9);
+  });
+
+  it('is tried again where the user has changed what is sent', async () => {
+    const endpoint = await serve(refusing('max_tokens'));
+    const { client } = clientWith();
+    const profile = profileAt(endpoint.baseUrl);
+    await client.complete(requestTo(profile, { question }));
+    const tokenParameter = 'max_completion_tokens';
+    await client.complete(requestTo({ ...profile, tokenParameter }, { question }));
+    expect(endpoint.received).toHaveLength(3);
+  });
+
+  it('detail in both places: each is dropped once', async () => {
+    const endpoint = await serve((response, { text }) =>
+      text.includes('"detail"')
+        ? response
+            .writeHead(400)
+            .end('[{"error":{"message":"Unknown name \\"detail\\": Cannot find field."}}]')
+        : response.end(completion('hi')),
+    );
+    const { client } = clientWith();
+    const outcome = await client.complete(
+      requestTo(profileAt(endpoint.baseUrl, { detailPlacement: 'both' }), {
+        question: { ...QUESTION, detail: 'high' },
+      }),
+    );
+    expect(outcome).toMatchObject({
+      answer: 'hi',
+      learned: { refused: { detail: 'drop', 'image_url.detail': 'drop' } },
+    });
+    expect(endpoint.received).toHaveLength(3);
+  });
+
   it('inside a picture part is dropped there', async () => {
     const endpoint = await serve((response, { text }) => {
       if (!text.includes('"detail"')) return void response.end(completion('hi'));
@@ -159,6 +244,16 @@ describe('a refused parameter', () => {
     expect(endpoint.received[1]?.body.stream).toBe(true);
     expect(endpoint.received).toHaveLength(2);
   });
+});
+
+it('a temperature that the endpoint does not take is named', async () => {
+  const { outcome } = await askAgainst(
+    400,
+    '{"type":"error","error":{"type":"invalid_request_error","message":"temperature: range: 0..1"}}',
+  );
+  expect(outcome.error).toMatchObject({ code: 'bad-request' });
+  expect(outcome.error?.message).toContain('temperature: range: 0..1');
+  expect(outcome.error?.hint).toContain('temperature of at most 1');
 });
 
 it('a short word that serves as a key stays readable in an answer', async () => {

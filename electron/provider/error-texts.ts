@@ -22,9 +22,12 @@ export interface Facts {
 const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = {
   'refused-connection': ({ profile, url }) => ({
     message: `Nothing answers for ${profile.name} at ${url.host}.`,
-    hint: isLocal(url.hostname)
-      ? 'Start the program that serves this address, or check the port in the base URL.'
-      : 'Check the base URL, and whether a firewall or proxy is in the way.',
+    hint:
+      profile.proxy.type === 'url'
+        ? `Check the base URL, and the proxy ${profile.proxy.url} in the settings of this endpoint.`
+        : isLocal(url.hostname)
+          ? 'Start the program that serves this address, or check the port in the base URL.'
+          : 'Check the base URL, and whether a firewall or proxy is in the way.',
   }),
   'host-not-found': ({ url }) => ({
     message: `There is no server named ${url.hostname}.`,
@@ -89,7 +92,13 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
     message: words
       ? `${profile.name} did not take the question: ${clip(words.message, MAX_QUOTE_CHARS)}`
       : `${profile.name} did not take the question and gave no reason.`,
-    hint: 'Check model, detail and the settings under More. Some models take no pictures.',
+    hint:
+      words &&
+      /^\W*temperature\b|\btemperature\b.*\b(range|between|at most|less than)\b/i.test(
+        words.message,
+      )
+        ? 'Set a temperature of at most 1 under More, or none.'
+        : 'Check model, detail and the settings under More. Some models take no pictures.',
   }),
   'content-filtered': ({ profile }) => ({
     message: `The content filter of ${profile.name} stopped this question.`,
