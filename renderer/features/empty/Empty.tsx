@@ -3,13 +3,12 @@ import { IconPhotoDown } from '@tabler/icons-react';
 import { formatsInWords, useAnalyses, useLayout, useSession } from '../../state';
 import { keysForAria, keysInWords } from '../../ui/keys';
 import { tip } from '../../ui/tip';
+import { HowItAnswers } from './HowItAnswers';
 import styles from './Empty.module.css';
 
 /** The stage of an empty draft: one calm target, and who would answer. */
 export function Empty() {
-  const endpoints = useSession((state) => state.endpoints);
-  const chosen = useSession((state) => state.choices.endpointId);
-  const { openDialog, paste, choose } = useSession.getState();
+  const { openDialog, paste } = useSession.getState();
   return (
     <div className={styles.empty}>
       <div className={styles.target}>
@@ -50,26 +49,7 @@ export function Empty() {
           Try a sample
         </Button>
       </div>
-      <fieldset className={styles.how}>
-        <legend>How it answers</legend>
-        {endpoints.map(({ profile: { id, name, description } }) => (
-          <label key={id} className={styles.endpoint}>
-            <input
-              type="radio"
-              name="how-it-answers"
-              value={id}
-              checked={id === chosen}
-              aria-label={name}
-              aria-describedby={`how-${id}`}
-              onChange={() => choose({ endpointId: id })}
-            />
-            <span>{name}</span>
-            <span id={`how-${id}`} className={`${styles.line} ls-small ls-dim`}>
-              {description}
-            </span>
-          </label>
-        ))}
-      </fieldset>
+      <HowItAnswers />
     </div>
   );
 }

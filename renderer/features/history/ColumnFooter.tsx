@@ -28,7 +28,7 @@ export function ColumnFooter() {
         <button
           type="button"
           className={`${styles.badge} ls-small ls-dim`}
-          title={`${endpoint.profile.name}: ${endpoint.profile.description}`}
+          title={[endpoint.profile.name, endpoint.profile.description].filter(Boolean).join(': ')}
           onClick={() => openSettings(endpoint.profile.id)}
         >
           {endpointBadge(endpoint)}

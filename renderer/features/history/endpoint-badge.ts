@@ -1,8 +1,16 @@
 import type { Endpoint } from '../../../shared/domain/endpoint';
+import { lackOf, type Lack } from '../../state';
 
-/** The endpoint in use, and what its key lacks: `Vision API · no key`. */
-export function endpointBadge({ profile, key }: Endpoint): string {
-  if (profile.kind === 'on-device' || profile.auth.type === 'none') return profile.name;
-  if (key.problem !== null) return `${profile.name} · key unusable`;
-  return key.present ? profile.name : `${profile.name} · no key`;
+const LACKS: Readonly<Record<NonNullable<Lack>, string>> = {
+  'base-url': 'no address',
+  key: 'no key',
+  'key-problem': 'key unusable',
+  header: 'header without a value',
+};
+
+/** The endpoint in use, and what it lacks: `Vision API · no key`. */
+export function endpointBadge(endpoint: Endpoint): string {
+  const lack = lackOf(endpoint);
+  const { name } = endpoint.profile;
+  return lack === null ? name : `${name} · ${LACKS[lack]}`;
 }
