@@ -64,7 +64,11 @@ export function checkBaseUrl(text: string): Result<string> {
   return ok(url.search === '' ? url.href.replace(/\/+$/, '') : url.href);
 }
 
-/** @param baseUrl as {@link checkBaseUrl} gives it; a query (Azure's `api-version`) stays at the end */
+/**
+ * Azure's forms: `https://{resource}.openai.azure.com/openai/v1`, and of old with a deployment for the model,
+ * `https://{resource}.openai.azure.com/openai/deployments/{name}?api-version=2024-10-21`.
+ * @param baseUrl as {@link checkBaseUrl} gives it; a query stays at the end
+ */
 export function chatUrl(baseUrl: string): URL {
   const url = new URL(baseUrl);
   if (isExact(url)) url.hash = '';
@@ -90,7 +94,12 @@ export function modelsUrl(baseUrl: string): URL | null {
  * @param path from the server's root
  */
 export function urlOnServer(baseUrl: string, path: string): URL {
-  return new URL(path, new URL(baseUrl).origin);
+  const url = new URL(new URL(baseUrl).origin);
+  // Set apart from the rest, it can name no other server.
+  const [pathname = '', search = ''] = path.split('?');
+  url.pathname = pathname;
+  url.search = search;
+  return url;
 }
 
 /** Whether a `#` ends it, with nothing behind: `hash` is then empty, and only `href` tells. */

@@ -3,7 +3,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { connect, createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { RequestSending } from '../../shared/domain/request-trace';
-import { DEFAULT_TIMEOUTS } from '../../shared/domain/endpoint';
+import { DEFAULT_TIMEOUTS, type Proxy } from '../../shared/domain/endpoint';
 import { clientWith, keep } from './testing/harness';
 import {
   closedPort,
@@ -221,6 +221,73 @@ describe('a proxy', () => {
     ]);
     expect(proxy.targets).toEqual([`127.0.0.1:${endpoint.port}`]);
     expect(asked).toEqual([`${endpoint.baseUrl}/chat/completions`]);
+  });
+
+  it('is the profile’s own, or none, whatever the system names; a change of it holds at once', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end(completion('hi'))));
+    const [system, own, other] = [await startProxy(), await startProxy(), await startProxy()];
+    const { client } = clientWith({ resolveProxy: async () => `PROXY 127.0.0.1:${system.port}` });
+    const ask = async (proxy: Proxy): Promise<void> => {
+      const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl, { proxy })));
+      expect(outcome).toMatchObject({ answer: 'hi', error: null });
+    };
+    const taken = (): number[] => [system, own, other].map(({ targets }) => targets.length);
+    await ask({ type: 'none' });
+    expect(taken()).toEqual([0, 0, 0]);
+    await ask({ type: 'url', url: `http://127.0.0.1:${own.port}` });
+    expect(taken()).toEqual([0, 1, 0]);
+    await ask({ type: 'url', url: `http://127.0.0.1:${other.port}` });
+    expect(taken()).toEqual([0, 1, 1]);
+    await ask({ type: 'system' });
+    expect(taken()).toEqual([1, 1, 1]);
+    await client.readModels(requestTo(profileAt(endpoint.baseUrl, { id: 'two' })));
+    expect(taken()).toEqual([2, 1, 1]);
+  });
+
+  it('of two profiles on one host is never the other’s', async () => {
+    const endpoint = keep(
+      await startEndpoint((response, { headers }) =>
+        response.end(completion(String(headers.authorization))),
+      ),
+    );
+    const proxies = [await startProxy(), await startProxy()];
+    const { client } = clientWith();
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => {
+        const id = `profile-${index % 2}`;
+        const proxy: Proxy = {
+          type: 'url',
+          url: `http://127.0.0.1:${proxies[index % 2]?.port}`,
+        };
+        const key = `key-of-${id}-${KEY}`;
+        return client.complete(requestTo(profileAt(endpoint.baseUrl, { id, proxy }), { key }));
+      }),
+    );
+    expect(outcomes.every(({ answer }) => answer === 'Bearer [key]')).toBe(true);
+    const counts = ['profile-0', 'profile-1'].map(
+      (id) => endpoint.received.filter(({ headers }) => headers.authorization?.includes(id)).length,
+    );
+    expect(counts).toEqual([20, 20]);
+    const connectionsOf = (id: string): Set<number> =>
+      new Set(
+        endpoint.received
+          .filter(({ headers }) => headers.authorization?.includes(id))
+          .map(({ connection }) => connection),
+      );
+    const [one, two] = [connectionsOf('profile-0'), connectionsOf('profile-1')];
+    expect([...one].filter((connection) => two.has(connection))).toEqual([]);
+    expect(one.size).toBe(proxies[0]?.targets.length);
+    expect(two.size).toBe(proxies[1]?.targets.length);
+  });
+
+  it('that nobody runs is named', async () => {
+    const endpoint = keep(await startEndpoint((response) => response.end(completion('hi'))));
+    const proxy: Proxy = { type: 'url', url: `http://127.0.0.1:${await closedPort()}` };
+    const { client } = clientWith();
+    const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { proxy })));
+    expect(error).toMatchObject({ code: 'refused-connection' });
+    expect(error?.hint).toContain(proxy.url);
+    expect(endpoint.connections()).toBe(0);
   });
 
   it('that refuses is an error, and nothing goes around it', async () => {

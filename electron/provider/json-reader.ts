@@ -53,7 +53,9 @@ export class JsonReader {
     const first = await this.#readWith(request, url, body, auth, null);
     const other = otherAuth(auth);
     if (first.status !== 401 || !profile.authMayVary || !other) return first;
-    return this.#readWith(request, url, body, other, { reason: 'other-auth' });
+    const second = await this.#readWith(request, url, body, other, { reason: 'other-auth' });
+    if (second.error === null) this.#findings.authWorked(profile, other);
+    return second;
   }
 
   async #readWith(
