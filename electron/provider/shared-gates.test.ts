@@ -107,6 +107,24 @@ it('lets one process wait for the turn of another, tells it why, and forgets who
   await ended;
 });
 
+it('counts together what asks for different numbers at once: the last one asked for holds', async () => {
+  const dir = folder();
+  const { gates: leader } = gatesOf(dir);
+  const { gates: client } = gatesOf(dir);
+  const two = profileWith({ concurrency: 2 });
+  const three = profileWith({ concurrency: 3 });
+  const first = await begin(leader, {}, two);
+  first.permit.answered(200, never);
+  const others = [await begin(client, {}, three), await begin(client, {}, three)];
+  let begun = false;
+  const last = begin(leader, {}, two).then((turn) => ((begun = true), turn));
+  first.end();
+  await goneThrough(leader);
+  expect(begun).toBe(false);
+  for (const { end } of others) end();
+  (await last).end();
+});
+
 it('a turn of a process that has gone is free again', async () => {
   const dir = folder();
   const { gates: leader } = gatesOf(dir);
