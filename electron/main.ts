@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readLaunch } from './cli/launch';
+import { takeRunSecrets } from './cli/run-secrets';
 import { IMAGING_SCHEME_PRIVILEGES } from './imaging';
 import { createLog, NO_LOG } from './platform/log';
 import { createPaths } from './platform/paths';
@@ -11,13 +12,11 @@ import { hardenCommandLine } from './window/command-line';
 import { guardApp } from './window/guards';
 import { PAGE_SCHEMES } from './window/schemes';
 
-// SECURITY: no child process may inherit the key; it is read once and forgotten by the environment.
-const runKey = process.env['LOOKSEE_API_KEY']?.trim() || null;
-delete process.env['LOOKSEE_API_KEY'];
-
 // `npm run` changes the folder and says where it was called; an installed app has no business with that.
 const workingDir = (app.isPackaged ? undefined : process.env['INIT_CWD']) ?? process.cwd();
 const launch = readLaunch(ownArguments(), workingDir);
+// SECURITY: no child process may inherit a secret; each is read once and forgotten by the environment.
+const secrets = takeRunSecrets(launch.command, process.env);
 
 if (launch.userDataDir) app.setPath('userData', launch.userDataDir);
 const paths = createPaths(app.getPath('userData'), app.getAppPath());
@@ -38,7 +37,7 @@ process.on('unhandledRejection', (thrown) => log.error(`unhandled: ${String(thro
 
 if (launch.command) {
   const { startCommandLine } = await import('./start-command-line');
-  startCommandLine({ words: launch.command, paths, log, runKey, workingDir });
+  startCommandLine({ words: launch.command, paths, log, secrets, workingDir });
 } else {
   const { startWindow } = await import('./start-window');
   startWindow({ files: launch.files, paths, log });

@@ -1,17 +1,16 @@
 import { app } from 'electron';
-import { parseCli } from './cli/args';
-import { COMMAND_LINE_ENDPOINT } from './cli/endpoint';
+import { parseCli, type CliArgs } from './cli/args';
 import { runCli, type Streams } from './cli/run';
+import type { GivenSecrets } from './cli/run-secrets';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
-import { PRESETS } from '../shared/domain/presets';
 import { openCore, type Core } from './services/core';
 
 export interface CommandLineStart {
   readonly words: readonly string[];
   readonly paths: Paths;
   readonly log: Log;
-  readonly runKey: string | null;
+  readonly secrets: GivenSecrets;
   readonly workingDir: string;
 }
 
@@ -20,7 +19,7 @@ export function startCommandLine({
   words,
   paths,
   log,
-  runKey,
+  secrets,
   workingDir,
 }: CommandLineStart): void {
   // The imaging window comes and goes; that is no reason to end.
@@ -29,26 +28,26 @@ export function startCommandLine({
   app.on('before-quit', (event) => {
     // An interrupt (Ctrl+C): what runs is cancelled, what came is kept and printed, and the run ends by itself.
     if (core) event.preventDefault();
-    void core?.analyses.close();
+    void Promise.all([core?.analyses.close(), core?.doctor.close()]);
   });
   const run = async (): Promise<number> => {
     await app.whenReady();
     return runCli({
-      args: parseCli(words),
+      args: missingSecret(secrets) ?? parseCli(words),
       version: app.getVersion(),
       streams: STREAMS,
       workingDir,
-      open: async (args, thisRun) =>
+      open: async ({ keepsHistory, onDoctor, thisRun }) =>
         (core = await openCore({
           paths,
           log,
-          thisRun,
-          keepsHistory: args.history,
-          runKeys: new Map(runKey === null ? [] : ENDPOINT_IDS.map((id) => [id, runKey])),
+          ...(thisRun && { thisRun }),
+          keepsHistory,
+          runSecrets: secrets,
           onUpdate: () => undefined,
           onDelta: () => undefined,
           onProgress: () => undefined,
-          onDoctor: () => undefined,
+          onDoctor,
           onEndpoints: () => undefined,
           onNotKept: ({ message }) => void STREAMS.err(`Not kept: ${message}\n`),
         })),
@@ -63,8 +62,12 @@ export function startCommandLine({
     .then((code) => app.exit(code));
 }
 
-/** The key of a run goes to whichever endpoint the run names. */
-const ENDPOINT_IDS = [...PRESETS.map(({ id }) => id), COMMAND_LINE_ENDPOINT];
+/** What was asked for cannot be done without the value that was named. */
+function missingSecret({ missing }: GivenSecrets): CliArgs | null {
+  const [variable] = missing;
+  if (variable === undefined) return null;
+  return { command: 'wrong', message: `The environment variable ${variable} is not set.` };
+}
 
 /** Resolve when the text has left the process: `app.exit` waits for no pipe. */
 const STREAMS: Streams = {

@@ -2,7 +2,7 @@ import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { Analyses } from '../services/analyses';
 import type { Asked } from '../services/asked';
 import type { Endpoints } from '../services/endpoints';
-import type { AnalyzeArgs } from './args';
+import type { AnalyzeArgs } from './analyze-args';
 import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type ReadingServices } from './reading';
 import type { SentFolder } from './sent-folder';

@@ -13,15 +13,12 @@ describe('parseCli', () => {
       allowPrivateLinks: false,
       prompt: '',
       endpoint: null,
-      baseUrl: null,
-      auth: null,
-      topLevelDetail: false,
+      profile: [],
       model: '',
       detail: 'auto',
       maxTokens: null,
       temperature: null,
       system: '',
-      stream: false,
       together: false,
       size: 'fit',
       dryRun: false,
@@ -57,15 +54,17 @@ describe('parseCli', () => {
       allowPrivateLinks: true,
       prompt: 'What does it say?',
       endpoint: 'gptproto',
-      baseUrl: 'http://127.0.0.1:9/v1',
-      auth: { type: 'header', name: 'api-key' },
-      topLevelDetail: true,
+      profile: [
+        { flag: 'base-url', value: 'http://127.0.0.1:9/v1' },
+        { flag: 'auth', value: 'header:api-key' },
+        { flag: 'top-level-detail', value: '' },
+        { flag: 'stream', value: '' },
+      ],
       model: 'gpt-4o',
       detail: 'high',
       maxTokens: 300,
       temperature: 0.5,
       system: 'Be brief',
-      stream: true,
       together: true,
       size: 'original',
       dryRun: true,
@@ -81,6 +80,13 @@ describe('parseCli', () => {
     [['a.png', '--detail', 'huge'], /low, high, or auto/],
     [['a.png', '--auth', 'header:'], /header:NAME/],
     [['a.png', '--auth', 'header:a b'], /header:NAME/],
+    [['a.png', '--stream', '--no-stream'], /exclude each other/],
+    [['a.png', '--base-url', 'ftp://x.example'], /https:/],
+    [['a.png', '--header', 'X-Title'], /NAME: VALUE/],
+    [['a.png', '--secret-header', 'X-Key'], /NAME=VARIABLE/],
+    [['a.png', '--formats', 'png,docx'], /--formats/],
+    [['a.png', '--max-side', '0'], /--max-side/],
+    [['a.png', '--connect-timeout', 'long'], /--connect-timeout/],
     [['a.png', '--max-tokens', '1.5'], /--max-tokens/],
     [['a.png', '--max-tokens', '0'], /--max-tokens/],
     [['a.png', '--temperature', '2.1'], /--temperature/],
@@ -116,5 +122,56 @@ describe('parseCli', () => {
     for (const words of [[], ['help'], ['-h'], ['--help']]) {
       expect(parseCli(words)).toEqual({ command: 'help' });
     }
+  });
+});
+
+describe('doctor', () => {
+  it('takes an address or an endpoint', () => {
+    expect(parseCli(['doctor', '--base-url', 'http://127.0.0.1:9/v1', '--model', 'm'])).toEqual({
+      command: 'doctor',
+      endpoint: null,
+      profile: [{ flag: 'base-url', value: 'http://127.0.0.1:9/v1' }],
+      model: 'm',
+      save: false,
+      json: false,
+    });
+    expect(parseCli(['doctor', '--endpoint', 'gptproto', '--save', '--json'])).toMatchObject({
+      ...{ endpoint: 'gptproto', profile: [], save: true, json: true },
+    });
+  });
+
+  it.each([
+    [['--model', 'm'], /--base-url URL or --endpoint/],
+    [['picture.png'], /takes no picture.png/],
+    [['--endpoint', 'on-device'], /nothing to check/],
+    [['--base-url', 'http://127.0.0.1:9/v1', '--save'], /--save/],
+    [['--endpoint', 'gptproto', '--stream', '--save'], /--save/],
+  ])('refuses %j and says why', (args, why) => {
+    const parsed = parseCli(['doctor', ...args]);
+    expect(parsed).toMatchObject({ command: 'wrong', message: expect.stringMatching(why) });
+  });
+});
+
+describe('endpoints', () => {
+  it.each([
+    [[], { action: 'list' }],
+    [['list', '--json'], { action: 'list', json: true }],
+    [['presets'], { action: 'presets' }],
+    [['show', 'gptproto'], { action: 'show', name: 'gptproto' }],
+    [['remove', 'My server'], { action: 'remove', name: 'My server' }],
+    [['add', '--preset', 'ollama'], { action: 'add', preset: 'ollama', profile: [] }],
+  ])('takes %j', (args, wanted) => {
+    expect(parseCli(['endpoints', ...args])).toMatchObject({ command: 'endpoints', ...wanted });
+  });
+
+  it.each([
+    [['open'], /list, presets, show/],
+    [['show'], /takes a NAME/],
+    [['show', 'a', 'b'], /takes no b/],
+    [['add'], /--base-url URL, or --preset/],
+    [['list', '--stream'], /takes no flags/],
+  ])('refuses %j and says why', (args, why) => {
+    const parsed = parseCli(['endpoints', ...args]);
+    expect(parsed).toMatchObject({ command: 'wrong', message: expect.stringMatching(why) });
   });
 });

@@ -9,7 +9,7 @@ import type { AskedPicture } from '../services/asked';
 import type { Core } from '../services/core';
 import { checkLinks, countTexts, modelFor, textBytes } from '../services/question';
 import type { PictureToSend } from '../services/prepared-pictures';
-import type { AnalyzeArgs } from './args';
+import type { AnalyzeArgs } from './analyze-args';
 import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type Reading, type ReadingServices, type Unreadable } from './reading';
 import type { SentFolder } from './sent-folder';

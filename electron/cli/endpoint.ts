@@ -1,7 +1,9 @@
 import { AppFailure } from '../../shared/domain/app-error';
-import type { EndpointProfile } from '../../shared/domain/endpoint';
-import type { Endpoints } from '../services/endpoints';
-import type { AnalyzeArgs } from './args';
+import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint';
+import { PRESETS, profileOfPreset, type Preset } from '../../shared/domain/presets';
+import { changedProfile } from '../services/check-profile';
+import type { Endpoints, ThisRun } from '../services/endpoints';
+import { changeOf, type FlagUse } from './profile-flags';
 
 /**
  * Id of the profile that is made of `--base-url` and its companions where no endpoint is named; of a dry run that names a
@@ -9,26 +11,35 @@ import type { AnalyzeArgs } from './args';
  */
 export const COMMAND_LINE_ENDPOINT = 'command-line';
 
-export function defaultEndpoint(args: AnalyzeArgs): string {
-  const named = args.baseUrl !== null || (args.dryRun && args.model.trim() !== '');
-  return named ? COMMAND_LINE_ENDPOINT : 'on-device';
+/** What says which endpoint is meant. */
+export interface Addressed {
+  /** Id or name of a profile or a preset; null: *On this device*, or the one that the flags make. */
+  readonly endpoint: string | null;
+  /** Flags that change its profile for this run. */
+  readonly profile: readonly FlagUse[];
+  readonly model: string;
+  readonly dryRun?: boolean;
+}
+
+export function hasFlag({ profile }: Pick<Addressed, 'profile'>, flag: string): boolean {
+  return profile.some((use) => use.flag === flag);
 }
 
 /** Id or name of the endpoint that is meant, named or not. */
-export function chosenEndpoint(args: AnalyzeArgs): string {
-  return args.endpoint ?? defaultEndpoint(args);
+export function chosenEndpoint(args: Addressed): string {
+  if (args.endpoint !== null) return args.endpoint;
+  const isMade = hasFlag(args, 'base-url') || (args.dryRun && args.model.trim() !== '');
+  return isMade ? COMMAND_LINE_ENDPOINT : 'on-device';
 }
 
 /**
  * A profile by its id, or by its name in any case.
  * @throws AppFailure not-found
  */
-export function endpointNamed(name: string, endpoints: Endpoints): EndpointProfile {
-  const wanted = name.toLowerCase();
+export function endpointNamed(name: string, endpoints: Pick<Endpoints, 'list'>): EndpointProfile {
   const profiles = endpoints.list().map(({ profile }) => profile);
-  const found =
-    profiles.find(({ id }) => id === wanted) ??
-    profiles.find((profile) => profile.name.toLowerCase() === wanted);
+  // The user's own come first in the list, what is there for this run alone last.
+  const found = profiles.find((profile) => isNamed(profile, name));
   if (found) return found;
   throw new AppFailure({
     code: 'not-found',
@@ -36,4 +47,28 @@ export function endpointNamed(name: string, endpoints: Endpoints): EndpointProfi
     hint: `Known are: ${profiles.map(({ id }) => id).join(', ')}.`,
     retryable: false,
   });
+}
+
+/** @param name id, or name in any case */
+export function presetNamed(name: string): Preset | undefined {
+  return PRESETS.find((preset) => isNamed(preset, name));
+}
+
+/** The profiles as the flags want them. */
+export function thisRun(args: Addressed): ThisRun {
+  const chosen = chosenEndpoint(args);
+  const preset = presetNamed(chosen);
+  const made =
+    chosen === COMMAND_LINE_ENDPOINT ? plainProfile(COMMAND_LINE_ENDPOINT, 'Command line') : null;
+  const named = preset && preset.id !== 'on-device' ? profileOfPreset(preset) : null;
+  return {
+    profiles: [made, named].filter((profile) => profile !== null),
+    adapt: (profile) =>
+      isNamed(profile, chosen) ? changedProfile(profile, changeOf(profile, args.profile)) : profile,
+  };
+}
+
+function isNamed({ id, name }: { readonly id: string; readonly name: string }, wanted: string) {
+  const text = wanted.trim().toLowerCase();
+  return id === text || name.toLowerCase() === text;
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { CLI_COMMANDS } from './args';
+import { CLI_COMMANDS } from './commands';
 
 /** How this process was started. */
 export interface Launch {

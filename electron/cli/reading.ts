@@ -13,7 +13,7 @@ import {
   type Inspector,
   type PictureSource,
 } from '../services/picture-source';
-import type { AnalyzeArgs } from './args';
+import type { AnalyzeArgs } from './analyze-args';
 import { inputsOf, type Input } from './inputs';
 import { briefError, inLine, type BriefError } from './words';
 

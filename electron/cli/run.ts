@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
-import { toAppError } from '../../shared/domain/app-error';
+import { AppFailure, toAppError } from '../../shared/domain/app-error';
+import type { DoctorReport } from '../../shared/domain/doctor';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { checkProfile } from '../services/check-profile';
 import type { Core } from '../services/core';
-import { plainProfile } from '../../shared/domain/endpoint';
-import { normalBaseUrl, type ThisRun } from '../services/endpoints';
+import type { ThisRun } from '../services/endpoints';
 import { analyze, readableText, type AnalyzeServices } from './analyze';
-import { HELP, type AnalyzeArgs, type CliArgs } from './args';
+import type { AnalyzeArgs } from './analyze-args';
+import type { CliArgs } from './args';
+import { doctorDocument, doctorEnd, DoctorLines, isWell } from './doctor';
+import type { DoctorArgs } from './doctor-args';
 import { dryRun, dryRunText, type DryRunServices } from './dry-run';
-import { chosenEndpoint, COMMAND_LINE_ENDPOINT, defaultEndpoint } from './endpoint';
+import { chosenEndpoint, endpointNamed, thisRun, type Addressed } from './endpoint';
+import { runEndpoints } from './endpoints';
+import { HELP, USAGE } from './help';
 import { SentFolder } from './sent-folder';
+import { WrongUsage } from './words-as-values';
 
 /** Where the command line writes; the real streams, or a test's. */
 export interface Streams {
@@ -22,7 +29,14 @@ export interface CliOptions {
   readonly streams: Streams;
   readonly workingDir: string;
   /** Opens the services with what the flags ask for. */
-  readonly open: (args: AnalyzeArgs, thisRun: ThisRun) => Promise<Core>;
+  readonly open: (options: OpenOptions) => Promise<Core>;
+}
+
+export interface OpenOptions {
+  /** Null where the endpoints are meant as they are kept. */
+  readonly thisRun: ThisRun | null;
+  readonly keepsHistory: boolean;
+  readonly onDoctor: (report: DoctorReport) => void;
 }
 
 const ALL_WELL = 0;
@@ -40,38 +54,38 @@ export async function runCli(options: CliOptions): Promise<number> {
       await streams.out(`${options.version}\n`);
       return ALL_WELL;
     case 'wrong':
-      await streams.err(`${args.message}\n\n${HELP}`);
+      await streams.err(`${args.message}\n\n${USAGE}\nlooksee help tells of all options.\n`);
       return WRONG_USAGE;
     case 'analyze':
-      return runAnalyze(args, options);
+      return withCore(options, { thisRun: thisRun(args), keepsHistory: args.history }, (core) =>
+        runAnalyze(args, core, options),
+      );
+    case 'doctor':
+      return runDoctor(args, options);
+    case 'endpoints':
+      return withCore(options, { thisRun: null, keepsHistory: false }, async ({ endpoints }) => {
+        const { json, text } = await asUsage(() => runEndpoints(args, endpoints));
+        await streams.out(args.json ? jsonText(json) : text);
+        return ALL_WELL;
+      });
   }
 }
 
-async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<number> {
-  const { streams, workingDir } = options;
+/** Opens the services for as long as a command needs them, and says of what it failed. */
+async function withCore(
+  { open, streams }: CliOptions,
+  opening: Omit<OpenOptions, 'onDoctor'> & Partial<OpenOptions>,
+  command: (core: Core) => Promise<number>,
+): Promise<number> {
   let core: Core | null = null;
   try {
-    core = await options.open(args, thisRun(args));
-    const { links } = core;
-    const { saveSent } = args;
-    const services = {
-      ...core,
-      workingDir,
-      loadLink: (link, options) => links.load(link, options),
-      remark: (text) => streams.err(`${text}\n`),
-      saving: saveSent === null ? null : await SentFolder.open(resolve(workingDir, saveSent)),
-    } satisfies AnalyzeServices & DryRunServices;
-    const print = (results: readonly object[], text: string) =>
-      streams.out(args.json ? `${JSON.stringify(results, null, 2)}\n` : text);
-    if (args.dryRun) {
-      const results = await dryRun(args, services);
-      await print(results, dryRunText(results));
-      return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
-    }
-    const results = await analyze(args, services);
-    await print(results, readableText(results));
-    return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
+    core = await open({ onDoctor: () => undefined, ...opening });
+    return await command(core);
   } catch (thrown) {
+    if (thrown instanceof WrongUsage) {
+      await streams.err(`${thrown.message}\n`);
+      return WRONG_USAGE;
+    }
     const { code, message, hint, details } = toAppError(thrown);
     await streams.err(`${message} ${hint}\n${details === undefined ? '' : `${details}\n`}`);
     return USAGE_CODES.has(code) ? WRONG_USAGE : ANALYSIS_FAILED;
@@ -80,44 +94,95 @@ async function runAnalyze(args: AnalyzeArgs, options: CliOptions): Promise<numbe
   }
 }
 
+async function runAnalyze(
+  args: AnalyzeArgs,
+  core: Core,
+  { streams, workingDir }: CliOptions,
+): Promise<number> {
+  await checkAddressed(args, core);
+  const { links } = core;
+  const { saveSent } = args;
+  const services = {
+    ...core,
+    workingDir,
+    loadLink: (link, options) => links.load(link, options),
+    remark: (text) => streams.err(`${text}\n`),
+    saving: saveSent === null ? null : await SentFolder.open(resolve(workingDir, saveSent)),
+  } satisfies AnalyzeServices & DryRunServices;
+  const print = (results: readonly object[], text: string) =>
+    streams.out(args.json ? jsonText(results) : text);
+  if (args.dryRun) {
+    const results = await dryRun(args, services);
+    await print(results, dryRunText(results));
+    return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
+  }
+  const results = await analyze(args, services);
+  await print(results, readableText(results));
+  return results.some(({ error }) => error) ? ANALYSIS_FAILED : ALL_WELL;
+}
+
+async function runDoctor(args: DoctorArgs, options: CliOptions): Promise<number> {
+  const { streams } = options;
+  const lines = new DoctorLines((text) => streams.out(text));
+  const onDoctor = (report: DoctorReport): void => {
+    if (!args.json) lines.update(report);
+  };
+  const opening = { thisRun: thisRun(args), keepsHistory: false, onDoctor };
+  return withCore(options, opening, async (core) => {
+    const profile = await checkAddressed(args, core);
+    if (args.save) checkKept(profile, core);
+    const report = await core.doctor.run(profile.id, args.model);
+    await lines.printed();
+    await streams.out(args.json ? jsonText(doctorDocument(report)) : doctorEnd(report));
+    if (args.save && report.state === 'ended') {
+      const isNew = Object.keys(report.changes).length > 0;
+      if (isNew) await core.doctor.save(profile.id);
+      await streams.err(isNew ? `Saved to ${profile.name}.\n` : 'Nothing to save.\n');
+    }
+    return isWell(report) ? ALL_WELL : ANALYSIS_FAILED;
+  });
+}
+
+/**
+ * The profile that is meant, as the flags want it.
+ * @throws AppFailure not-found, base-url-invalid; WrongUsage
+ */
+function checkAddressed(args: Addressed, { endpoints }: Core): Promise<EndpointProfile> {
+  const profile = endpointNamed(chosenEndpoint(args), endpoints);
+  return asUsage(async () => (args.profile.length === 0 ? profile : checkProfile(profile)));
+}
+
+/** What a profile cannot be was asked for by the flags. */
+async function asUsage<T>(task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (thrown) {
+    const { code, hint, message } = toAppError(thrown);
+    throw code === 'invalid-request' ? new WrongUsage(`${message} ${hint}`) : thrown;
+  }
+}
+
+/** @throws AppFailure not-found where there is nothing to save to */
+function checkKept({ id, name }: EndpointProfile, { settings }: Core): void {
+  if (settings.data.profiles.some((profile) => profile.id === id)) return;
+  throw new AppFailure({
+    code: 'not-found',
+    message: `${name} is none of your endpoints, so nothing can be saved to it.`,
+    hint: 'Add it first: looksee endpoints add.',
+    retryable: false,
+  });
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
 /** Errors that the flags alone decide; no picture was asked about. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
   'prompt-missing',
   'model-missing',
   'not-found',
   'base-url-invalid',
+  'base-url-missing',
+  'over-limit',
 ]);
-
-/**
- * The profiles as the flags want them.
- * @throws AppFailure base-url-invalid
- */
-export function thisRun(args: AnalyzeArgs): ThisRun {
-  const baseUrl = args.baseUrl === null ? null : normalBaseUrl(args.baseUrl);
-  const chosen = chosenEndpoint(args).toLowerCase();
-  return {
-    profiles:
-      defaultEndpoint(args) === COMMAND_LINE_ENDPOINT
-        ? [plainProfile(COMMAND_LINE_ENDPOINT, 'Command line')]
-        : [],
-    adapt: (profile) =>
-      profile.id === chosen || profile.name.toLowerCase() === chosen
-        ? adapted(profile, baseUrl, args)
-        : profile,
-  };
-}
-
-function adapted(
-  profile: EndpointProfile,
-  baseUrl: string | null,
-  args: AnalyzeArgs,
-): EndpointProfile {
-  return {
-    ...profile,
-    baseUrl: baseUrl ?? profile.baseUrl,
-    auth: args.auth ?? profile.auth,
-    authMayVary: args.auth === null && profile.authMayVary,
-    detailPlacement: args.topLevelDetail ? 'top-level' : profile.detailPlacement,
-    stream: args.stream,
-  };
-}

@@ -29,7 +29,14 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
   afterAll(() => built.remove());
 
   /** Runs a command in a folder to which `a.png`, `b.png` and `notes.txt` are added. */
-  async function runIn(workingDir: string, ...words: readonly string[]): Promise<Ran> {
+  const runIn = (workingDir: string, ...words: readonly string[]): Promise<Ran> =>
+    start(workingDir, more, words);
+
+  async function start(
+    workingDir: string,
+    opened: Partial<ServicesOptions>,
+    words: readonly string[],
+  ): Promise<Ran> {
     for (const name of ['a.png', 'b.png']) writeFileSync(join(workingDir, name), `picture ${name}`);
     writeFileSync(join(workingDir, 'notes.txt'), 'notes');
     let out = '';
@@ -42,13 +49,14 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
         err: async (text) => void (err += text),
       },
       workingDir,
-      open: async (args, thisRun) => {
+      open: async ({ keepsHistory, onDoctor, thisRun }) => {
         const services = await openServices({
           workerUrl: built.workerUrl,
-          thisRun,
-          keepsHistory: args.history,
+          ...(thisRun && { thisRun }),
+          keepsHistory,
+          onDoctor,
           keyFor: 'command-line',
-          ...more,
+          ...opened,
         });
         return services as unknown as Core;
       },
@@ -56,5 +64,9 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
     return { code, out, err, json: () => JSON.parse(out) as Record<string, unknown>[] };
   }
 
-  return { runIn, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
+  /** Runs a command on services that are opened with more than the others. */
+  const runWith = (opened: Partial<ServicesOptions>, ...words: readonly string[]): Promise<Ran> =>
+    start(temporaryDir(), { ...more, ...opened }, words);
+
+  return { runIn, runWith, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
 }

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/domain/app-error';
-import { shownName } from '../../shared/domain/shown-name';
+import { shownName, UNSAFE } from '../../shared/domain/shown-name';
 
 /** An error as the JSON document has it. */
 export type BriefError = Pick<AppError, 'code' | 'message' | 'hint'>;
@@ -10,6 +10,11 @@ export function inLine(file: string): string {
     .split(/(?<=[/\\])/)
     .map(shownName)
     .join('');
+}
+
+/** Text of any length in one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(UNSAFE, '\ufffd');
 }
 
 /** What to do about an error is another thing here than in the window. */

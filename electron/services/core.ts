@@ -14,6 +14,7 @@ import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
 import { Doctor } from './doctor';
 import { drawTestPicture } from './doctor-picture';
+import { runKeysOf, type RunSecrets } from './endpoint-keys';
 import { Endpoints, type ThisRun } from './endpoints';
 import { Models } from './models';
 import { NoHistory } from './no-history';
@@ -27,8 +28,8 @@ export interface CoreOptions {
   /** False: analyses are kept in memory for as long as they run. */
   readonly keepsHistory: boolean;
   readonly thisRun?: ThisRun;
-  /** Keys of this run only, by endpoint id; never stored. */
-  readonly runKeys?: ReadonlyMap<string, string>;
+  /** For whichever endpoint this run names; never stored. */
+  readonly runSecrets?: RunSecrets;
   readonly onUpdate: AnalysesOptions['onUpdate'];
   readonly onDelta: AnalysesOptions['onDelta'];
   readonly onProgress: AnalysesOptions['onProgress'];
@@ -60,15 +61,11 @@ export interface Core {
  */
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { paths, log } = options;
-  const vault = new KeyVault({
-    file: paths.keysFile,
-    platform: process.platform,
-    runKeys: options.runKeys ?? new Map(),
-  });
-  const [settings, history] = await Promise.all([
-    Settings.load(paths.settingsFile),
+  const loading = Settings.load(paths.settingsFile);
+  const [settings, vault, history] = await Promise.all([
+    loading,
+    loading.then((loaded) => openVault(loaded, options)),
     options.keepsHistory ? openHistory(options) : null,
-    vault.load(),
   ]);
   const endpoints: Endpoints = new Endpoints({
     settings,
@@ -153,6 +150,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 function inLog({ code, status, details }: AppError): string {
   if (code === 'internal' || code.endsWith('-failed')) return `${code} ${details ?? ''}`;
   return status === undefined ? code : `${code} HTTP ${status}`;
+}
+
+async function openVault({ data }: Settings, options: CoreOptions): Promise<KeyVault> {
+  const { paths, runSecrets, thisRun } = options;
+  const profiles = [...data.profiles, ...(thisRun?.profiles ?? [])];
+  const vault = new KeyVault({
+    file: paths.keysFile,
+    platform: process.platform,
+    runKeys: runSecrets ? runKeysOf(profiles, runSecrets) : new Map(),
+  });
+  await vault.load();
+  return vault;
 }
 
 function openHistory({ paths, log }: CoreOptions): Promise<History> {

@@ -71,8 +71,8 @@ function deniesModel(text: string): boolean {
 }
 
 /**
- * What to try where a form was refused, the likeliest first: without what the error complains about, without all that may
- * be to blame, without the picture.
+ * What to try where a form was refused, the likeliest first: without what the error complains about, with `detail` in
+ * the other place, without all that may be to blame, without the picture.
  */
 export function simplerForms(form: Form, error: AppError): Form[] {
   const text = said(error);
@@ -82,11 +82,11 @@ export function simplerForms(form: Form, error: AppError): Form[] {
     ...(token !== null && /max_(completion_)?tokens/.test(text)
       ? [{ ...form, token: otherToken(token) }]
       : []),
-    ...(detail !== 'nowhere' && /\bdetail\b/.test(text)
-      ? [{ ...form, detail: 'nowhere' as const }]
-      : []),
     ...(!statesStream && /\bstream\b/.test(text) ? [{ ...form, statesStream: true }] : []),
     ...(!stream && /\bstream/.test(text) ? [{ ...form, stream: true }] : []),
+    ...(detail === 'part' ? [{ ...form, detail: 'top-level' as const }] : []),
+    ...(detail === 'top-level' ? [{ ...form, detail: 'part' as const }] : []),
+    { ...form, detail: 'nowhere' },
     bare,
     { ...bare, hasPicture: false },
   ];

@@ -103,6 +103,27 @@ export class EndpointKeys {
   }
 }
 
+/** Secrets of one run. */
+export interface RunSecrets {
+  /** Null where there is none. */
+  readonly key: string | null;
+  /** Values of secret extra headers, by name in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** What the vault is to hold for a run that names one of these profiles, and the secrets for it. */
+export function runKeysOf(
+  profiles: readonly EndpointProfile[],
+  { headers, key }: RunSecrets,
+): ReadonlyMap<string, string> {
+  return new Map(
+    profiles.flatMap(({ id }) => [
+      ...(key === null ? [] : [[id, key] as const]),
+      ...[...headers].map(([name, value]) => [headerId(id, name), value] as const),
+    ]),
+  );
+}
+
 /** Names of the extra headers whose values the vault keeps. */
 export function secretHeaders({ extraHeaders }: Pick<EndpointProfile, 'extraHeaders'>): string[] {
   return extraHeaders.filter(({ value }) => value === null).map(({ name }) => name);

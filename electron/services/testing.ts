@@ -142,6 +142,7 @@ export interface ServicesOptions {
   readonly dir?: string;
   readonly thisRun?: ThisRun;
   readonly keepsHistory?: boolean;
+  readonly onDoctor?: (report: DoctorReport) => void;
   /** Counts texts instead of the encoding. */
   readonly countText?: (text: string) => Promise<number>;
 }
@@ -219,11 +220,15 @@ export async function openServices(options: ServicesOptions) {
     client: async () => client,
     drawPicture: async () => TEST_PICTURE,
     ownModels: () => settings.data.costs.ownModels,
-    onUpdate: (report) => reports.push(report),
+    onUpdate: (report) => {
+      reports.push(report);
+      options.onDoctor?.(report);
+    },
     now: Date.now,
   });
   const close = async (): Promise<void> => {
     await Promise.all([analyses.close(), doctor.close()]);
+    await endpoints.close();
     await client.close();
     await links.close();
     await history.close();
