@@ -30,12 +30,12 @@ export function Editor({ endpoint, wanted, ...rest }: Props) {
   const nameId = `endpoint-${profile.id}`;
   return (
     <section role="group" className={styles.editor} aria-labelledby={nameId}>
-      <header className={styles.head}>
+      <div className={styles.head}>
         <h3 id={nameId} className={styles.title} title={profile.name}>
           {profile.name}
         </h3>
         <Actions endpoint={endpoint} {...rest} />
-      </header>
+      </div>
       {profile.description !== '' && <p className="ls-dim">{profile.description}</p>}
       {profile.kind === 'on-device' ? (
         <p className={`${styles.always} ls-dim`}>
