@@ -49,6 +49,7 @@ function OfEndpoint({ profile, model }: OfEndpointProps) {
             id={modelId}
             type="text"
             className="ls-field"
+            placeholder={models[0]}
             value={running ? checkup.report.model : asked}
             readOnly={running}
             maxLength={MAX_NAME_CHARS}
