@@ -1,6 +1,10 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { EndpointProfile, ProfileChange } from '../../shared/domain/endpoint';
+import {
+  plainProfile,
+  type EndpointProfile,
+  type ProfileChange,
+} from '../../shared/domain/endpoint';
 import { MAX_ENDPOINTS, UNDO_MS } from '../../shared/domain/limits';
 import { profileOfPreset, presetOf } from '../../shared/domain/presets';
 import { openEndpoints } from './testing-endpoints';
@@ -295,9 +299,6 @@ describe('an endpoint that is removed', () => {
     const { endpoints, ids, lists } = await withKeys();
     await endpoints.remove('gptproto');
     expect([ids(), lists.at(-1)]).toEqual([FIRST.slice(0, 2), FIRST.slice(0, 2)]);
-    await expect(endpoints.add(null, { name: 'GPTProto' })).rejects.toThrow(
-      /only just been removed/,
-    );
     await expect(endpoints.update('gptproto', {})).rejects.toMatchObject(code('not-found'));
     await endpoints.learnAuth('gptproto', { type: 'bearer' });
     await endpoints.undoRemove('gptproto');
@@ -308,6 +309,21 @@ describe('an endpoint that is removed', () => {
     expect(profile.auth).toEqual({ type: 'raw' });
     await endpoints.close();
     expect(ids()).toEqual(FIRST);
+  });
+
+  it('leaves its name to others, and gets a number where it comes back after them', async () => {
+    const { endpoints, ids, names } = await withKeys();
+    await endpoints.remove('gptproto');
+    const { id: _, ...same } = endpoints.list()[1]?.profile ?? plainProfile('', '');
+    await endpoints.remove('vision-api');
+    const added = await endpoints.add(null, { name: 'gptproto' });
+    expect(added).toMatchObject({ profile: { id: 'gptproto-2' }, key: { present: false } });
+    expect(await endpoints.addAll([same])).toEqual({ added: ['vision-api-2'], same: [] });
+    await endpoints.undoRemove('gptproto');
+    expect(ids()).toEqual(['on-device', 'gptproto', 'gptproto-2', 'vision-api-2']);
+    expect(names()).toEqual(['On this device', 'GPTProto 2', 'gptproto', 'Vision API']);
+    expect(endpoints.endpoint('gptproto').key.present).toBe(true);
+    await endpoints.close();
   });
 
   it('is gone for good after a while, with all its keys and what was found out', async () => {

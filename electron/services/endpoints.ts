@@ -1,4 +1,3 @@
-import { AppFailure } from '../../shared/domain/app-error';
 import {
   plainProfile,
   type Auth,
@@ -8,11 +7,13 @@ import {
   type ProfileChange,
   type Refused,
 } from '../../shared/domain/endpoint';
-import { MAX_ENDPOINTS, MAX_NAME_CHARS, UNDO_MS } from '../../shared/domain/limits';
+import { MAX_ENDPOINTS, UNDO_MS } from '../../shared/domain/limits';
 import { presetOf, profileOfPreset } from '../../shared/domain/presets';
 import type { KeyVault } from '../secrets/key-vault';
 import { changedProfile, checkProfile } from './check-profile';
+import { builtIn, nameTaken, noPreset, notFound, tooMany } from './endpoint-failures';
 import { EndpointKeys, secretHeaders } from './endpoint-keys';
+import { freeName, isNamed, slug } from './endpoint-names';
 import { isSameProfile, type FileProfile } from './profile-file';
 import type { Settings } from './settings';
 import { ON_DEVICE } from './stored-profiles';
@@ -92,7 +93,7 @@ export class Endpoints {
     return this.#insert((profiles) => {
       const id = this.#freeId(preset?.id ?? slug(change.name ?? ''), profiles);
       const start = preset ? profileOfPreset(preset, id) : plainProfile(id, 'New endpoint');
-      const name = change.name ?? freeName(start.name, profiles);
+      const name = change.name ?? freeName(start.name, this.#shown(profiles));
       const profile = checkProfile(changedProfile(start, { ...change, name }));
       this.#requireFreeName(profile, profiles);
       return profile;
@@ -107,7 +108,7 @@ export class Endpoints {
     this.#requireOwn(id, 'It cannot be copied.');
     return this.#insert((profiles) => {
       const original = this.#stored(id, profiles);
-      const name = freeName(original.name, profiles);
+      const name = freeName(original.name, this.#shown(profiles));
       return { ...original, id: this.#freeId(slug(name), profiles), name };
     }, id);
   }
@@ -124,12 +125,13 @@ export class Endpoints {
       const after = [...before];
       for (const each of profiles) {
         // One that waits for its undo is as good as gone.
-        if (after.some((own) => !this.#removed.has(own.id) && isSameProfile(own, each))) {
+        const shown = this.#shown(after);
+        if (shown.some((own) => isSameProfile(own, each))) {
           outcome.same.push(each.name);
           continue;
         }
         const id = this.#freeId(slug(each.name), after);
-        after.push(checkProfile({ ...each, id, name: freeName(each.name, after) }));
+        after.push(checkProfile({ ...each, id, name: freeName(each.name, shown) }));
         outcome.added.push(id);
       }
       return after;
@@ -172,7 +174,10 @@ export class Endpoints {
     this.#onChanged();
   }
 
-  /** @throws AppFailure not-found where it is too late */
+  /**
+   * Brings it back where it was, under a name that is numbered where another has got its own since.
+   * @throws AppFailure not-found where it is too late
+   */
   async undoRemove(id: string): Promise<void> {
     const timer = this.#removed.get(id);
     if (!timer) {
@@ -181,7 +186,10 @@ export class Endpoints {
     }
     clearTimeout(timer);
     this.#removed.delete(id);
-    this.#onChanged();
+    const { name } = this.#stored(id, this.#settings.data.profiles);
+    const isTaken = this.list().some(({ profile }) => profile.id !== id && isNamed(profile, name));
+    if (isTaken) await this.update(id, { name: freeName(name, this.#profiles()) });
+    else this.#onChanged();
   }
 
   /** @param ids in the order wanted; those not named keep their places */
@@ -256,9 +264,14 @@ export class Endpoints {
 
   /** All that can be seen, as this run has them. */
   #profiles(): Profiles {
-    const own = this.#settings.data.profiles.filter(({ id }) => !this.#removed.has(id));
+    const own = this.#shown(this.#settings.data.profiles);
     const all = [...own, ...(this.#thisRun?.profiles ?? [])];
     return all.map((profile) => this.#thisRun?.adapt(profile) ?? profile);
+  }
+
+  /** Without those that wait for an undo. */
+  #shown(profiles: Profiles): Profiles {
+    return profiles.filter(({ id }) => !this.#removed.has(id));
   }
 
   #endpoint(profile: EndpointProfile): Endpoint {
@@ -284,8 +297,8 @@ export class Endpoints {
 
   /** @throws AppFailure invalid-request where another has its name */
   #requireFreeName({ id, name }: EndpointProfile, profiles: Profiles): void {
-    const other = profiles.find((each) => each.id !== id && isNamed(each, name));
-    if (other) throw nameTaken(other.name, this.#removed.has(other.id));
+    const other = this.#shown(profiles).find((each) => each.id !== id && isNamed(each, name));
+    if (other) throw nameTaken(other.name);
   }
 
   async #insert(make: (profiles: Profiles) => EndpointProfile, behind?: string): Promise<Endpoint> {
@@ -346,72 +359,6 @@ export class Endpoints {
   }
 }
 
-function isNamed(profile: EndpointProfile, name: string): boolean {
-  return profile.name.toLowerCase() === name.toLowerCase();
-}
-
-function freeName(wanted: string, profiles: Profiles): string {
-  const stem = wanted.slice(0, MAX_NAME_CHARS - 5);
-  let name = wanted;
-  for (let n = 2; profiles.some((each) => isNamed(each, name)); n += 1) name = `${stem} ${n}`;
-  return name;
-}
-
-function slug(name: string): string {
-  const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return words.join('-').slice(0, 40).replace(/-$/, '') || 'endpoint';
-}
-
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]) {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
-}
-
-function notFound(id: string): AppFailure {
-  return failure(
-    'not-found',
-    `There is no endpoint named ${id}.`,
-    'Choose one of the endpoints in the list.',
-  );
-}
-
-function noPreset(id: string): AppFailure {
-  return failure(
-    'not-found',
-    `There is no preset named ${id}.`,
-    'Choose one of those that Looksee offers, or add an endpoint of your own.',
-  );
-}
-
-function builtIn(cannot: string): AppFailure {
-  return failure(
-    'invalid-request',
-    `On this device is a part of Looksee. ${cannot}`,
-    'Add an endpoint of your own instead.',
-  );
-}
-
-function nameTaken(name: string, isRemoved: boolean): AppFailure {
-  return failure(
-    'invalid-request',
-    isRemoved
-      ? `${name} has only just been removed, and can still be brought back.`
-      : `There is already an endpoint named ${name}.`,
-    'Choose another name.',
-  );
-}
-
-function tooMany(): AppFailure {
-  return failure(
-    'over-limit',
-    `There can be ${MAX_ENDPOINTS} endpoints at most.`,
-    'Remove some that you do not use.',
-  );
-}
-
-function failure(
-  code: 'not-found' | 'invalid-request' | 'over-limit',
-  message: string,
-  hint: string,
-): AppFailure {
-  return new AppFailure({ code, message, hint, retryable: false });
 }
