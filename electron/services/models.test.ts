@@ -307,6 +307,22 @@ it.each([
   expect((await models.list('mine', false)).models).toEqual(expected);
 });
 
+it('Anthropic is asked by its own interface', async () => {
+  const endpoint = await serve((response, { headers }) => {
+    if (headers['x-api-key'] !== KEY || headers['anthropic-version'] !== '2023-06-01') {
+      const error = { type: 'authentication_error', message: 'x-api-key header is required' };
+      return json({ type: 'error', error }, 401)(response);
+    }
+    return json({
+      data: [{ type: 'model', id: 'claude-haiku-5-5', display_name: 'Claude Haiku 5.5' }],
+      has_more: false,
+    })(response);
+  });
+  const { models } = open({ baseUrl: endpoint.baseUrl, preset: 'anthropic' });
+  expect((await models.list('mine', false)).models).toEqual([listed('claude-haiku-5-5')]);
+  expect(endpoint.received[0]?.headers.authorization).toBeUndefined();
+});
+
 it('no more than a handful is asked of Ollama at once', async () => {
   let running = 0;
   let most = 0;
