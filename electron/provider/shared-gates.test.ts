@@ -6,6 +6,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  utimesSync,
 } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { spawnSync } from 'node:child_process';
@@ -190,6 +191,18 @@ it('many at once find the file of a process that was killed: one leads', async (
   expect(all.flatMap(({ warnings }) => warnings)).toEqual([]);
   await Promise.all(all.map(({ gates }) => gates.close()));
   expect(readdirSync(dir)).toEqual([]);
+});
+
+it('a lock that died with its process holds nobody up', async () => {
+  const dir = folder();
+  const lock = `${socketOf(dir)}.lock`;
+  mkdirSync(lock);
+  utimesSync(lock, 0, 0);
+  const { gates, warnings } = gatesOf(dir);
+  const turn = await begin(gates);
+  expect(warnings).toEqual([]);
+  expect(readdirSync(dir)).toEqual(['gate-1.sock']);
+  turn.end();
 });
 
 it('meets in a folder of this user alone where the path is too long for a socket', async () => {
