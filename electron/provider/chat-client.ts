@@ -350,13 +350,10 @@ function prepare(request: ChatRequest): Result<Prepared> {
   const headers = ownHeaders(request, profile.auth);
   if (!headers.ok) return headers;
   const secrets = secretsOf(request);
-  const asked: Asked = {
-    profile,
-    url: chatUrl(baseUrl.value),
-    model: question.model,
-    mask: maskOf(secrets),
-  };
-  const maskAnswer = maskOf(secrets.filter(({ length }) => length >= MIN_SECRET_CHARS));
+  const mask = maskOf(secrets);
+  const asked: Asked = { profile, url: chatUrl(baseUrl.value), model: question.model, mask };
+  const long = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS);
+  const maskAnswer = long.length === secrets.length ? mask : maskOf(long);
   let wasSent = false;
   const onSent = (): void => {
     if (!wasSent) request.onSent?.();

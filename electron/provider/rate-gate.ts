@@ -120,6 +120,9 @@ export class RateGate {
   #refusedInARow = 0;
   #answeredAt = -Infinity;
   #outage: Outage | null = null;
+  /** What all that wait were told last, but for these. */
+  #told: Told | null = null;
+  readonly #untold = new Set<Waiting>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ concurrency }: RateGateOptions) {
@@ -189,6 +192,7 @@ export class RateGate {
       };
       const leave = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        this.#untold.delete(waiting);
         reject(signal?.reason as Error);
         if (this.#waiting.length === 0) this.#forgetLongHold();
         this.#pump();
@@ -196,6 +200,7 @@ export class RateGate {
       signal?.addEventListener('abort', leave, { once: true });
       if (ahead) this.#waiting.unshift(waiting);
       else this.#waiting.push(waiting);
+      this.#untold.add(waiting);
       this.#pump();
     });
   }
@@ -210,6 +215,7 @@ export class RateGate {
       const known = Math.max(...times.filter(Number.isFinite));
       if (!this.#isFull(now) && Math.max(...times) <= now) {
         this.#waiting.shift();
+        this.#untold.delete(first);
         first.start(this.#begin(first.tokens, now));
         continue;
       }
@@ -262,8 +268,14 @@ export class RateGate {
       why: told.why,
       until: until === null ? null : Math.ceil(Date.now() + until - now),
     };
-    for (const waiting of [...this.#waiting]) {
-      const isTold = waiting.told?.why === told?.why && waiting.told?.until === told?.until;
+    const isSame = (other: Told | null): boolean =>
+      other?.why === told?.why && other?.until === told?.until;
+    // With hundreds waiting, telling each of them the same at every turn would take longer than sending.
+    const whom = [...(isSame(this.#told) ? this.#untold : this.#waiting)];
+    this.#told = told;
+    this.#untold.clear();
+    for (const waiting of whom) {
+      const isTold = isSame(waiting.told);
       waiting.told = told;
       if (!isTold) waiting.onWait?.(wait);
     }

@@ -14,19 +14,22 @@ export interface WireBody {
 /** Bytes of a picture that are encoded at a time; a multiple of three, so that base64 is padded only at its end. */
 const PICTURE_PIECE_BYTES = 192 * 1024;
 
+/** Pieces that are smaller are sent together. */
+const JOIN_BYTES = 64 * 1024;
+
+/** Nobody's prompt holds it. */
+const MARK = randomUUID();
+const MARKED = new RegExp(`${MARK}:(\\d+):`);
+
 /** Keeps pictures apart from the body around them until it is sent. */
 export class WirePictures {
   /** Stand in the body for the pictures; a link stands for itself. */
   readonly urls: readonly string[];
   readonly #images: readonly ChatImage[];
-  /** Nobody's prompt holds it. */
-  readonly #mark = randomUUID();
 
   constructor(images: readonly ChatImage[]) {
     this.#images = images;
-    this.urls = images.map((image, index) =>
-      'link' in image ? image.link : `${this.#mark}:${index}:`,
-    );
+    this.urls = images.map((image, index) => ('link' in image ? image.link : `${MARK}:${index}:`));
   }
 
   /** @param body with {@link urls} in it */
@@ -36,9 +39,7 @@ export class WirePictures {
     );
     return {
       length: parts.reduce((sum, part) => sum + lengthOf(part), 0),
-      *pieces() {
-        for (const part of parts) yield* 'format' in part ? dataUrl(part) : [part];
-      },
+      pieces: () => joined(parts),
     };
   }
 
@@ -69,7 +70,7 @@ export class WirePictures {
 
   /** JSON, with the index of a picture at every other place. */
   #split(body: Readonly<Record<string, unknown>>): readonly string[] {
-    return JSON.stringify(body).split(new RegExp(`${this.#mark}:(\\d+):`));
+    return JSON.stringify(body).split(MARKED);
   }
 
   #picture(index: number): ChatPicture {
@@ -82,6 +83,28 @@ export class WirePictures {
 function lengthOf(part: Buffer | ChatPicture): number {
   if (!('format' in part)) return part.length;
   return head(part).length + Math.ceil(part.bytes.byteLength / 3) * 4;
+}
+
+/** Small pieces go together: each is a write of its own to the network. */
+function* joined(parts: readonly (Buffer | ChatPicture)[]): Generator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    for (const piece of 'format' in part ? dataUrl(part) : [part]) {
+      if (bytes + piece.length > JOIN_BYTES) {
+        yield* whole(held);
+        held = [];
+        bytes = 0;
+      }
+      held.push(piece);
+      bytes += piece.length;
+    }
+  }
+  yield* whole(held);
+}
+
+function whole(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  return pieces.length > 1 ? [Buffer.concat(pieces)] : pieces;
 }
 
 function* dataUrl(picture: ChatPicture): Generator<Uint8Array> {
