@@ -35,14 +35,14 @@ export function AddEndpoint({ onAdded, onCancel }: Props) {
   };
   return (
     <section className={styles.adding} aria-labelledby="add-endpoint">
-      <header className={styles.head}>
+      <div className={styles.head}>
         <h3 id="add-endpoint" ref={heading} tabIndex={-1} className={styles.title}>
           Add an endpoint
         </h3>
         <Button size="xs" h={32} variant="default" onClick={onCancel}>
           Cancel
         </Button>
-      </header>
+      </div>
       <LocalServers onAdd={(preset, baseUrl) => void add(preset, { baseUrl })} />
       <ul className={styles.presets} aria-label="Presets">
         {OFFERED.map(({ id, name, description, local }) => (

@@ -187,7 +187,7 @@ function NewHeader({ onAdd, onCancel }: NewProps) {
   };
   const described = wrong === null ? undefined : wrongId;
   return (
-    <form role="group" aria-label="New header" className={styles.newHeader} onSubmit={submit}>
+    <form aria-label="New header" className={styles.newHeader} onSubmit={submit}>
       <input
         className="ls-field"
         aria-label="Header name"
