@@ -44,7 +44,7 @@ export class RemoteDesk implements Desk {
   ask(id: number, ask: Ask): void {
     send(this.#socket, { type: 'ask', id, ...ask });
     if (!ask.running) this.#waiting.add(id);
-    this.#timer ??= setInterval(() => this.#ping(), PING_MS);
+    this.#startPinging();
   }
 
   answered(id: number, status: number, header: HeaderReader): void {
@@ -56,6 +56,7 @@ export class RemoteDesk implements Desk {
     return new Promise((resolve) => {
       if (this.#socket.destroyed) return resolve(true);
       this.#verdicts.set(id, resolve);
+      this.#startPinging();
       send(this.#socket, { type: 'unreachable', id });
     });
   }
@@ -76,9 +77,13 @@ export class RemoteDesk implements Desk {
     this.#verdicts.delete(id);
   }
 
+  #startPinging(): void {
+    this.#timer ??= setInterval(() => this.#ping(), PING_MS);
+  }
+
   /** Only as long as something is waited for: whatever runs needs no answer. */
   #ping(): void {
-    if (this.#waiting.size === 0) this.#stopPinging();
+    if (this.#waiting.size + this.#verdicts.size === 0) this.#stopPinging();
     else if (this.#pingsUnanswered >= SILENT_PINGS) {
       this.#lost = 'silent';
       this.#socket.destroy();
@@ -91,6 +96,7 @@ export class RemoteDesk implements Desk {
   #stopPinging(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
+    this.#pingsUnanswered = 0;
   }
 
   #stop(): void {

@@ -279,6 +279,21 @@ it.each([
   },
 );
 
+it('goes on alone where whoever leads falls silent in the middle', async () => {
+  const dir = folder();
+  await listenAs(dir, (socket) => {
+    socket.once('data', () => socket.write('{"type":"start","id":0}\n'));
+  });
+  const { gates, warnings } = gatesOf(dir);
+  const turn = await begin(gates);
+  // Nothing was sent, so it goes again.
+  expect(await turn.permit.unreachable()).toBe(true);
+  expect(warnings).toEqual([expect.stringContaining('silent')]);
+  turn.end();
+  await turn.ended;
+  (await begin(gates)).end();
+});
+
 it('tells another process what it needs for limits, and nothing else', async () => {
   const dir = folder();
   const lines: string[] = [];
