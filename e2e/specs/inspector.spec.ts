@@ -55,7 +55,7 @@ function headersOf({ rawHeaders }: RecordedRequest): string[] {
   return lines;
 }
 
-/** The headers of a part of the dialog. @param part `What was sent` or `What came back` */
+/** The headers of a part of the dialog. @param part `The request` or `The response` */
 async function shownHeaders(dialog: Locator, part: string): Promise<string[]> {
   const lines = dialog.getByRole('region', { name: part }).locator('dl > div');
   return (await lines.all()).reduce<Promise<string[]>>(async (before, line) => {
@@ -105,13 +105,13 @@ test('each sending is shown to the letter but for key and picture, also after a 
     await sendings.nth(index).click();
     await expect(sendings.nth(index)).toHaveAttribute('aria-pressed', 'true');
     await expect(dialog).toContainText(`POST ${stub.baseUrl}/chat/completions`);
-    expect((await shownHeaders(dialog, 'What was sent')).toSorted()).toEqual(
+    expect((await shownHeaders(dialog, 'The request')).toSorted()).toEqual(
       headersOf(request).toSorted(),
     );
     expect(JSON.parse((await screen.wireBody('Request').textContent()) ?? '')).toEqual(
       elided(request),
     );
-    const raw = await copy(first, dialog.getByRole('button', { name: 'Copy the request body' }));
+    const raw = await copy(first, dialog.getByRole('button', { name: 'Copy body' }));
     expect(JSON.parse(raw)).toEqual(elided(request));
   }
   await expect(dialog).toContainText('Sent again because max_tokens was refused');
@@ -119,8 +119,8 @@ test('each sending is shown to the letter but for key and picture, also after a 
   const moments = dialog.getByRole('table').getByRole('rowheader');
   await expect(moments).toHaveText(['queued', 'prepared', 'connected', 'sent', 'headers', 'done']);
   await sendings.first().click();
-  expect(await shownHeaders(dialog, 'What came back')).toContain('x-request-id: req-1');
-  const response = await copy(first, dialog.getByRole('button', { name: 'Copy the response' }));
+  expect(await shownHeaders(dialog, 'The response')).toContain('x-request-id: req-1');
+  const response = await copy(first, dialog.getByRole('button', { name: 'Copy response' }));
   expect(response.startsWith('HTTP 400\n')).toBe(true);
   expect(response.endsWith(`\n\n${REFUSED}`)).toBe(true);
 

@@ -23,12 +23,12 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
         <span>{method}</span> {sending.url}
       </p>
       <Timeline times={sending.times} />
-      <section className={styles.side} aria-label="What was sent">
+      <section className={styles.side} aria-label="The request">
         <header className={styles.head}>
           <h3 className={styles.name}>Request</h3>
           <span className="ls-small ls-dim">{bytesText(sending.bodyBytes)}</span>
           <CopyButton label="Copy as curl" text="Copy as curl" getText={() => asCurl(sending)} />
-          <CopyButton label="Copy the request body" text="Copy body" getText={() => body} />
+          <CopyButton label="Copy body" text="Copy body" getText={() => body} />
         </header>
         <Headers headers={requestHeaders} />
         <Body label="Request body" text={body} />
@@ -40,7 +40,7 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
           </p>
         )}
       </section>
-      <section className={styles.side} aria-label="What came back">
+      <section className={styles.side} aria-label="The response">
         <header className={styles.head}>
           <h3 className={styles.name}>
             {sending.status === null ? 'No response' : `Response ${sending.status}`}
@@ -49,7 +49,7 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
             <>
               <span className="ls-small ls-dim">{bytesText(sending.responseBytes)}</span>
               <CopyButton
-                label="Copy the response"
+                label="Copy response"
                 text="Copy response"
                 getText={() => responseAsText(sending)}
               />
