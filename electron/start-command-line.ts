@@ -33,7 +33,7 @@ export function startCommandLine({
   const run = async (): Promise<number> => {
     await app.whenReady();
     return runCli({
-      args: missingSecret(secrets) ?? parseCli(words),
+      args: missingSecret(words, secrets) ?? parseCli(words),
       version: app.getVersion(),
       streams: STREAMS,
       workingDir,
@@ -63,9 +63,10 @@ export function startCommandLine({
 }
 
 /** What was asked for cannot be done without the value that was named. */
-function missingSecret({ missing }: GivenSecrets): CliArgs | null {
+function missingSecret(words: readonly string[], { missing }: GivenSecrets): CliArgs | null {
   const [variable] = missing;
-  if (variable === undefined) return null;
+  // An endpoint that is kept gets its secrets in the settings.
+  if (variable === undefined || words[0] === 'endpoints') return null;
   return { command: 'wrong', message: `The environment variable ${variable} is not set.` };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { Gate } from '../fixtures/gate';
 import { runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
 import { copyOf, manyPictures, picture, readDataUrl } from '../fixtures/pictures';
 import { gptProto, visionApi } from '../fixtures/seed-rules';
@@ -294,6 +295,119 @@ test('what the command line kept, the window shows', async ({ start, userData })
   const { screen } = await start();
   await screen.openEntry('From the shell');
   await expect(screen.card).toContainText('CORNER BAKERY');
+});
+
+test('the doctor finds out how an endpoint is spoken to, and its picture can be read', async ({
+  folder,
+  stub,
+  userData,
+}) => {
+  stub.rules = visionApi(KEY);
+  const hold = new Gate();
+  let read = '';
+  stub.once({ type: 'answer', hold, text: () => read });
+  const where = ['--json', '--user-data-dir', userData];
+  const running = runLooksee(
+    ['doctor', '--base-url', stub.baseUrl, '--model', 'gpt-4o', ...where],
+    withKey,
+  );
+  // The first states detail beside the picture, which this endpoint refuses.
+  await stub.received(2);
+  const url = stub.requests[1]?.body.messages.at(-1)?.content[1]?.image_url?.url ?? '';
+  const { bytes, height, mime, width } = readDataUrl(url);
+  expect({ height, mime, width }).toEqual({ height: 480, mime: 'image/png', width: 640 });
+  const path = join(folder, 'test picture.png');
+  writeFileSync(path, bytes);
+  // Whoever reads the word has no part in drawing it: the text reader of this device is the model that sees.
+  read = answersOf(await runLooksee(['analyze', path, ...where]))[0]?.answer ?? '';
+  stub.behaviour = { type: 'stream', pieces: [read] };
+  hold.open();
+
+  const run = await running;
+  const document = JSON.parse(run.stdout) as {
+    readonly steps: readonly { readonly name: string; readonly ok: boolean | null }[];
+  };
+  expect(document).toMatchObject({
+    ...{ endpoint: 'command-line', model: 'gpt-4o', requests: 3 },
+    learned: {
+      ...{ auth: 'bearer', detail: 'top-level', tokenParameter: 'max_tokens' },
+      ...{ streaming: true, usage: true, sees: true },
+    },
+  });
+  expect(document.steps.map(({ ok }) => ok)).toEqual(Array(10).fill(true));
+  expect(run.code).toBe(0);
+  expect(run.stdout).not.toContain(KEY);
+  expect(filesHolding(userData, KEY)).toEqual([]);
+});
+
+test('the doctor ends with 1 where the key is refused, and sends it nowhere else', async ({
+  stub,
+  userData,
+}) => {
+  stub.rules = visionApi('another key');
+  const run = await runLooksee(
+    ['doctor', '--base-url', stub.baseUrl, '--model', 'gpt-4o', '--user-data-dir', userData],
+    withKey,
+  );
+  expect(run.code).toBe(1);
+  expect(run.stdout).toMatch(/^ok +Reached: /);
+  expect(run.stdout).toMatch(/^failed +Key: /m);
+  expect(run.stdout).toMatch(/^not known +Sees: Not checked/m);
+  const tried = stub.requests.map(({ headers }) => [
+    headers.authorization,
+    headers['api-key'],
+    headers['x-api-key'],
+  ]);
+  expect(tried).toEqual([
+    [`Bearer ${KEY}`, undefined, undefined],
+    [KEY, undefined, undefined],
+    [undefined, KEY, undefined],
+    [undefined, undefined, KEY],
+  ]);
+});
+
+test('endpoints are added, listed, shown and removed, with a window open beside', async ({
+  start,
+  userData,
+}) => {
+  const window = await start();
+  const endpoints = async (...words: readonly string[]): Promise<unknown> => {
+    const run = await runLooksee(['endpoints', ...words, '--json', '--user-data-dir', userData]);
+    expect(run.code).toBe(0);
+    return JSON.parse(run.stdout);
+  };
+  const ids = async (): Promise<string[]> =>
+    ((await endpoints('list')) as { readonly id: string }[]).map(({ id }) => id);
+
+  const profile = await endpoints(
+    ...['add', '--base-url', 'https://vision.example.com/v1', '--name', 'Shell', '--stream'],
+    ...['--auth', 'header:api-key', '--max-side', '2000', '--secret-header', 'X-Team=TEAM_SECRET'],
+  );
+  expect(profile).toMatchObject({
+    ...{ id: 'shell', name: 'Shell', baseUrl: 'https://vision.example.com/v1', stream: true },
+    ...{ auth: { type: 'header', name: 'api-key' }, maxSide: 2000 },
+    extraHeaders: [{ name: 'X-Team', value: null }],
+  });
+  await window.close();
+  expect(await ids()).toEqual(['on-device', 'vision-api', 'gptproto', 'shell']);
+  expect(await endpoints('show', 'Shell')).toEqual(profile);
+  expect(await endpoints('remove', 'shell')).toEqual({ removed: 'shell' });
+  expect(await ids()).toEqual(['on-device', 'vision-api', 'gptproto']);
+});
+
+test('a secret header goes along, and is kept nowhere', async ({ stub, userData }) => {
+  const secret = 'team-secret-0123456789';
+  const run = await runLooksee(
+    [
+      ...['analyze', picture('receipt.png'), '--base-url', stub.baseUrl, '--model', 'm'],
+      ...['--prompt', 'x', '--json', '--user-data-dir', userData],
+      ...['--secret-header', 'X-Team=TEAM_SECRET', '--header', 'X-Title: Looksee'],
+    ],
+    { env: { LOOKSEE_API_KEY: KEY, TEAM_SECRET: secret } },
+  );
+  expect(run.code).toBe(0);
+  expect(stub.requests[0]?.headers).toMatchObject({ 'x-team': secret, 'x-title': 'Looksee' });
+  expect(filesHolding(userData, secret)).toEqual([]);
 });
 
 function sha256(path: string): string {
