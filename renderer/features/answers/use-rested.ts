@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { paced, PACE_CHARS } from './paced';
 
 /** Of the time between two draws, at most one in this many parts goes into drawing. */
-const REST = 3;
+const REST = 2;
 /** Milliseconds a draw may take without a rest. */
 const CHEAP = 6;
 
@@ -16,7 +16,7 @@ const CHEAP = 6;
 export function useRested(text: string, live: boolean): [string, (cost: number) => void] {
   const drawn = useRef('');
   const due = useRef(0);
-  const [, drawAgain] = useState(0);
+  const [times, drawAgain] = useState(0);
   const isBehind = text.length - drawn.current.length > PACE_CHARS;
   const rests = (live || isBehind) && performance.now() < due.current;
   const shown = rests ? drawn.current : paced(text, drawn.current.length);
@@ -24,9 +24,10 @@ export function useRested(text: string, live: boolean): [string, (cost: number) 
     drawn.current = shown;
     if (shown === text) return;
     const wait = Math.max(0, due.current - performance.now());
-    const timer = setTimeout(() => drawAgain((times) => times + 1), wait);
+    // A timer may be a little early: then it is set again.
+    const timer = setTimeout(() => drawAgain(times + 1), Math.ceil(wait));
     return () => clearTimeout(timer);
-  }, [shown, text]);
+  }, [shown, text, times]);
   const report = useCallback((cost: number) => {
     if (cost > CHEAP) due.current = performance.now() + cost * (REST - 1);
   }, []);
