@@ -77,6 +77,16 @@ describe('a refusal for a rate limit', () => {
     expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi', error: null });
   });
 
+  it('of one that is alone, for longer than anybody waits, does not keep it from asking again', async () => {
+    const endpoint = await serve((response, _received, index) =>
+      index === 0 ? response.writeHead(429, LONG).end() : response.end(completion('hi')),
+    );
+    const client = gatedClient();
+    const request = requestTo(profileAt(endpoint.baseUrl));
+    expect((await client.complete(request)).error?.code).toBe('rate-limited');
+    expect(await client.complete(request)).toMatchObject({ answer: 'hi', error: null });
+  });
+
   it('that OpenRouter words in its body holds all', async () => {
     const headers = {
       'X-RateLimit-Limit': '20',

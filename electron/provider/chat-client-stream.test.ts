@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
+import { MAX_TRACED_RESPONSE_BYTES, type RequestSending } from '../../shared/domain/request-trace';
 import type { ChatOutcome } from './chat-client';
 import { clientWith, keep } from './testing/harness';
 import { startEndpoint, startRawEndpoint } from './testing/loopback-endpoint';
@@ -180,6 +181,36 @@ describe('a streamed answer', () => {
       response.end(events('\n', chunk(`Your key is ${KEY}`, 'stop'))),
     );
     expect(JSON.stringify([outcome, deltas])).not.toContain(KEY);
+  });
+
+  it('of 100,000 pieces is whole, and its trace keeps no more than its cap', async () => {
+    const many = events('\n', ...Array.from({ length: 1_000 }, () => chunk('word ')));
+    const endpoint = keep(
+      await startEndpoint((response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        let left = 100;
+        const write = (): void => {
+          if (left === 0) return void response.end(events('\n', chunk(null, 'stop')));
+          left -= 1;
+          response.write(many, write);
+        };
+        write();
+      }),
+    );
+    let deltas = 0;
+    const sendings: RequestSending[] = [];
+    const outcome = await clientWith().client.complete(
+      requestTo(profileAt(endpoint.baseUrl, { stream: true }), {
+        onDelta: () => (deltas += 1),
+        onSending: (sending) => sendings.push(sending),
+      }),
+    );
+    expect(outcome.error).toBeNull();
+    expect(outcome.answer).toBe('word '.repeat(100_000));
+    expect(deltas).toBe(100_000);
+    expect(sendings[0]?.responseCut).toBe(true);
+    expect(sendings[0]?.responseBody?.length).toBeLessThanOrEqual(MAX_TRACED_RESPONSE_BYTES);
+    expect(sendings[0]?.responseBytes).toBeGreaterThan(100 * many.length);
   });
 
   it('without end stops at the cap and keeps what came', async () => {

@@ -194,7 +194,6 @@ export class RateGate {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         this.#untold.delete(waiting);
         reject(signal?.reason as Error);
-        if (this.#waiting.length === 0) this.#forgetLongHold();
         this.#pump();
       };
       signal?.addEventListener('abort', leave, { once: true });
@@ -227,6 +226,7 @@ export class RateGate {
       }
       return;
     }
+    if (this.#running === 0) this.#forgetLongHold();
   }
 
   /** When each of the limits lets a request through: a past time for at once, Infinity for after an answer. */
