@@ -12,7 +12,8 @@ export const USAGE = `Usage: looksee analyze FILE|FOLDER|LINK... [options]
 export const HELP = `${USAGE}
 analyze asks an endpoint about pictures and prints the answers. It takes
 ${FORMATS_IN_WORDS}.
-Of a folder it takes all pictures in it and in the folders in it, but no hidden files. Pictures behind http(s) links are loaded.
+Of a folder it takes all pictures in it and in the folders in it, but no hidden files. Pictures
+behind http(s) links are loaded.
 
   --prompt TEXT             what to ask
   --endpoint NAME           on-device (default), one of your endpoints, or a preset

@@ -4,7 +4,14 @@ import type { Auth } from '../../shared/domain/endpoint';
 import { isSameAuth } from './doctor-changes';
 import { kindOf, simplerForms } from './doctor-forms';
 import type { Asked, Interview } from './doctor-interview';
-import { authInWords, modelInWords, tlsInWords, told, wrongPathInWords } from './doctor-words';
+import {
+  authInWords,
+  modelInWords,
+  tlsInWords,
+  told,
+  unreachedInWords,
+  wrongPathInWords,
+} from './doctor-words';
 import { nearNames } from './near-names';
 
 /** The forms of auth that endpoints are known to want. */
@@ -45,7 +52,7 @@ export async function checkReach(interview: Interview): Promise<Asked | null> {
   }
   if (error && (kind === 'unreached' || kind === 'wrong-path')) {
     const isPath = kind === 'wrong-path';
-    const words = isPath ? wrongPathInWords(error, baseUrl) : told(error);
+    const words = isPath ? wrongPathInWords(error, baseUrl) : unreachedInWords(error);
     interview.end('reach', false, words, asked);
     if (error.status !== undefined && error.status !== 407) endTls();
     interview.endRest('the endpoint was not reached');

@@ -76,6 +76,12 @@ export function tlsInWords(error: AppError): string {
   return reason === undefined ? told(error) : `${error.message} ${reason}`;
 }
 
+/** Why nothing came back from the endpoint itself. */
+export function unreachedInWords(error: AppError): string {
+  if (error.status !== 407) return told(error);
+  return 'A proxy on the way asks for a name and a password, so nothing reached the endpoint. Choose another proxy for this endpoint, or none.';
+}
+
 /** @param baseUrl that leads to no endpoint */
 export function wrongPathInWords(error: AppError, baseUrl: string): string {
   const url = new URL(baseUrl);

@@ -303,6 +303,16 @@ describe('what fails is told in plain words', () => {
   });
 });
 
+describe('a server that answers for another', () => {
+  it('is a proxy that wants a password', async () => {
+    const endpoint = await serve((response) => response.writeHead(407).end());
+    const services = await open(endpoint.baseUrl);
+    const report = await services.doctor.run('vision-api', 'gpt-4o');
+    expect(okOf(report)).toMatchObject({ reach: false, tls: null, key: null });
+    expect(step(report, 'reach')?.words).toMatch(/proxy on the way asks/);
+  });
+});
+
 describe('a run', () => {
   it('waits where the endpoint says so, tells of it, and goes on', async () => {
     const answer = strict({});

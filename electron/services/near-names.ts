@@ -13,10 +13,10 @@ export function nearNames(wanted: string, names: readonly string[]): string[] {
     const steps = distance(target, candidate);
     const isNear = steps <= Math.max(target.length, candidate.length) * DIFFERENT;
     if (candidate === '' || !(contains || isNear)) return [];
-    return [{ name, rank: steps - (contains ? target.length / 2 : 0) }];
+    return [{ name, steps }];
   });
   return ranked
-    .toSorted((a, b) => a.rank - b.rank)
+    .toSorted((a, b) => a.steps - b.steps)
     .slice(0, MOST)
     .map(({ name }) => name);
 }
