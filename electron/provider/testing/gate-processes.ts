@@ -19,6 +19,7 @@ export interface GateProcesses {
     count: number,
     concurrency?: number,
   ): GateProcess;
+  /** Ends all that still run. */
   remove(): void;
 }
 
@@ -41,12 +42,14 @@ export async function buildGateProcesses(): Promise<GateProcesses> {
       },
     },
   });
+  const children: ChildProcess[] = [];
   return {
     start: (folder, baseUrl, name, count, concurrency = 3) => {
       const words = [folder, baseUrl, name, String(count), String(concurrency)];
       const child = spawn(process.execPath, [join(dir, 'gate-child.mjs'), ...words], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      children.push(child);
       let output = '';
       let warnings = '';
       child.stdout.on('data', (data: Buffer) => (output += data.toString()));
@@ -61,6 +64,9 @@ export async function buildGateProcesses(): Promise<GateProcesses> {
       });
       return { process: child, statuses, warnings: () => warnings };
     },
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    remove: () => {
+      for (const child of children) child.kill('SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
