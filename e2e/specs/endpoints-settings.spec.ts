@@ -485,15 +485,11 @@ for (const theme of ['light', 'dark'] as const) {
     await part.getByRole('button', { name: 'gpt-4o: favourite' }).click();
     await expectNoViolation(page);
 
-    await part.getByRole('button', { name: 'More for Vision API' }).click();
-    await expect(page.getByRole('menuitem', { name: 'Delete' })).toBeVisible();
-    await expectNoViolation(page);
-    await page.keyboard.press('Escape');
-
     await screen.settings.getByRole('button', { name: 'Add endpoint' }).click();
     await expect(screen.presets.getByRole('status')).not.toContainText('Looking');
     await expectNoViolation(page);
     await screen.presets.getByRole('button', { name: /^Azure/ }).click();
+    await expect(screen.settings.getByRole('textbox', { name: 'Base URL' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(screen.endpointSettings('Azure OpenAI').getByRole('alert')).toBeVisible();
     await screen.endpointMenu('Azure OpenAI', 'Delete');

@@ -16,7 +16,13 @@ interface Props {
 /** Three dots that open a menu. */
 export function MenuButton({ label, children }: Props) {
   return (
-    <Menu position="bottom-end" transitionProps={AT_ONCE} shadow="none">
+    <Menu
+      position="bottom-end"
+      transitionProps={AT_ONCE}
+      shadow="none"
+      // Within the landmark of what it belongs to.
+      withinPortal={false}
+    >
       <Menu.Target>
         <button
           type="button"
