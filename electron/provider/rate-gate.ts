@@ -65,6 +65,8 @@ interface Outage {
 interface Flight {
   readonly tokens: number;
   readonly began: number;
+  /** The number at once that it went under. */
+  readonly atOnce: number;
   readonly requestTurn: number;
   readonly tokenTurn: number;
   answered: number | null;
@@ -285,6 +287,7 @@ export class RateGate {
     const flight: Flight = {
       tokens,
       began: this.#moment++,
+      atOnce: this.#atOnce,
       requestTurn: this.#requests.turns,
       tokenTurn: this.#tokens.turns,
       answered: null,
@@ -336,7 +339,8 @@ export class RateGate {
     const isProven = requests === null && this.#taken >= PROOFS * this.#atOnce;
     const isTooManyAtOnce = !isUsedUp && beside > 0 && !isProven;
     if (isTooManyAtOnce) {
-      this.#atOnce = Math.min(this.#atOnce, beside);
+      // Some of those beside it may have followed others: at no time were there more than went under its number.
+      this.#atOnce = Math.min(this.#atOnce, beside, Math.max(1, flight.atOnce - 1));
       this.#taken = 0;
       this.#raiseAt = now + FORGET_REFUSAL_MS;
     }
