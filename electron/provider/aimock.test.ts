@@ -1,8 +1,8 @@
 /** Against an endpoint that nobody here wrote. */
 import { LLMock, type ChaosConfig, type FixtureOpts } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
-import type { ChatOutcome, Wait } from './chat-client';
-import { OwnGates } from './gates';
+import type { ChatOutcome } from './chat-client';
+import { OwnGates, type Wait } from './gates';
 import { clientWith, keep } from './testing/harness';
 import { profileAt, requestTo } from './testing/requests';
 

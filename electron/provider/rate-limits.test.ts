@@ -32,6 +32,21 @@ describe('what headers say of limits', () => {
     });
   });
 
+  it('a time to come again before the full reset of what is used up', () => {
+    const { requests, retryAfterMs, tokens } = read({
+      'retry-after': '1',
+      'x-ratelimit-limit-requests': '60',
+      'x-ratelimit-remaining-requests': '12',
+      'x-ratelimit-reset-requests': '40s',
+      'x-ratelimit-limit-tokens': '150000',
+      'x-ratelimit-remaining-tokens': '500',
+      'x-ratelimit-reset-tokens': '6m0s',
+    });
+    expect(retryAfterMs).toBe(1_000);
+    expect(tokens).toEqual({ limit: 150_000, remaining: 500, resetMs: 1_000 });
+    expect(requests).toEqual({ limit: 60, remaining: 12, resetMs: 40_000 });
+  });
+
   it('as Anthropic says it, by the endpoint’s own clock where the two differ', () => {
     const headers = {
       'anthropic-ratelimit-requests-limit': '50',

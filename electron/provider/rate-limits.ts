@@ -60,8 +60,9 @@ const EPOCH_MS = 1e11;
 export function readLimits(header: HeaderReader, now: number): StatedLimits {
   const date = Date.parse(header('date') ?? '');
   const clock = Math.abs(date - now) > CLOCK_TOLERANCE_MS ? date : now;
-  const requests = stated(REQUESTS, header, clock);
-  const tokens = stated(TOKENS, header, clock);
+  const asked = retryAfterMs((name) => (name.startsWith('retry-') ? header(name) : null), clock);
+  const requests = sooner(stated(REQUESTS, header, clock), asked, 0);
+  const tokens = sooner(stated(TOKENS, header, clock), asked, Infinity);
   const resets = [requests, tokens]
     .filter((each) => each?.remaining === 0)
     .map((each) => each?.resetMs ?? null)
@@ -71,6 +72,23 @@ export function readLimits(header: HeaderReader, now: number): StatedLimits {
     tokens,
     retryAfterMs: retryAfterMs(header, clock) ?? (resets.length === 0 ? null : Math.max(...resets)),
   };
+}
+
+/**
+ * An endpoint that says when to come again knows better than the time to its full reset, which may be minutes: some of a
+ * limit that fills all the time is there before.
+ * @param used what is left at most where the limit may be what refused
+ */
+function sooner(
+  stated: StatedLimit | null,
+  asked: number | null,
+  used: number,
+): StatedLimit | null {
+  const { remaining = null, resetMs = null } = stated ?? {};
+  if (stated === null || asked === null || resetMs === null || (remaining ?? 0) > used) {
+    return stated;
+  }
+  return { ...stated, resetMs: Math.min(resetMs, asked) };
 }
 
 function stated(
