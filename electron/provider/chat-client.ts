@@ -288,7 +288,9 @@ export class ChatClient {
         thrown instanceof TransportFailure
           ? thrown
           : new TransportFailure('connection', 'connect', thrown);
-      const repeatable = !failure.sent && failure.kind !== 'cancelled';
+      const isCancelled = failure.kind === 'cancelled';
+      const repeatable = !failure.sent && !isCancelled;
+      if (failure.sent && !isCancelled) permit.lost();
       return {
         status: null,
         words: null,

@@ -5,7 +5,7 @@ import type { Asked } from './asked';
 import type { EndpointWords } from './endpoint-words';
 import { clip, textOf } from './error-texts';
 import { readLimits } from './rate-limits';
-import type { HeaderReader } from './retry';
+import { isLostStatus, type HeaderReader } from './retry';
 import { TransportFailure } from './transport';
 
 const MAX_DETAILS_CHARS = 2_000;
@@ -108,7 +108,7 @@ export function cancelledError(sent: boolean): AppError {
 }
 
 function codeOfStatus(status: number, words: EndpointWords | null, model: string): ErrorCode {
-  if (status === 504 || status === 524) return 'maybe-billed';
+  if (isLostStatus(status)) return 'maybe-billed';
   if (status >= 300 && status < 400) return 'redirect';
   if (status === 401) return 'key-refused';
   if (status === 402) return 'payment-required';
@@ -119,8 +119,13 @@ function codeOfStatus(status: number, words: EndpointWords | null, model: string
   }
   if (/content_?filter|content_policy|moderation/.test(tag)) return 'content-filtered';
   if (/context_length_exceeded|request_too_large/.test(tag)) return 'too-large';
-  if (/model_not_found/.test(tag)) return 'model-not-found';
+  // Azure calls a model's name a deployment.
+  if (/model_not_found|deploymentnotfound/.test(tag)) return 'model-not-found';
   if (/invalid_api_key|authentication_error/.test(tag)) return 'key-refused';
+  // Gemini says so with 400 and a code for anything that is wrong.
+  if (status === 400 && /\bapi key (is )?(not valid|invalid)\b/i.test(words?.message ?? '')) {
+    return 'key-refused';
+  }
   if (/rate_limit/.test(tag)) return 'rate-limited';
   if (/overloaded/.test(tag)) return 'overloaded';
   if (status === 404 && words && !words.html && namesModel(words.message, model)) {

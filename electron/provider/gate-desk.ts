@@ -20,6 +20,8 @@ export interface Desk {
   answered(id: number, status: number, header: HeaderReader): void;
   /** @returns whether to go again: see `Permit` */
   unreachable(id: number): boolean | Promise<boolean>;
+  /** It had left, and no answer comes: see `Permit`. */
+  lost(id: number): void;
   /** It waits no more, or has ended. */
   end(id: number): void;
   /** Ends all. */
@@ -80,6 +82,10 @@ export class LocalDesk implements Desk {
 
   unreachable(id: number): boolean | Promise<boolean> {
     return this.#turns.get(id)?.permit?.unreachable() ?? true;
+  }
+
+  lost(id: number): void {
+    this.#turns.get(id)?.permit?.lost();
   }
 
   end(id: number): void {

@@ -49,6 +49,7 @@ export const askingMessage = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('answered'), id, status, headers }),
   z.strictObject({ type: z.literal('unreachable'), id }),
+  z.strictObject({ type: z.literal('lost'), id }),
   z.strictObject({ type: z.literal('end'), id }),
   z.strictObject({ type: z.literal('ping') }),
 ]);

@@ -347,6 +347,55 @@ describe('an endpoint that cannot be reached', () => {
   });
 });
 
+describe('an endpoint that loses what it was sent', () => {
+  const lose = async (gate: ReturnType<typeof watched>, id: string): Promise<void> => {
+    await vi.advanceTimersByTimeAsync(0);
+    gate.permits.get(id)?.lost();
+    gate.ends.get(id)?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+
+  it.each([
+    ['drops it', lose],
+    ['lets a proxy give up on it', (gate, id) => gate.answer(id, 504)],
+  ] satisfies [string, typeof lose][])(
+    'and %s is asked one at a time, ever more rarely, until it answers anything',
+    async (_how, fail) => {
+      const gate = watched(3);
+      void gate.ask('first');
+      await gate.answer('first', 200);
+      for (const id of names(300)) void gate.ask(id);
+      for (const id of ['0', '1', '2']) await fail(gate, id);
+      const from = passed();
+      let lost = 3;
+      for (; passed() - from < 600_000; lost += 1) {
+        const count = gate.started.length;
+        while (gate.started.length === count) await vi.advanceTimersByTimeAsync(10);
+        await vi.advanceTimersByTimeAsync(500);
+        expect(gate.started).toHaveLength(count + 1);
+        await fail(gate, gate.started.at(-1) ?? '');
+      }
+      expect(lost).toBeLessThan(35);
+      await vi.advanceTimersByTimeAsync(30_000);
+      const count = gate.started.length;
+      await gate.answer(gate.started.at(-1) ?? '', 400);
+      expect(gate.started).toHaveLength(count + 3);
+    },
+  );
+
+  it('beside others that it answers holds nobody for long', async () => {
+    const gate = watched(3);
+    void gate.ask('first');
+    await gate.answer('first', 200);
+    for (const id of names(5)) void gate.ask(id);
+    await lose(gate, '0');
+    await vi.advanceTimersByTimeAsync(370);
+    expect(gate.started).toHaveLength(4);
+    await gate.answer('1', 200);
+    expect(gate.started).toHaveLength(6);
+  });
+});
+
 describe('a 429', () => {
   it('with Retry-After holds everybody', async () => {
     const { started, ask, answer } = watched(3);

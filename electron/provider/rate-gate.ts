@@ -1,6 +1,7 @@
 import { Quota } from './quota';
 import { readLimits, type StatedLimits } from './rate-limits';
-import { backoffMs, MAX_LIMIT_WAIT_MS, type HeaderReader } from './retry';
+import { Reach } from './reach';
+import { backoffMs, isLostStatus, MAX_LIMIT_WAIT_MS, type HeaderReader } from './retry';
 
 export interface RateGateOptions {
   /** Requests at once that the profile allows; the endpoint may turn out to allow fewer. */
@@ -38,6 +39,8 @@ export interface Permit {
    * @returns whether to go again, with `ahead`: the endpoint answered not long ago, and all are held until it does again
    */
   readonly unreachable: () => boolean | Promise<boolean>;
+  /** To be called once, instead, where the request had left and its connection was dropped or fell silent. */
+  readonly lost: () => void;
 }
 
 interface Waiting {
@@ -51,14 +54,6 @@ interface Waiting {
 interface Told {
   readonly why: Wait['why'];
   readonly until: number | null;
-}
-
-/** Connections are refused by an endpoint that answered before. */
-interface Outage {
-  readonly since: number;
-  /** Only who began after this moment can tell whether it is over. */
-  readonly moment: number;
-  tries: number;
 }
 
 /** One sending; the moments are counted, not timed, so that their order is certain. */
@@ -82,12 +77,6 @@ const FORGET_REFUSAL_MS = 600_000;
 const PROOFS = 3;
 const MAX_BACKOFF_EXPONENT = 6;
 const MAX_TIMER_MS = 60_000;
-/** An endpoint that answered within this time is expected back. Milliseconds. */
-const EXPECT_BACK_MS = 600_000;
-/** That long it is waited for. Milliseconds. */
-const PATIENCE_MS = 120_000;
-/** The longest time between two tries to reach it. Milliseconds. */
-const MAX_PROBE_PAUSE_MS = 5_000;
 
 /**
  * Lets the requests of one profile through in order, no more at once and per window than its endpoint allows. What it
@@ -95,8 +84,8 @@ const MAX_PROBE_PAUSE_MS = 5_000;
  * window explains. Of an endpoint that states no window, one is inferred from how much it took before a 429 with
  * `Retry-After`. What was learned from refusals is put to the test again after ten minutes without one.
  *
- * While an endpoint that answered before cannot be reached, all are held, and one goes at a time, with growing pauses, until
- * one was answered again or two minutes have passed.
+ * While an endpoint that answered before cannot be reached, or loses what it was sent, all are held, and one goes at a time:
+ * see {@link Reach}.
  *
  * Before anything is known it goes carefully: the first request goes alone, and as long as nothing was answered one more
  * follows each half second.
@@ -120,8 +109,7 @@ export class RateGate {
   #firstSinceHold = Infinity;
   #holdUntil = -Infinity;
   #refusedInARow = 0;
-  #answeredAt = -Infinity;
-  #outage: Outage | null = null;
+  readonly #reach = new Reach();
   /** What all that wait were told last, but for these. */
   #told: Told | null = null;
   readonly #untold = new Set<Waiting>();
@@ -175,6 +163,7 @@ export class RateGate {
       return await task({
         answered: (status, header) => this.#answered(flight, status, header),
         unreachable: () => this.#unreachable(),
+        lost: () => this.#lost(flight),
       });
     } finally {
       this.#end(flight);
@@ -236,6 +225,7 @@ export class RateGate {
     const isUnknown = !this.#heard && this.#running > 0;
     return [
       this.#holdUntil,
+      this.#reach.freeAt,
       isUnknown ? this.#lastStart + UNKNOWN_PACE_MS : -Infinity,
       this.#requests.freeAt(1, now),
       this.#tokens.freeAt(tokens, now),
@@ -244,13 +234,12 @@ export class RateGate {
 
   #isFull(now: number): boolean {
     if (this.#running >= this.#atOnceAt(now)) return true;
-    const moment = this.#outage?.moment ?? Infinity;
-    return this.#flights.some(({ began, ended }) => began > moment && ended === null);
+    return this.#flights.some(({ began, ended }) => ended === null && this.#reach.isTry(began));
   }
 
   #waitUntil(until: number | null): Told | null {
-    const isOnlyHeld = until === null || until <= this.#holdUntil;
-    if (this.#outage && isOnlyHeld) return { why: 'unreachable', until };
+    const isOnlyHeld = until === null || until <= this.#reach.freeAt;
+    if (this.#reach.isOut && isOnlyHeld) return { why: 'unreachable', until };
     return until === null ? null : { why: 'rate-limit', until };
   }
 
@@ -316,8 +305,8 @@ export class RateGate {
     if (tokens) this.#tokens.learn(tokens, flight.tokens, otherTokens, flight.tokenTurn, now);
     this.#settle(flight, now);
     this.#heard = true;
-    this.#answeredAt = now;
-    this.#outage = null;
+    if (isLostStatus(status)) this.#reach.lost(this.#moment++, now);
+    else this.#reach.answered(now);
     if (status === 429) this.#refused(flight, limits, now);
     else if (status < 400) {
       this.#refusedInARow = 0;
@@ -359,20 +348,14 @@ export class RateGate {
 
   #unreachable(): boolean {
     const now = performance.now();
-    const outage = (this.#outage ??= { since: now, moment: this.#moment++, tries: 0 });
-    const isExpectedBack = outage.since - this.#answeredAt < EXPECT_BACK_MS;
-    if (!isExpectedBack || now - outage.since >= PATIENCE_MS) {
-      // Whoever asks from now on is told at once.
-      this.#answeredAt = -Infinity;
-      this.#outage = null;
-      return false;
-    }
-    // Others that ran beside it tell the same once more.
-    if (now >= this.#holdUntil) {
-      this.#hold(Math.min(backoffMs(outage.tries, Math.random()), MAX_PROBE_PAUSE_MS), now);
-      outage.tries += 1;
-    }
-    return true;
+    this.#forgetPace();
+    return this.#reach.refused(this.#moment++, now);
+  }
+
+  #lost(flight: Flight): void {
+    if (flight.answered !== null) return;
+    this.#forgetPace();
+    this.#reach.lost(this.#moment++, performance.now());
   }
 
   /** Whoever asks once more, although told to wait for hours, may know better: of a new plan, or credit. */
@@ -384,9 +367,14 @@ export class RateGate {
   }
 
   #hold(ms: number, now: number): void {
+    this.#forgetPace();
+    this.#holdUntil = Math.max(this.#holdUntil, now + ms);
+  }
+
+  /** A pause says nothing of how much is taken in a time. */
+  #forgetPace(): void {
     this.#takenSinceHold = 0;
     this.#firstSinceHold = Infinity;
-    this.#holdUntil = Math.max(this.#holdUntil, now + ms);
   }
 
   #settle(flight: Flight, now: number): void {

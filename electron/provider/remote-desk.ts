@@ -61,6 +61,10 @@ export class RemoteDesk implements Desk {
     });
   }
 
+  lost(id: number): void {
+    send(this.#socket, { type: 'lost', id });
+  }
+
   end(id: number): void {
     this.#waiting.delete(id);
     send(this.#socket, { type: 'end', id });

@@ -12,7 +12,12 @@ const REPEATABLE_STATUS = new Set([408, 409, 429, 500, 502, 503, 529]);
 
 export type HeaderReader = (name: string) => string | null;
 
-/** Whether a status may be repeated by itself; 504 and 524 may have been billed and never are. */
+/** A proxy gave up waiting for the endpoint: what it may have done, and billed, is lost. */
+export function isLostStatus(status: number): boolean {
+  return status === 504 || status === 524;
+}
+
+/** Whether a status may be repeated by itself; one by which it may have been billed never is. */
 export function mayRepeatStatus(status: number, header: HeaderReader): boolean {
   return REPEATABLE_STATUS.has(status) && header('x-should-retry')?.toLowerCase() !== 'false';
 }

@@ -383,6 +383,24 @@ it('a process that cannot reach the endpoint learns from the others whether to w
   second.end();
 });
 
+it('holds all where another process tells that its request was lost', async () => {
+  const dir = folder();
+  const { gates: leader } = gatesOf(dir);
+  const { gates: client } = gatesOf(dir);
+  const answered = await begin(leader);
+  answered.permit.answered(200, never);
+  answered.end();
+  const lost = await begin(client);
+  lost.permit.lost();
+  lost.end();
+  await lost.ended;
+  await goneThrough(client);
+  const whys: (string | undefined)[] = [];
+  const next = begin(leader, { onWait: (wait) => whys.push(wait?.why) });
+  expect(whys).toEqual(['unreachable']);
+  (await next).end();
+});
+
 it('what waits when it is closed goes on by itself', async () => {
   const dir = folder();
   const { gates: leader } = gatesOf(dir);

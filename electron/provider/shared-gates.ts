@@ -124,6 +124,7 @@ export class SharedGates implements Gates {
       return await task({
         answered: (status, header) => this.#desk?.answered(id, status, header),
         unreachable: () => this.#desk?.unreachable(id) ?? true,
+        lost: () => this.#desk?.lost(id),
       });
     } finally {
       signal?.removeEventListener('abort', leave);
@@ -234,6 +235,8 @@ export class SharedGates implements Gates {
           return desk.answered(message.id, message.status, headerReader(message.headers));
         case 'unreachable':
           return void judge(message.id);
+        case 'lost':
+          return desk.lost(message.id);
         case 'end':
           return desk.end(message.id);
         case 'ping':

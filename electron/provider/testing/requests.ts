@@ -45,7 +45,10 @@ export function requestTo(
 
 /** Everybody's turn has come: for what has nothing to do with limits. */
 export const OPEN_GATES: Gates = {
-  for: () => ({ run: (task) => task({ answered: () => undefined, unreachable: () => false }) }),
+  for: () => ({
+    run: (task) =>
+      task({ answered: () => undefined, unreachable: () => false, lost: () => undefined }),
+  }),
 };
 
 /** A client that never waits, and tells how long it would have. */
