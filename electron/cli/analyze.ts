@@ -6,7 +6,7 @@ import type { AnalyzeArgs } from './analyze-args';
 import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type ReadingServices } from './reading';
 import type { SentFolder } from './sent-folder';
-import { briefError, inLine, type BriefError } from './words';
+import { briefError, inLine, oneLine, type BriefError } from './words';
 
 /** One picture's part of the JSON document that `--json` prints. */
 export interface AnalyzeResult {
@@ -94,7 +94,10 @@ export function readableText(results: readonly AnalyzeResult[]): string {
 function body({ answer, error, usage, model, ms }: AnalyzeResult): string {
   const lines = [];
   if (answer) lines.push(answer);
-  if (error) lines.push(`Failed (${error.code}): ${error.message} ${error.hint}`);
+  if (error) {
+    lines.push(`Failed (${error.code}): ${error.message} ${error.hint}`);
+    if (error.details) lines.push(error.details.split('\n').map(oneLine).join('\n'));
+  }
   const facts = [model, usage && tokens(usage), ms === null ? null : `${(ms / 1000).toFixed(1)} s`];
   const known = facts.filter(Boolean).join(' · ');
   if (known) lines.push(`(${known})`);

@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import { shownName, UNSAFE } from '../../shared/domain/shown-name';
 
 /** An error as the JSON document has it. */
-export type BriefError = Pick<AppError, 'code' | 'message' | 'hint'>;
+export type BriefError = Pick<AppError, 'code' | 'message' | 'hint' | 'details'>;
 
 /** A name among text: it must neither break the line nor steer a terminal. A link stays whole. */
 export function inLine(file: string): string {
@@ -23,6 +23,6 @@ const HINTS: Partial<Readonly<Record<AppError['code'], string>>> = {
   'base-url-missing': 'Name its address with --base-url.',
 };
 
-export function briefError({ code, message, hint }: BriefError): BriefError {
-  return { code, message, hint: HINTS[code] ?? hint };
+export function briefError({ code, message, hint, details }: BriefError): BriefError {
+  return { code, message, hint: HINTS[code] ?? hint, ...(details !== undefined && { details }) };
 }
