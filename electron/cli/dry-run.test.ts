@@ -182,7 +182,7 @@ describe('the limits of an endpoint', () => {
   };
   const { run } = useCommandLine({
     key: null,
-    thisRun: { profiles: [tight], adapt: (profile) => profile },
+    thisRun: { profiles: [tight], isMeant: () => true, adapt: (profile) => profile },
   });
   const words = ['analyze', 'a.png', 'b.png', 'https://example.com/c.png', '--send-links'];
   const remarks = async (...flags: string[]) => {

@@ -63,6 +63,7 @@ export function thisRun(args: Addressed): ThisRun {
   const named = preset && preset.id !== 'on-device' ? profileOfPreset(preset) : null;
   return {
     profiles: [made, named].filter((profile) => profile !== null),
+    isMeant: (profile) => isNamed(profile, chosen),
     adapt: (profile) =>
       isNamed(profile, chosen) ? changedProfile(profile, changeOf(profile, args.profile)) : profile,
   };

@@ -343,6 +343,7 @@ describe('what an answer teaches', () => {
     const endpoint = await onlyBearer();
     const thisRun = {
       profiles: [],
+      isMeant: () => true,
       adapt: (profile: ReturnType<typeof services.endpoints.profile>) => ({
         ...profile,
         baseUrl: endpoint.baseUrl,
@@ -397,13 +398,34 @@ describe('what a model refuses', () => {
     expect(tokenKeys(elsewhere)).toEqual([['max_tokens'], ['max_completion_tokens']]);
   });
 
+  const commandLine = { profiles: [], isMeant: () => true, adapt: <T>(profile: T): T => profile };
+
   it('is not written by a run with flags of its own', async () => {
     const endpoint = await modern();
-    const thisRun = { profiles: [], adapt: <T>(profile: T): T => profile };
-    const services = await open(endpoint, { thisRun });
+    const services = await open(endpoint, { thisRun: commandLine });
     const before = readFileSync(services.settingsFile, 'utf8');
     await ask(services);
     expect(readFileSync(services.settingsFile, 'utf8')).toBe(before);
+  });
+
+  it('is known to the command line, too, once the window has learned it', async () => {
+    const endpoint = await modern();
+    const window = await open(endpoint);
+    await ask(window);
+    await ask(await open(endpoint, { dir: window.dir, thisRun: commandLine }));
+    expect(tokenKeys(endpoint).slice(1)).toEqual([
+      ['max_completion_tokens'],
+      ['max_completion_tokens'],
+    ]);
+  });
+
+  it('is not kept for the address that the endpoint has got meanwhile', async () => {
+    const endpoint = await modern();
+    const services = await open(endpoint);
+    const { id, ...old } = services.endpoints.profile('vision-api');
+    await services.endpoints.update(id, { baseUrl: 'https://elsewhere.example/v1' });
+    await services.endpoints.learnRefused({ id, ...old }, 'gpt-4o', { temperature: 'drop' });
+    expect(services.settings.data.refused).toEqual({});
   });
 });
 

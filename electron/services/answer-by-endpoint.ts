@@ -1,6 +1,7 @@
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { AnalysisDelta } from '../../shared/ipc/contract';
 import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
+import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { AnalysisPatch } from '../history';
 import type { ChatClient, ChatOutcome, Wait } from '../provider';
 import type { Endpoints } from './endpoints';
@@ -78,19 +79,20 @@ export async function answerByEndpoint(
     },
   });
   if (keepTimer) clearTimeout(keepTimer);
-  await learn(running.analysis, outcome.learned, services);
+  await learn(profile, analysis, outcome.learned, services);
   return patchOf(outcome);
 }
 
 /** An answer is worth more than what was learned beside it. */
 async function learn(
-  { id, endpointId, model }: Analysis,
+  profile: EndpointProfile,
+  { id, model }: Analysis,
   learned: ChatOutcome['learned'],
   { endpoints, onFailure }: EndpointServices,
 ): Promise<void> {
   try {
-    if (learned?.auth) await endpoints.learnAuth(endpointId, learned.auth);
-    if (learned?.refused) await endpoints.learnRefused(endpointId, model, learned.refused);
+    if (learned?.auth) await endpoints.learnAuth(profile, learned.auth);
+    if (learned?.refused) await endpoints.learnRefused(profile, model, learned.refused);
   } catch (thrown) {
     onFailure(id, toAppError(thrown));
   }

@@ -28,7 +28,7 @@ export interface CoreOptions {
   /** False: analyses are kept in memory for as long as they run. */
   readonly keepsHistory: boolean;
   readonly thisRun?: ThisRun;
-  /** For whichever endpoint this run names; never stored. */
+  /** For the endpoint that this run names, and no other; never stored. */
   readonly runSecrets?: RunSecrets;
   readonly onUpdate: AnalysesOptions['onUpdate'];
   readonly onDelta: AnalysesOptions['onDelta'];
@@ -154,11 +154,11 @@ function inLog({ code, status, details }: AppError): string {
 
 async function openVault({ data }: Settings, options: CoreOptions): Promise<KeyVault> {
   const { paths, runSecrets, thisRun } = options;
-  const profiles = [...data.profiles, ...(thisRun?.profiles ?? [])];
+  const meant = thisRun && [...data.profiles, ...thisRun.profiles].find(thisRun.isMeant);
   const vault = new KeyVault({
     file: paths.keysFile,
     platform: process.platform,
-    runKeys: runSecrets ? runKeysOf(profiles, runSecrets) : new Map(),
+    runKeys: meant && runSecrets ? runKeysOf(meant, runSecrets) : new Map(),
   });
   await vault.load();
   return vault;

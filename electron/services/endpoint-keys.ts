@@ -111,17 +111,15 @@ export interface RunSecrets {
   readonly headers: ReadonlyMap<string, string>;
 }
 
-/** What the vault is to hold for a run that names one of these profiles, and the secrets for it. */
+/** What the vault is to hold for a run that asks this endpoint, and no other. */
 export function runKeysOf(
-  profiles: readonly EndpointProfile[],
+  { id }: EndpointProfile,
   { headers, key }: RunSecrets,
 ): ReadonlyMap<string, string> {
-  return new Map(
-    profiles.flatMap(({ id }) => [
-      ...(key === null ? [] : [[id, key] as const]),
-      ...[...headers].map(([name, value]) => [headerId(id, name), value] as const),
-    ]),
-  );
+  return new Map([
+    ...(key === null ? [] : [[id, key] as const]),
+    ...[...headers].map(([name, value]) => [headerId(id, name), value] as const),
+  ]);
 }
 
 /** Names of the extra headers whose values the vault keeps. */

@@ -291,16 +291,17 @@ describe('an endpoint that is removed', () => {
     await endpoints.update('gptproto', { extraHeaders: [{ name: 'X-Pass', value: null }] });
     await endpoints.setKey('gptproto', KEY);
     await endpoints.setHeaderKey('gptproto', 'X-Pass', 'Basic abc');
-    await endpoints.learnRefused('gptproto', 'gpt-5', { temperature: 'drop' });
+    await endpoints.learnRefused(endpoints.profile('gptproto'), 'gpt-5', { temperature: 'drop' });
     return opened;
   };
 
   it('is hidden at once, and an undo brings it back with its keys', async () => {
     const { endpoints, ids, lists } = await withKeys();
+    const before = endpoints.profile('gptproto');
     await endpoints.remove('gptproto');
     expect([ids(), lists.at(-1)]).toEqual([FIRST.slice(0, 2), FIRST.slice(0, 2)]);
     await expect(endpoints.update('gptproto', {})).rejects.toMatchObject(code('not-found'));
-    await endpoints.learnAuth('gptproto', { type: 'bearer' });
+    await endpoints.learnAuth(before, { type: 'bearer' });
     await endpoints.undoRemove('gptproto');
     await endpoints.undoRemove('gptproto');
     expect([ids(), lists.at(-1)]).toEqual([FIRST, FIRST]);
@@ -393,8 +394,10 @@ describe('an endpoint that is removed', () => {
 describe('what is found out', () => {
   it('is kept by model, and forgotten with the address', async () => {
     const { dir, endpoints } = await openEndpoints();
-    await endpoints.learnRefused('gptproto', 'o3', { max_tokens: 'max_completion_tokens' });
-    await endpoints.learnRefused('gptproto', 'gpt-5', { temperature: 'drop' });
+    await endpoints.learnRefused(endpoints.profile('gptproto'), 'o3', {
+      max_tokens: 'max_completion_tokens',
+    });
+    await endpoints.learnRefused(endpoints.profile('gptproto'), 'gpt-5', { temperature: 'drop' });
     const next = (await openEndpoints(dir)).endpoints;
     const profile = next.profile('gptproto');
     expect(next.refused(profile, 'o3')).toEqual({ max_tokens: 'max_completion_tokens' });
@@ -410,7 +413,7 @@ describe('what is found out', () => {
 
   it('of auth is the profile from then on', async () => {
     const { endpoints, lists } = await openEndpoints();
-    await endpoints.learnAuth('gptproto', { type: 'bearer' });
+    await endpoints.learnAuth(endpoints.profile('gptproto'), { type: 'bearer' });
     expect(endpoints.profile('gptproto').auth).toEqual({ type: 'bearer' });
     expect(lists).toHaveLength(1);
   });
@@ -422,6 +425,7 @@ describe('a run with settings of its own', () => {
     const own = { ...(await openEndpoints()).endpoints.profile('vision-api'), id: 'command-line' };
     const thisRun = {
       profiles: [own],
+      isMeant: () => true,
       adapt: (profile: EndpointProfile) => ({ ...profile, stream: true }),
     };
     const { endpoints, ids } = await openEndpoints(dir, thisRun);
@@ -429,8 +433,8 @@ describe('a run with settings of its own', () => {
     expect(endpoints.profile('gptproto').stream).toBe(true);
     await endpoints.update('gptproto', { concurrency: 2 });
     await endpoints.copy('vision-api');
-    await endpoints.learnAuth('gptproto', { type: 'bearer' });
-    await endpoints.learnRefused('gptproto', 'm', { temperature: 'drop' });
+    await endpoints.learnAuth(endpoints.profile('gptproto'), { type: 'bearer' });
+    await endpoints.learnRefused(endpoints.profile('gptproto'), 'm', { temperature: 'drop' });
     await expect(endpoints.update('command-line', {})).rejects.toMatchObject(code('not-found'));
     const kept = await openEndpoints(dir);
     expect(kept.endpoints.profile('gptproto')).toMatchObject({

@@ -23,6 +23,8 @@ export { normalBaseUrl } from './check-profile';
 /** What holds for one run only, such as what command-line flags ask for. */
 export interface ThisRun {
   readonly profiles: readonly EndpointProfile[];
+  /** Whether it is the one that is asked: the first, where several are called the same. */
+  readonly isMeant: (profile: EndpointProfile) => boolean;
   /** Has the last word on a profile, after the user's settings. */
   readonly adapt: (profile: EndpointProfile) => EndpointProfile;
 }
@@ -212,21 +214,21 @@ export class Endpoints {
   }
 
   /** Keeps the auth form that an endpoint was found to want; nothing in a run with settings of its own. */
-  async learnAuth(id: string, auth: Auth): Promise<void> {
-    if (this.#keepsLessons(id)) await this.update(id, { auth });
+  async learnAuth(profile: EndpointProfile, auth: Auth): Promise<void> {
+    if (this.#keepsLessons(profile)) await this.update(profile.id, { auth });
   }
 
   /** What a model was found to refuse, as {@link learnRefused} has kept it; of another address than the kept one nothing. */
-  refused({ id, baseUrl }: EndpointProfile, model: string): Refused {
-    const { profiles, refused } = this.#settings.data;
-    const isThere = profiles.some((each) => each.id === id && each.baseUrl === baseUrl);
-    const ofModels = (isThere && refused[id]) || {};
+  refused(profile: EndpointProfile, model: string): Refused {
+    const { refused } = this.#settings.data;
+    const ofModels = (this.#isKept(profile) && refused[profile.id]) || {};
     return (Object.hasOwn(ofModels, model) && ofModels[model]) || {};
   }
 
   /** Keeps all that a model was found to refuse; nothing in a run with settings of its own. */
-  async learnRefused(id: string, model: string, refused: Refused): Promise<void> {
-    if (!this.#keepsLessons(id)) return;
+  async learnRefused(profile: EndpointProfile, model: string, refused: Refused): Promise<void> {
+    if (!this.#keepsLessons(profile)) return;
+    const { id } = profile;
     await this.#settings.edit((data) => ({
       refused: { ...data.refused, [id]: { ...data.refused[id], [model]: refused } },
     }));
@@ -290,9 +292,15 @@ export class Endpoints {
     if (id === ON_DEVICE) throw builtIn(cannot);
   }
 
-  /** A run with settings of its own may have asked elsewhere than the kept profile says. */
-  #keepsLessons(id: string): boolean {
-    return this.#thisRun === null && this.has(id);
+  /** Whether it is kept, with this address: the user may have changed it since a question was put to it. */
+  #isKept({ baseUrl, id }: EndpointProfile): boolean {
+    const { profiles } = this.#settings.data;
+    return profiles.some((each) => each.id === id && each.baseUrl === baseUrl);
+  }
+
+  /** A run with settings of its own may have asked in another way than the kept profile says. */
+  #keepsLessons(profile: EndpointProfile): boolean {
+    return this.#thisRun === null && this.has(profile.id) && this.#isKept(profile);
   }
 
   /** @throws AppFailure invalid-request where another has its name */

@@ -203,7 +203,11 @@ describe('where it went', () => {
 
 describe('what the endpoint would refuse', () => {
   const limited = (limits: object): Partial<ServicesOptions> => ({
-    thisRun: { profiles: [], adapt: (profile) => ({ ...profile, ...limits }) },
+    thisRun: {
+      profiles: [],
+      isMeant: () => true,
+      adapt: (profile) => ({ ...profile, ...limits }),
+    },
   });
   const pictures = () => Promise.all(['picture a', 'photo picture b', 'picture c'].map(asked));
 
