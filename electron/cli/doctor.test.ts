@@ -30,6 +30,25 @@ describe('looksee doctor', () => {
     expect(ran.out).not.toContain(KEY);
   });
 
+  it('ends with 0 where pictures can be asked about, although something is not offered', async () => {
+    const rules = { streams: false, usage: false, detail: 'nowhere' } as const;
+    const { baseUrl } = await serve(strict(rules));
+    const ran = await run('doctor', '--base-url', baseUrl, '--model', 'gpt-4o', '--json');
+    const { learned, steps } = JSON.parse(ran.out) as {
+      learned: object;
+      steps: { name: string; ok: boolean | null }[];
+    };
+    expect(learned).toMatchObject({ sees: true, streaming: false, usage: false });
+    expect(steps.filter(({ ok }) => ok === false).map(({ name }) => name)).toContain('streaming');
+    expect(ran.code).toBe(0);
+  });
+
+  it('ends with 1 where the key is refused', async () => {
+    const { baseUrl } = await serve(strict({ auth: () => false }));
+    const ran = await run('doctor', '--base-url', baseUrl, '--model', 'gpt-4o', '--json');
+    expect(ran.code).toBe(1);
+  });
+
   it('prints a line a step for people, and ends with 1 where the model does not see', async () => {
     const { baseUrl } = await serve(strict({ pictures: 'dropped' }));
     const ran = await run('doctor', '--base-url', baseUrl, '--model', 'gpt-4o', '--stream');

@@ -15,9 +15,13 @@ export function doctorDocument(report: DoctorReport): object {
   };
 }
 
-/** Whether all that could be checked is well, and the model sees. */
-export function isWell({ learned, state, steps }: DoctorReport): boolean {
-  return state === 'ended' && learned.sees === true && steps.every(({ ok }) => ok !== false);
+/** What an endpoint is of no use without. Pictures can be asked about where it neither streams nor counts. */
+const NEEDED: readonly DoctorStepName[] = ['reach', 'tls', 'auth', 'key', 'model', 'sees'];
+
+/** Whether pictures can be asked about. */
+export function isUsable({ learned, state, steps }: DoctorReport): boolean {
+  const isAnyMissing = steps.some(({ name, ok }) => ok === false && NEEDED.includes(name));
+  return state === 'ended' && learned.sees === true && !isAnyMissing;
 }
 
 const NAMES: Readonly<Record<DoctorStepName, string>> = {

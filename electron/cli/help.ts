@@ -54,5 +54,6 @@ For all commands:
   --user-data-dir DIR       where history and settings lie
 
 The environment variable LOOKSEE_API_KEY gives the key for this run; it is not stored.
-Exit codes: 0 all well, 1 an analysis or a check failed, 2 wrong usage.
+Exit codes: 0 all well, 1 an analysis failed, 2 wrong usage. Of doctor: 0 the endpoint can be used
+(it may still offer no streaming, usage or detail), 1 it cannot.
 `;

@@ -8,7 +8,7 @@ import type { ThisRun } from '../services/endpoints';
 import { analyze, readableText, type AnalyzeServices } from './analyze';
 import type { AnalyzeArgs } from './analyze-args';
 import type { CliArgs } from './args';
-import { doctorDocument, doctorEnd, DoctorLines, isWell } from './doctor';
+import { doctorDocument, doctorEnd, DoctorLines, isUsable } from './doctor';
 import type { DoctorArgs } from './doctor-args';
 import { dryRun, dryRunText, type DryRunServices } from './dry-run';
 import { chosenEndpoint, endpointNamed, thisRun, type Addressed } from './endpoint';
@@ -139,7 +139,7 @@ async function runDoctor(args: DoctorArgs, options: CliOptions): Promise<number>
       if (isNew) await core.doctor.save(profile.id);
       await streams.err(isNew ? `Saved to ${profile.name}.\n` : 'Nothing to save.\n');
     }
-    return isWell(report) ? ALL_WELL : ANALYSIS_FAILED;
+    return isUsable(report) ? ALL_WELL : ANALYSIS_FAILED;
   });
 }
 
