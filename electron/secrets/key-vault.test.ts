@@ -325,11 +325,11 @@ describe.each(Object.entries(FORMS))('with %s', (_name, form) => {
   });
 
   test('changes at the same time, also of a second process, lose nothing', async () => {
-    const vaults = [await start(), await start()];
-    await Promise.all(['a', 'b', 'c'].map((id) => vaults[0]?.set(id, ORIGIN, `key-of-${id}-1`)));
-    await Promise.all(['d', 'e'].map((id) => vaults[1]?.set(id, ORIGIN, `key-of-${id}-1`)));
+    const vaults = await Promise.all(Array.from({ length: 4 }, start));
+    const ids = Array.from({ length: 20 }, (_, index) => `id-${index}`);
+    await Promise.all(ids.map((id, index) => vaults[index % 4]?.set(id, ORIGIN, `key-of-${id}-1`)));
     const vault = await start();
-    for (const id of ['a', 'b', 'c', 'd', 'e'])
+    for (const id of ids)
       expect(await vault.get(id, ORIGIN)).toEqual({ ok: true, value: `key-of-${id}-1` });
   });
 

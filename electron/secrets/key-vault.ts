@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppFailure } from '../../shared/domain/app-error';
 import type { KeyBackend, KeyProblem, KeyStatus } from '../../shared/domain/endpoint';
 import { err, ok, type Result } from '../../shared/ipc/errors';
+import { withFileLock } from '../platform/file-lock';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
 import { keyError, NOT_WRITTEN } from './key-errors';
 import { backendOf, encryptionOf, type Encryption, type SafeStorageLike } from './safe-storage';
@@ -104,10 +105,10 @@ export class KeyVault {
       const entry = await this.#encrypt({ endpointId, origin, key });
       this.#problems.delete(endpointId);
       this.#run.set(endpointId, { origin, key });
-      const { [endpointId]: _old, ...others } = await this.#read();
-      // The old key goes also where the new one cannot be kept: it must not come back at the next start.
-      const kept = entry ? { ...others, [endpointId]: entry } : others;
-      await this.#write(kept);
+      await this.#edit(({ [endpointId]: _old, ...others }) =>
+        // The old key goes also where the new one cannot be kept: it must not come back at the next start.
+        entry ? { ...others, [endpointId]: entry } : others,
+      );
       if (entry) this.#run.delete(endpointId);
       return this.status(endpointId, origin);
     });
@@ -139,8 +140,7 @@ export class KeyVault {
     return this.#inTurn(async () => {
       this.#run.delete(endpointId);
       this.#problems.delete(endpointId);
-      const { [endpointId]: _removed, ...others } = await this.#read();
-      await this.#write(others);
+      await this.#edit(({ [endpointId]: _removed, ...others }) => others);
       return this.#absent();
     });
   }
@@ -211,13 +211,14 @@ export class KeyVault {
   async #renew(old: Entry, secret: z.infer<typeof secretSchema>): Promise<void> {
     await this.#inTurn(async () => {
       const entry = await this.#encrypt(secret);
-      const keys = await this.#read();
-      const unchanged = keys[secret.endpointId]?.ciphertext === old.ciphertext;
-      if (entry && unchanged) await this.#write({ ...keys, [secret.endpointId]: entry });
+      await this.#edit((keys) => {
+        const isUnchanged = keys[secret.endpointId]?.ciphertext === old.ciphertext;
+        return entry && isUnchanged ? { ...keys, [secret.endpointId]: entry } : keys;
+      });
     }).catch(() => undefined);
   }
 
-  /** One change after the other: each reads the file again, since a second process may have written it. */
+  /** One change after the other. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#changing.catch(() => undefined).then(change);
     this.#changing = turn;
@@ -233,11 +234,20 @@ export class KeyVault {
     return {};
   }
 
-  async #write(keys: Keys): Promise<void> {
-    await writeJsonFile(this.#file, { version: 1, keys }).catch(() => {
+  /**
+   * Changes what the file holds by now, since a second process may have written it. Nothing that asks for the keychain's
+   * password happens in here: the other waits.
+   */
+  async #edit(edit: (keys: Keys) => Keys): Promise<void> {
+    try {
+      await withFileLock(this.#file, async () => {
+        const keys = edit(await this.#read());
+        await writeJsonFile(this.#file, { version: 1, keys });
+        this.#stored = keys;
+      });
+    } catch {
       throw new AppFailure(NOT_WRITTEN);
-    });
-    this.#stored = keys;
+    }
   }
 }
 
