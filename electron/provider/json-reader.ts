@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/domain/app-error';
-import type { Auth } from '../../shared/domain/endpoint';
+import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
+import { presetOf } from '../../shared/domain/presets';
 import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
 import { MAX_MODELS_BYTES, READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import type { Asked } from './asked';
@@ -7,6 +8,7 @@ import { otherAuth } from './auth';
 import { checkBaseUrl, modelsUrl, urlOnServer } from './base-url';
 import type { EndpointRequest, ReadOutcome } from './chat-request';
 import type { Dispatchers } from './dispatchers';
+import { keyHeader } from './extra-headers';
 import { readWords } from './endpoint-words';
 import { answerError, cancelledError, readFailureError, statusError } from './errors';
 import type { Findings } from './findings';
@@ -38,7 +40,8 @@ export class JsonReader {
     const baseUrl = checkBaseUrl(request.profile.baseUrl);
     if (!baseUrl.ok) return nothingRead(baseUrl.error);
     const url = modelsUrl(baseUrl.value);
-    return url === null ? nothingRead(null) : this.#read(request, url, undefined);
+    if (url === null) return nothingRead(null);
+    return this.#read({ ...request, profile: asLister(request.profile) }, url, undefined);
   }
 
   async readPath(request: EndpointRequest, path: string, body: unknown): Promise<ReadOutcome> {
@@ -126,6 +129,16 @@ export class JsonReader {
     recorder.prepared(outgoing);
     return exchange(outgoing, (reply) => readReply(asked, recorder.replied(reply)));
   }
+}
+
+/** As its preset says that lists of models are asked for; whoever has no key is asked for none. */
+function asLister(profile: EndpointProfile): EndpointProfile {
+  const listing = presetOf(profile.preset)?.listing;
+  if (!listing || profile.auth.type === 'none') return profile;
+  const { auth, headers } = listing;
+  const own = [keyHeader(auth), ...headers.map(({ name }) => name.toLowerCase())];
+  const others = profile.extraHeaders.filter(({ name }) => !own.includes(name.toLowerCase()));
+  return { ...profile, auth, extraHeaders: [...others, ...headers] };
 }
 
 async function readReply(asked: Asked, reply: Reply): Promise<Read> {

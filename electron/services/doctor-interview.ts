@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { AppError } from '../../shared/domain/app-error';
 import type { DoctorStepName } from '../../shared/domain/doctor';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
@@ -6,6 +5,7 @@ import { usageCost } from '../../shared/domain/estimate';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Price } from '../../shared/domain/vision-models';
 import type { ChatClient, ChatOutcome } from '../provider';
+import { readModelList } from '../provider/model-list';
 import { isSameForm, type Form } from './doctor-forms';
 import { TEST_QUESTION, type TestPicture } from './doctor-picture';
 import type { ReportInProgress } from './doctor-report';
@@ -37,8 +37,6 @@ export interface Asked {
   readonly outcome: ChatOutcome;
   readonly sendings: readonly RequestSending[];
 }
-
-const modelNames = z.object({ data: z.array(z.object({ id: z.string() })) });
 
 /** Enough for a model that thinks before it answers in three words. */
 const MAX_TOKENS = 2048;
@@ -116,8 +114,7 @@ export class Interview {
       onSending: (sending) => this.report.sent(sending),
     });
     this.signal.throwIfAborted();
-    const parsed = modelNames.safeParse(json);
-    return parsed.success ? parsed.data.data.map(({ id }) => id) : [];
+    return (readModelList(json) ?? []).map(({ name }) => name);
   }
 
   /** What was asked in this form already. */

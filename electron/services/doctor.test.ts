@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { DoctorReport, DoctorStepName } from '../../shared/domain/doctor';
@@ -13,7 +14,7 @@ import {
   type BuiltHistory,
   type Endpoint,
 } from './testing';
-import { inHeader, raw, strict, type StrictRules } from './testing-strict';
+import { bearer, inHeader, raw, strict, type StrictRules } from './testing-strict';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
 
@@ -252,6 +253,16 @@ describe('what fails is told in plain words', () => {
     expect(step(report, 'model')?.words).toMatch(
       /no model named gpt4-o.*Near to it: gpt-4o, gpt-4o-mini\./,
     );
+  });
+
+  it('a model that is not there, of an endpoint that lists its models in another way', async () => {
+    const asLister = inHeader('x-api-key');
+    const auth = (headers: IncomingHttpHeaders) => bearer(headers) || asLister(headers);
+    const { endpoint, report } = await check({ auth }, { preset: 'anthropic' }, 'gpt4-o');
+    expect(step(report, 'model')?.words).toMatch(/Near to it: gpt-4o, gpt-4o-mini\./);
+    const listing = endpoint.received.filter(({ method }) => method === 'GET');
+    expect(listing.map(({ headers }) => asLister(headers))).toEqual([true]);
+    expect(listing[0]?.headers['anthropic-version']).toBe('2023-06-01');
   });
 
   it('a host that is not there', async () => {

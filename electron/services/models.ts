@@ -124,8 +124,7 @@ export class Models {
     });
     const headerKeys = await endpoints.headerKeys(profile);
     // Some list their models to anybody.
-    const asked =
-      key === null ? { ...profile, auth: { type: 'none' as const } } : asLister(profile);
+    const asked = key === null ? { ...profile, auth: { type: 'none' as const } } : profile;
     const request = { profile: asked, key, headerKeys, signal: this.#closing.signal };
 
     const { status, json, error } = await client.readModels(request);
@@ -164,22 +163,6 @@ export class Models {
       .catch((thrown: unknown) => this.#options.onSaveFailed(thrown));
     await this.#writing;
   }
-}
-
-/**
- * Anthropic lists its models by its own interface alone, which takes the key in another header and wants to know its
- * version.
- * @see https://docs.anthropic.com/en/api/models-list
- */
-function asLister(profile: EndpointProfile): EndpointProfile {
-  if (profile.preset !== 'anthropic' || profile.auth.type !== 'bearer') return profile;
-  const version = { name: 'anthropic-version', value: '2023-06-01' };
-  const others = profile.extraHeaders.filter(({ name }) => name.toLowerCase() !== version.name);
-  return {
-    ...profile,
-    auth: { type: 'header', name: 'x-api-key' },
-    extraHeaders: [...others, version],
-  };
 }
 
 /** Whose server it is where its list does not say so. */

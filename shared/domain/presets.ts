@@ -2,7 +2,14 @@
  * The endpoints that the app knows, one row each: how to add one is in the README. Where a fact is missing here, the plain
  * profile's holds.
  */
-import { DEFAULT_TIMEOUTS, plainProfile, type EndpointProfile, type Timeouts } from './endpoint';
+import {
+  DEFAULT_TIMEOUTS,
+  plainProfile,
+  type Auth,
+  type EndpointProfile,
+  type ExtraHeader,
+  type Timeouts,
+} from './endpoint';
 
 /** What a new profile starts from. */
 export interface Preset {
@@ -17,6 +24,8 @@ export interface Preset {
   readonly addressPattern?: string;
   /** Page of the provider where keys are made. */
   readonly keysAt?: string;
+  /** How it is asked for its list of models, where that differs from how it is asked anything else. */
+  readonly listing?: { readonly auth: Auth; readonly headers: readonly ExtraHeader[] };
   /** A server on this computer, which is looked for when the user wants to add an endpoint. */
   readonly local?: true;
 }
@@ -165,6 +174,11 @@ export const PRESETS: readonly Preset[] = [
       maxBodyBytes: 32_000_000,
     },
     keysAt: 'https://platform.claude.com/settings/keys',
+    // Its own interface alone lists models: https://docs.anthropic.com/en/api/models-list
+    listing: {
+      auth: { type: 'header', name: 'x-api-key' },
+      headers: [{ name: 'anthropic-version', value: '2023-06-01' }],
+    },
   },
   {
     id: 'ollama',
