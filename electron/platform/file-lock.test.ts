@@ -28,6 +28,12 @@ it('is free again after a task that failed', async () => {
   expect(await withFileLock(file, async () => 'yes')).toBe('yes');
 });
 
+it('is left to whoever has taken it over', async () => {
+  const file = join(folder, 'a');
+  await withFileLock(file, () => writeFile(`${file}.lock`, 'of another'));
+  expect(await readdir(folder)).toEqual(['a.lock']);
+});
+
 it('is taken over from a process that died', async () => {
   const file = join(folder, 'a');
   await writeFile(`${file}.lock`, 'of somebody long gone');

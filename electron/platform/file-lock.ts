@@ -14,22 +14,24 @@ const LOOK_AGAIN_MS = 15;
  */
 export async function withFileLock<T>(file: string, task: () => Promise<T>): Promise<T> {
   const lock = `${file}.lock`;
+  const own = randomUUID();
   await mkdir(dirname(file), { recursive: true });
-  await takeLock(lock);
+  await takeLock(lock, own);
   try {
     return await task();
   } finally {
-    await rm(lock, { force: true });
+    // After a task that took as long as nobody believes, it is another's.
+    if ((await holderOf(lock)) === own) await rm(lock, { force: true });
   }
 }
 
-async function takeLock(lock: string): Promise<void> {
+async function takeLock(lock: string, own: string): Promise<void> {
   let holder: string | null = null;
   let since = performance.now();
   for (;;) {
-    const failure = await create(lock);
+    const failure = await create(lock, own);
     if (!failure) return;
-    const now = await readFile(lock, 'utf8').catch(() => null);
+    const now = await holderOf(lock);
     if (now !== holder) {
       holder = now;
       since = performance.now();
@@ -41,10 +43,14 @@ async function takeLock(lock: string): Promise<void> {
   }
 }
 
+function holderOf(lock: string): Promise<string | null> {
+  return readFile(lock, 'utf8').catch(() => null);
+}
+
 /** @returns null where it is ours, or else why not yet */
-async function create(lock: string): Promise<Error | null> {
+async function create(lock: string, own: string): Promise<Error | null> {
   try {
-    await writeFile(lock, randomUUID(), { flag: 'wx', mode: 0o600 });
+    await writeFile(lock, own, { flag: 'wx', mode: 0o600 });
     return null;
   } catch (thrown) {
     const failure = thrown as NodeJS.ErrnoException;
