@@ -92,6 +92,7 @@ function readValue(text: string, answer: Answer): Ending {
   if (value === undefined) return { kind: 'unreadable', text };
   const added = answer.add(value);
   if (added.kind === 'error') return added;
+  if (answer.isTooLong) return { kind: 'too-large' };
   return added.kind === 'text' && answer.began
     ? { kind: 'complete' }
     : { kind: 'unreadable', text };
@@ -131,7 +132,7 @@ async function readStream(
       if (added.kind === 'error') return end(added);
       if (added.kind === 'unreadable') return end({ kind: 'unreadable', text: data });
       if (added.text !== '') onText(added.text);
-      if (answer.size > MAX_RESPONSE_BYTES) end({ kind: 'too-large' });
+      if (answer.isTooLong) end({ kind: 'too-large' });
     },
   });
 

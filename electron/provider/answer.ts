@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ANSWER_CHARS } from '../../shared/domain/limits';
 import type { Usage } from '../../shared/domain/usage';
 import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
 
@@ -45,6 +46,7 @@ export class Answer {
   #refusal = '';
   #reasoning = '';
   #choices = 0;
+  #isTooLong = false;
   finishReason: string | null = null;
   reportedModel: string | null = null;
   usage: Usage | null = null;
@@ -61,9 +63,9 @@ export class Answer {
     return this.#choices > 0;
   }
 
-  /** Characters held in memory. */
-  get size(): number {
-    return this.#text.length + this.#refusal.length + this.#reasoning.length;
+  /** Whether more came than {@link MAX_ANSWER_CHARS}, which is what is kept of it. */
+  get isTooLong(): boolean {
+    return this.#isTooLong;
   }
 
   /** @param value a parsed body or the data of one event */
@@ -92,14 +94,21 @@ export class Answer {
     const said = delta ?? (this.#text === '' ? whole : null);
     if (!said) return '';
     const parts = Array.isArray(said.content) ? said.content : [said.content ?? ''];
-    const text = parts
-      .map((each) => (typeof each === 'string' ? each : (each.text ?? '')))
-      .join('');
+    const texts = parts.map((each) => (typeof each === 'string' ? each : (each.text ?? '')));
     const refusals = parts.map((each) => (typeof each === 'string' ? '' : (each.refusal ?? '')));
+    const text = this.#fitting(texts.join(''));
     this.#text += text;
-    this.#refusal += refusals.join('') + (said.refusal ?? '');
-    this.#reasoning += said.reasoning_content ?? '';
+    this.#refusal += this.#fitting(refusals.join('') + (said.refusal ?? ''));
+    this.#reasoning += this.#fitting(said.reasoning_content ?? '');
     return text;
+  }
+
+  /** What there is room for of a text. */
+  #fitting(text: string): string {
+    const held = this.#text.length + this.#refusal.length + this.#reasoning.length;
+    const room = MAX_ANSWER_CHARS - held;
+    this.#isTooLong ||= text.length > room;
+    return text.slice(0, room);
   }
 }
 

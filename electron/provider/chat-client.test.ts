@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
+import { MAX_ANSWER_CHARS, MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
 import { askAgainst, clientWith, serve } from './testing/harness';
 import { idle } from './testing/loopback-endpoint';
 import { builtIn, completion, KEY, profileAt, QUESTION, requestTo } from './testing/requests';
@@ -143,13 +143,20 @@ describe('an HTTP 200 that is no answer', () => {
     const { client } = clientWith();
     const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
     expect(outcome.error).toMatchObject({ code: 'bad-response' });
-    expect(outcome.error?.details).toContain('longer than any model writes');
+    expect(outcome.error?.message).toContain('longer than any model writes');
     expect(outcome.answer).toBe('');
+  });
+
+  it('a body under the cap whose text is longer than any model writes, of which the beginning is kept', async () => {
+    const { outcome } = await askAgainst(200, completion('a'.repeat(MAX_ANSWER_CHARS + 1)));
+    expect(outcome.error).toMatchObject({ code: 'bad-response' });
+    expect(outcome.error?.hint).toContain('kept');
+    expect(outcome.answer).toBe('a'.repeat(MAX_ANSWER_CHARS));
   });
 
   it('a small gzip that unpacks to more than the cap', async () => {
     const bomb = gzipSync(Buffer.alloc(MAX_RESPONSE_BYTES + 1, 0x7b));
     const { outcome } = await askAgainst(200, bomb, { 'content-encoding': 'gzip' });
-    expect(outcome.error?.details).toContain('longer than any model writes');
+    expect(outcome.error?.message).toContain('longer than any model writes');
   });
 });

@@ -31,9 +31,7 @@ export function endingError(
         'The stream ended with no finish_reason and no [DONE].',
       ]);
     case 'too-large':
-      return answerError(asked, 'bad-response', reply, [
-        'The answer is longer than any model writes.',
-      ]);
+      return tooLongError(asked, reply, answer);
     case 'unreadable': {
       const said =
         ending.text.trim() === '' ? 'The body is empty.' : readWords(ending.text)?.message;
@@ -51,6 +49,18 @@ export function endingError(
       return answerError(asked, 'cut-off', reply, [error.details ?? null]);
     }
   }
+}
+
+/** Nothing is wrong with the address: it goes on and on. */
+function tooLongError(asked: Asked, reply: Reply, answer: Answer): AppError {
+  const kept = answer.text === '' ? '' : 'What came first is kept. ';
+  return {
+    ...answerError(asked, 'bad-response', reply, [
+      'The connection was closed before the end of the answer.',
+    ]),
+    message: `The answer of ${asked.profile.name} is longer than any model writes, so it was stopped.`,
+    hint: `${kept}It may have been billed. Choose another model, or set Max tokens under More.`,
+  };
 }
 
 const FILTERED: EndpointWords = {

@@ -55,6 +55,8 @@ export interface Reply {
 const CONNECT_GRACE_MS = 1_500;
 /** What follows an answer that is already complete is read this long, so that its connection stays warm. */
 const LEFTOVER_MS = 1_000;
+/** And at most this many bytes of it: who sends more than a goodbye is hung up on. */
+const LEFTOVER_BYTES = 256 * 1024;
 
 /**
  * Sends one request, once, following no redirect, and hands the reply to `read`. However `read` ends, the
@@ -71,6 +73,7 @@ export async function exchange<T>(
   const cancel = (): void => controller.abort();
   let phase: Phase = 'connect';
   let reply: Dispatcher.ResponseData | null = null;
+  let bytesRead = 0;
 
   const failure = (thrown: unknown): TransportFailure => {
     if (thrown instanceof TransportFailure) return thrown;
@@ -98,6 +101,7 @@ export async function exchange<T>(
       for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
         phase = 'body';
         watchdog.arm(timeouts.betweenBytes);
+        bytesRead += (chunk as Uint8Array).length;
         yield chunk as Uint8Array;
       }
       watchdog.disarm();
@@ -140,8 +144,9 @@ export async function exchange<T>(
     watchdog.stop();
     signal.removeEventListener('abort', cancel);
     if (reply && !reply.body.destroyed) {
-      const leftover = { limit: Number.MAX_SAFE_INTEGER, signal: AbortSignal.timeout(LEFTOVER_MS) };
-      reply.body.dump(leftover).catch(() => undefined);
+      // undici counts what was read before, too.
+      const limit = bytesRead + LEFTOVER_BYTES;
+      reply.body.dump({ limit, signal: AbortSignal.timeout(LEFTOVER_MS) }).catch(() => undefined);
     }
   }
 }

@@ -52,7 +52,9 @@ export const MAX_KEY_CHARS = 8_192;
 export const MAX_QUERY_CHARS = 500;
 /** Bytes of a pasted picture (pasted pixels come as PNG). */
 export const MAX_PASTED_BYTES = MAX_PICTURE_BYTES;
-/** Bytes of an answer's body: far above any model's output, small enough for memory. */
+/** Characters of an answer, some 1,000,000 tokens: far above any model's output, and what the window and the history bear. */
+export const MAX_ANSWER_CHARS = 4_000_000;
+/** Bytes of an answer's body, and of one event of a stream: an answer's characters as JSON can escape them. */
 export const MAX_RESPONSE_BYTES = 32 * MIB;
 /** Bytes of a list of models: some hundred of the longest known. */
 export const MAX_MODELS_BYTES = 8 * MIB;
