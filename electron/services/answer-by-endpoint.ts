@@ -5,6 +5,7 @@ import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { AnalysisPatch } from '../history';
 import type { ChatClient, ChatOutcome, Wait } from '../provider';
 import type { Endpoints } from './endpoints';
+import { GrowingAnswer } from './growing-answer';
 import type { Request, ToSend } from './request-to-send';
 
 export interface EndpointServices {
@@ -20,9 +21,6 @@ export interface EndpointServices {
   readonly onFailure: (id: number, error: AppError) => void;
   readonly now: () => number;
 }
-
-/** How often a growing answer is written to the history, in milliseconds: what a crash can cost at most. */
-const KEEP_ANSWER_EVERY_MS = 1000;
 
 /**
  * Sends the request and reads its answer; where it went and when is kept when it begins to leave.
@@ -42,7 +40,7 @@ export async function answerByEndpoint(
   ]);
   const client = await services.client();
   signal.throwIfAborted();
-  let answer = '';
+  const answer = new GrowingAnswer(running, services.onDelta);
   let wasSent = false;
   const onward = (wait: Wait | null): void => {
     // Only what was not taken is sent again: before that it costs nothing.
@@ -50,7 +48,6 @@ export async function answerByEndpoint(
     services.onProgress({ id, step, until: wait?.until ?? null, why: wait?.why ?? null });
   };
   onward(null);
-  let keepTimer: NodeJS.Timeout | null = null;
   const outcome = await client.complete({
     profile,
     key,
@@ -69,16 +66,9 @@ export async function answerByEndpoint(
       void running.keep({ sentTo });
     },
     onSending: (sending) => void running.keepSending(sending),
-    onDelta: (text) => {
-      services.onDelta({ id, offset: answer.length, text });
-      answer += text;
-      keepTimer ??= setTimeout(() => {
-        keepTimer = null;
-        void running.keep({ answer });
-      }, KEEP_ANSWER_EVERY_MS);
-    },
+    onDelta: (text) => answer.add(text),
   });
-  if (keepTimer) clearTimeout(keepTimer);
+  answer.end();
   await learn(profile, analysis, outcome.learned, services);
   return patchOf(outcome);
 }
