@@ -230,41 +230,48 @@ async function mortalEndpoint(latencyMs: number): Promise<{
   };
 }
 
-it('an endpoint that drops each request after its body: few are lost, one at a time, none twice', async () => {
-  const DROPS = 6;
-  let open = 0;
-  let most = 0;
-  const endpoint = await serve((response, _received, index) => {
-    if (index === 0 || index > DROPS) return void response.end(completion('hi'));
-    open += 1;
-    // The four that were under way when the first was dropped are none of its choice.
-    if (index > 4) most = Math.max(most, open);
-    setTimeout(() => {
-      open -= 1;
-      response.destroy();
-    }, 20);
-  });
-  const client = gatedClient();
-  const profile = profileAt(endpoint.baseUrl, { concurrency: 4 });
-  const ask = (index: number, changes: Partial<ChatRequest> = {}): Promise<ChatOutcome> => {
-    const question = { ...requestTo(profile).question, prompt: `picture ${index}` };
-    return client.complete(requestTo(profile, { ...changes, question }));
-  };
-  expect(await ask(0)).toMatchObject({ answer: 'hi', error: null });
-  const waits: (Wait | null)[] = [];
-  const outcomes = await Promise.all(
-    Array.from({ length: 60 }, (_, index) =>
-      ask(index + 1, { onWait: (wait) => waits.push(wait) }),
-    ),
-  );
-  const codes = outcomes.map(({ answer, error }) => error?.code ?? answer);
-  expect(codes.filter((code) => code === 'maybe-billed')).toHaveLength(DROPS);
-  expect(codes.filter((code) => code === 'hi')).toHaveLength(60 - DROPS);
-  expect(new Set(endpoint.received.map(({ text }) => text)).size).toBe(61);
-  expect(endpoint.received).toHaveLength(61);
-  expect(most).toBe(1);
-  expect(waits.map((wait) => wait?.why)).toContain('unreachable');
-});
+it.each([
+  ['before it answers', false],
+  ['once its answer has begun', true],
+])(
+  'an endpoint that drops each request %s: few are lost, one at a time, none twice',
+  async (_when, begins) => {
+    const DROPS = 6;
+    let open = 0;
+    let most = 0;
+    const endpoint = await serve((response, _received, index) => {
+      if (index === 0 || index > DROPS) return void response.end(completion('hi'));
+      open += 1;
+      if (begins) response.flushHeaders();
+      // The four that were under way when the first was dropped are none of its choice.
+      if (index > 4) most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        response.destroy();
+      }, 20);
+    });
+    const client = gatedClient();
+    const profile = profileAt(endpoint.baseUrl, { concurrency: 4 });
+    const ask = (index: number, changes: Partial<ChatRequest> = {}): Promise<ChatOutcome> => {
+      const question = { ...requestTo(profile).question, prompt: `picture ${index}` };
+      return client.complete(requestTo(profile, { ...changes, question }));
+    };
+    expect(await ask(0)).toMatchObject({ answer: 'hi', error: null });
+    const waits: (Wait | null)[] = [];
+    const outcomes = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        ask(index + 1, { onWait: (wait) => waits.push(wait) }),
+      ),
+    );
+    const codes = outcomes.map(({ answer, error }) => error?.code ?? answer);
+    expect(codes.filter((code) => code === 'maybe-billed')).toHaveLength(DROPS);
+    expect(codes.filter((code) => code === 'hi')).toHaveLength(60 - DROPS);
+    expect(new Set(endpoint.received.map(({ text }) => text)).size).toBe(61);
+    expect(endpoint.received).toHaveLength(61);
+    expect(most).toBe(1);
+    expect(waits.map((wait) => wait?.why)).toContain('unreachable');
+  },
+);
 
 describe('an endpoint that is killed', () => {
   it('in the middle of 300: none twice, none lost; what was sent may be billed, all else ends well', async () => {

@@ -288,9 +288,8 @@ export class ChatClient {
         thrown instanceof TransportFailure
           ? thrown
           : new TransportFailure('connection', 'connect', thrown);
-      const isCancelled = failure.kind === 'cancelled';
-      const repeatable = !failure.sent && !isCancelled;
-      if (failure.sent && !isCancelled) permit.lost();
+      if (isLost(failure)) permit.lost();
+      const repeatable = !failure.sent && failure.kind !== 'cancelled';
       return {
         status: null,
         words: null,
@@ -329,6 +328,7 @@ export class ChatClient {
       recorder?.firstDelta();
       onText?.(maskAnswer(text));
     });
+    if (ending.kind === 'failed' && isLost(ending.failure)) permit.lost();
     const error = endingError(asked, reply, ending, answer, now);
     return { status, words: null, error, repeatable: false, isHeld: false };
   }
@@ -343,6 +343,11 @@ export class ChatClient {
     }
     onWait?.(null);
   }
+}
+
+/** It had left, and the rest of its answer never comes. */
+function isLost({ kind, sent }: TransportFailure): boolean {
+  return sent && (kind === 'connection' || kind === 'timeout');
 }
 
 function prepare(request: ChatRequest): Result<Prepared> {

@@ -39,7 +39,7 @@ export interface Permit {
    * @returns whether to go again, with `ahead`: the endpoint answered not long ago, and all are held until it does again
    */
   readonly unreachable: () => boolean | Promise<boolean>;
-  /** To be called once, instead, where the request had left and its connection was dropped or fell silent. */
+  /** To be called once where the request had left, and its connection was dropped or fell silent before the answer's end. */
   readonly lost: () => void;
 }
 
@@ -67,6 +67,7 @@ interface Flight {
   answered: number | null;
   ended: number | null;
   refused: boolean;
+  lost: boolean;
 }
 
 /** Until the first answer tells of limits, one more request goes only after this time. Milliseconds. */
@@ -282,6 +283,7 @@ export class RateGate {
       answered: null,
       ended: null,
       refused: false,
+      lost: false,
     };
     this.#requests.take(1);
     this.#tokens.take(tokens);
@@ -305,7 +307,7 @@ export class RateGate {
     if (tokens) this.#tokens.learn(tokens, flight.tokens, otherTokens, flight.tokenTurn, now);
     this.#settle(flight, now);
     this.#heard = true;
-    if (isLostStatus(status)) this.#reach.lost(this.#moment++, now);
+    if (isLostStatus(status)) this.#lost(flight);
     else this.#reach.answered(now);
     if (status === 429) this.#refused(flight, limits, now);
     else if (status < 400) {
@@ -353,7 +355,7 @@ export class RateGate {
   }
 
   #lost(flight: Flight): void {
-    if (flight.answered !== null) return;
+    flight.lost = true;
     this.#forgetPace();
     this.#reach.lost(this.#moment++, performance.now());
   }
@@ -385,6 +387,7 @@ export class RateGate {
   }
 
   #end(flight: Flight): void {
+    if (flight.answered !== null && !flight.lost) this.#reach.ended();
     this.#settle(flight, performance.now());
     flight.ended = this.#moment++;
     this.#running -= 1;

@@ -4,7 +4,7 @@ import { backoffMs } from './retry';
 interface Outage {
   /** Only who began after this moment can tell whether it is over. */
   moment: number;
-  /** Since when connections are refused; null where one came about, and was dropped. */
+  /** Since when connections are refused; null where one came about, and what was sent over it is lost. */
   refusedSince: number | null;
   tries: number;
   until: number;
@@ -22,7 +22,7 @@ const MAX_BACKOFF_EXPONENT = 8;
 
 /**
  * Whether an endpoint answers, as far as requests have told. While it does not, one tries at a time, with growing pauses,
- * until anything is answered.
+ * until one is answered whole.
  */
 export class Reach {
   #answeredAt = -Infinity;
@@ -42,8 +42,14 @@ export class Reach {
     return this.#outage !== null && began > this.#outage.moment;
   }
 
+  /** Headers came: it is there. That it does not lose the rest is told by {@link ended}. */
   answered(now: number): void {
     this.#answeredAt = now;
+    if (this.#outage?.refusedSince !== null) this.#outage = null;
+  }
+
+  /** An answer came whole. */
+  ended(): void {
     this.#outage = null;
   }
 
@@ -64,7 +70,7 @@ export class Reach {
     return true;
   }
 
-  /** The request had left, and no answer to it will come: each that follows may be lost, too, and billed. */
+  /** The request had left, and its answer will not come, or not whole: each that follows may be lost, too, and billed. */
   lost(moment: number, now: number): void {
     const outage = this.#begin(moment);
     outage.refusedSince = null;
