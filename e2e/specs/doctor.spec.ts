@@ -50,7 +50,7 @@ test('an endpoint is checked step by step, and what was learned is saved on a ye
   const doctor = screen.doctor('OpenAI');
   expect([...server.chats, ...server.asked]).toEqual([]);
   await expect(doctor).toContainText('It costs a few hundred tokens.');
-  await expect(doctor.getByRole('textbox', { name: 'Model to check with' })).toHaveValue(MODEL);
+  await expect(doctor.getByRole('combobox', { name: 'Model to check with' })).toHaveValue(MODEL);
   await doctor.getByRole('button', { name: 'Check this endpoint' }).click();
   await expect(doctor.getByRole('listitem')).toHaveCount(STEPS.length);
   const save = doctor.getByRole('button', { name: 'Save to OpenAI' });

@@ -5,7 +5,7 @@ import { costText, estimateText, type Figure } from './cost-text';
 import { durationText, usageText } from './usage-text';
 import styles from './Card.module.css';
 
-/** Below this a failure's time says nothing. */
+/** Below this the time of what brought no answer says nothing. */
 const SOON_MS = 100;
 
 interface Props {
@@ -22,7 +22,7 @@ export function SmallPrint({ analysis, finish }: Props) {
   const reported = !local && (usage !== null || status === 'done') ? usageText(usage) : null;
   const estimated = local ? null : estimateText(analysis);
   const facts = [
-    ms === null || (status === 'failed' && ms < SOON_MS) ? null : plain(durationText(ms)),
+    ms === null || (status !== 'done' && ms < SOON_MS) ? null : plain(durationText(ms)),
     local ? null : costText(analysis),
     local || reportedModel === null ? null : plain(reportedModel),
     finish === null ? null : plain(finish),

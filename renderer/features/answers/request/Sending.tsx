@@ -1,11 +1,6 @@
-import {
-  asCurl,
-  type RequestSending,
-  type TraceHeader,
-} from '../../../../shared/domain/request-trace';
-import { Later } from '../../../ui/Later';
+import { asCurl, type RequestSending } from '../../../../shared/domain/request-trace';
+import { Body, Failure, Headers, RequestLine } from '../../../ui/Wire';
 import { CopyButton } from '../CopyButton';
-import { LongText } from './LongText';
 import { becauseInWords, cutInWords, responseAsText } from './sending-words';
 import { Timeline } from './Timeline';
 import styles from './Request.module.css';
@@ -19,9 +14,7 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
   return (
     <>
       {because !== null && <p className={`${styles.because} ls-small ls-dim`}>{because}</p>}
-      <p className={styles.line} data-selectable>
-        <span>{method}</span> {sending.url}
-      </p>
+      <RequestLine method={method} url={sending.url} />
       <Timeline times={sending.times} />
       <section className={styles.side} aria-label="The request">
         <header className={styles.head}>
@@ -56,11 +49,7 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
             </>
           )}
         </header>
-        {failure !== null && (
-          <p className={styles.failure} data-selectable>
-            {failure}
-          </p>
-        )}
+        {failure !== null && <Failure words={failure} />}
         <Headers headers={responseHeaders} />
         {responseBody !== null && <Body label="Response body" text={responseBody} />}
         {cut !== null && <p className="ls-small ls-dim">{cut}</p>}
@@ -69,28 +58,4 @@ export function Sending({ sending }: { readonly sending: RequestSending }) {
   );
 }
 
-/** After the rest of the dialog: it may be long. */
-function Body({ label, text }: { readonly label: string; readonly text: string }) {
-  if (text === '') return null;
-  return (
-    <Later>
-      <LongText label={label} text={text} />
-    </Later>
-  );
-}
-
 const bytesText = (bytes: number): string => `${bytes.toLocaleString('en-US')} bytes`;
-
-function Headers({ headers }: { readonly headers: readonly TraceHeader[] }) {
-  if (headers.length === 0) return null;
-  return (
-    <dl className={styles.headers} data-selectable>
-      {headers.map(({ name, value }, index) => (
-        <div key={index}>
-          <dt className="ls-dim">{name}:</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}

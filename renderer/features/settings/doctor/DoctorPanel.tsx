@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import type { DoctorReport } from '../../../../shared/domain/doctor';
 import type { EndpointProfile } from '../../../../shared/domain/endpoint';
 import { MAX_NAME_CHARS } from '../../../../shared/domain/limits';
-import { useDoctor, useSession, type Checkup } from '../../../state';
+import { modelsKey, useDoctor, useModels, useSession, type Checkup } from '../../../state';
 import { changesInWords, progressInWords, spentInWords } from './doctor-words';
 import { Step } from './Step';
 import styles from './Doctor.module.css';
@@ -34,6 +34,13 @@ function OfEndpoint({ profile, model }: OfEndpointProps) {
   const checkup = useDoctor((state) => state.byEndpoint[id]);
   const [typed, setTyped] = useState<string | null>(null);
   const modelId = useId();
+  const namesId = useId();
+  const listed = useModels((state) => state.lists[modelsKey(profile)]?.list?.models);
+  const names = new Set([
+    ...profile.favourites,
+    ...models,
+    ...(listed ?? []).map((each) => each.name),
+  ]);
   const { cancel, run } = useDoctor.getState();
   const running = checkup?.report.state === 'running';
   const asked = typed ?? model ?? chosen;
@@ -55,8 +62,17 @@ function OfEndpoint({ profile, model }: OfEndpointProps) {
             maxLength={MAX_NAME_CHARS}
             spellCheck={false}
             autoComplete="off"
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            list={namesId}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value);
+              void useModels.getState().listModels(profile, false);
+            }}
           />
+          <datalist id={namesId}>
+            {[...names].map((each) => (
+              <option key={each} value={each} />
+            ))}
+          </datalist>
         </div>
         <Button
           variant="default"
@@ -86,7 +102,7 @@ function Result({ checkup, profile }: ResultProps) {
   const { report } = checkup;
   return (
     <>
-      <p className="ls-hidden" aria-live="polite">
+      <p className={`${styles.progress} ls-small`} aria-live="polite">
         {progressInWords(report)}
       </p>
       <ol className={styles.steps} aria-label="Steps">
@@ -111,12 +127,18 @@ function Changes({ checkup, profile, report }: ResultProps & { readonly report: 
   const [words] = useState(() => changesInWords(profile, report.changes));
   const { leave, save } = useDoctor.getState();
   if (words.length === 0) {
-    return report.state === 'ended' && checkup.error === null ? (
+    const told = report.steps.every(({ ok }) => ok !== null);
+    return told && checkup.error === null ? (
       <p className="ls-small">The settings of {profile.name} fit what was found.</p>
     ) : null;
   }
   return (
-    <div className={styles.changes} role="group" aria-label="What would change">
+    <div
+      className={styles.changes}
+      role="group"
+      aria-label="What would change"
+      data-open={checkup.decided === null || undefined}
+    >
       <h4 className={styles.heading}>It works better like this</h4>
       <ul className={styles.words}>
         {words.map((each) => (

@@ -1,40 +1,23 @@
-import type { RequestSending, TraceHeader } from '../../../../shared/domain/request-trace';
+import type { RequestSending } from '../../../../shared/domain/request-trace';
+import { Body, Failure, Headers, RequestLine } from '../../../ui/Wire';
 import styles from './Doctor.module.css';
 
 /** What was sent and answered, as it went: the key masked, pictures named. */
 export function Sending({ sending }: { readonly sending: RequestSending }) {
-  const { body, failure, method, requestHeaders, responseBody, responseHeaders, status, url } =
-    sending;
+  const { failure, responseBody, status } = sending;
   return (
     <div className={styles.sending}>
-      <p className={styles.line} data-selectable>
-        {method} {url}
-      </p>
-      <Text label="What was sent" text={textOf(requestHeaders, body)} />
-      {status !== null && (
-        <Text
-          label="What was answered"
-          text={`HTTP ${status}\n${textOf(responseHeaders, responseBody ?? '')}`}
-        />
-      )}
-      {failure !== null && (
-        <p className={styles.problem} data-selectable>
-          {failure}
-        </p>
-      )}
+      <div className={styles.side} role="group" aria-label="What was sent">
+        <RequestLine method={sending.method} url={sending.url} />
+        <Headers headers={sending.requestHeaders} />
+        <Body label="Request body" text={sending.body} />
+      </div>
+      <div className={styles.side} role="group" aria-label="What was answered">
+        {status !== null && <p className={styles.status}>Response {status}</p>}
+        {failure !== null && <Failure words={failure} />}
+        <Headers headers={sending.responseHeaders} />
+        <Body label="Response body" text={responseBody ?? ''} />
+      </div>
     </div>
   );
-}
-
-function Text({ label, text }: { readonly label: string; readonly text: string }) {
-  return (
-    <div className={styles.text} role="group" aria-label={label} tabIndex={0} data-selectable>
-      {text}
-    </div>
-  );
-}
-
-function textOf(headers: readonly TraceHeader[], body: string): string {
-  const head = headers.map(({ name, value }) => `${name}: ${value}`).join('\n');
-  return body === '' ? head : `${head}\n\n${body}`;
 }

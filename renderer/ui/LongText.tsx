@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { prettyJson } from './pretty-json';
-import styles from './Request.module.css';
+import styles from './Wire.module.css';
 
 /** Characters that are laid out as one: some screens full. */
 const PIECE_CHARS = 4_000;
