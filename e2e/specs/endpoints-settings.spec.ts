@@ -248,7 +248,7 @@ test('what is wrong is said beside the field and kept there; what holds is the o
   await screen.showEndpoint('Vision API');
   await expect(address).toHaveValue('http://api.example.com/v1');
   await expect(address).toHaveAttribute('aria-invalid', 'true');
-  await part.getByText(/^More: /).click();
+  await expect(wait).toBeVisible();
   await expect(wait).toHaveValue('soon');
   await screen.setField('Wait to connect', '20');
   await expect(wait).toHaveAttribute('aria-invalid', 'false');
@@ -263,7 +263,60 @@ test('what is wrong is said beside the field and kept there; what holds is the o
   await expect.poll(() => keptNames(userData)).toContain('At work');
   await screen.openSettings();
   await expect(screen.endpointSettings('At work')).toBeVisible();
-  await expect(address).toHaveValue(stub.baseUrl);
+  await expect(address).toHaveValue('http://api.example.com/v1');
+  await expect(address).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('what is said beside a field that is left takes no click away', async ({ start }) => {
+  const { page, screen } = await start();
+  await screen.addEndpoint('Another');
+  const part = screen.endpointSettings('New endpoint');
+  await part.getByText(/^More: /).click();
+  const wait = part.getByRole('textbox', { name: 'Wait for an answer' });
+  const own = part.getByRole('switch', { name: 'It has prices of its own' });
+  await own.scrollIntoViewIfNeeded();
+  await wait.fill('soon');
+  const box = await own.boundingBox();
+  if (box === null) throw new Error('The switch is not on the screen.');
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  // Where it came at once, the switch would be elsewhere when the button is let go.
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+  );
+  await expect(wait).toHaveAttribute('aria-invalid', 'false');
+  await page.mouse.up();
+  await expect(own).toBeChecked();
+  await expect(wait).toHaveAttribute('aria-invalid', 'true');
+});
+
+test('a header becomes a secret one, and Esc leaves one that is begun, not the settings', async ({
+  start,
+  userData,
+}) => {
+  const { page, screen } = await start();
+  await screen.addEndpoint('Another');
+  await screen.setField('Base URL', 'https://api.example.com/v1');
+  const part = screen.endpointSettings('New endpoint');
+  const add = part.getByRole('button', { name: 'Add a header' });
+  await add.click();
+  await part.getByLabel('Header name').fill('X-Team');
+  await part.getByLabel('Header value').fill(SECRET);
+  await page.keyboard.press('Enter');
+  await expect(add).toBeFocused();
+  const headers = () => kept(userData).find(({ name }) => name === 'New endpoint')?.extraHeaders;
+  await expect.poll(headers).toEqual([{ name: 'X-Team', value: SECRET }]);
+  await part.getByRole('button', { name: /^Make X-Team secret/ }).click();
+  await expect(part.getByRole('group', { name: 'X-Team' })).toContainText(SECRET.slice(-4));
+  await expect.poll(headers).toEqual([{ name: 'X-Team', value: null }]);
+  expect(readFileSync(join(userData, 'settings.json'), 'utf8')).not.toContain(SECRET);
+
+  await add.click();
+  await part.getByLabel('Header name').fill('X-Half');
+  await page.keyboard.press('Escape');
+  await expect(part.getByLabel('Header name')).toHaveCount(0);
+  await expect(add).toBeFocused();
+  await expect(screen.settings).toBeVisible();
 });
 
 test('a copy has no key, and a new origin asks for the key again', async ({

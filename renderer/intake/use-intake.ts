@@ -65,7 +65,8 @@ export function useIntake(): DragFacts | null {
       'paste',
       (event) => {
         const { clipboardData } = event;
-        if (clipboardData === null) return;
+        // Behind the settings nobody sees what comes in.
+        if (clipboardData === null || useLayout.getState().dialog !== null) return;
         const pasted = pastedPictures(clipboardData, isTextField(event.target));
         if (pasted === 'text') return;
         event.preventDefault();

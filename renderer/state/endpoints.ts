@@ -169,6 +169,22 @@ export function lackOf({ profile, key, headerKeys }: Endpoint): Lack {
   return headers.some(({ present, problem }) => !present || problem !== null) ? 'header' : null;
 }
 
+const LACK_WORDS: Readonly<Record<NonNullable<Lack>, string>> = {
+  'base-url': 'needs address',
+  key: 'needs key',
+  'key-problem': 'key unusable',
+  header: 'needs header',
+};
+
+/** What an endpoint lacks, in a word or two; null where it can be asked. */
+export function lackInWords(endpoint: Endpoint): string | null {
+  const lack = lackOf(endpoint);
+  if (lack === null) return null;
+  return lack === 'key-problem' && endpoint.key.problem === 'origin-changed'
+    ? 'needs key again'
+    : LACK_WORDS[lack];
+}
+
 /** Where an endpoint is, in one or two words: its host, or that it is this computer. */
 export function placeInWords({ kind, baseUrl }: EndpointProfile): string {
   if (kind === 'on-device') return 'this computer';

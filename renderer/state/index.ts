@@ -29,7 +29,7 @@
  *
  * useAskEstimate()  tokens and money of what Ask would send, at each detail; null where there is nothing to estimate
  *
- * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; lackOf(endpoint), placeInWords(profile); bytesInWords, sizeInWords, tokensInWords,
+ * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; lackOf(endpoint), lackInWords(endpoint), placeInWords(profile); bytesInWords, sizeInWords, tokensInWords,
  * BACKEND_NAME.
  * Effects without state: copyText(text), openLink(url).
  *
@@ -44,7 +44,7 @@ export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { useDoctor, type Checkup } from './doctor';
 export { copyText, openLink } from './effects';
-export { lackOf, placeInWords, type Lack } from './endpoints';
+export { lackInWords, lackOf, placeInWords, type Lack } from './endpoints';
 export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';
 export { useHistory } from './history';
 export {

@@ -1,10 +1,10 @@
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { IconDeviceDesktop, IconPlus, IconSettings } from '@tabler/icons-react';
 import { countInWords } from '../../../shared/domain/count-in-words';
 import type { Endpoint } from '../../../shared/domain/endpoint';
 import type { LocalServer } from '../../../shared/domain/model-list';
 import { presetOf } from '../../../shared/domain/presets';
-import { hostInWords, type FoundServers } from '../../state';
+import { hostInWords, lackInWords, type FoundServers } from '../../state';
 import { ListPopover } from '../../ui/ListPopover';
 import type { Listbox } from '../../ui/use-listbox';
 import styles from './Picker.module.css';
@@ -40,17 +40,13 @@ export function EndpointList({ listbox, endpoints, servers, found, chosenId }: P
     <ListPopover anchor="--choices">
       <div id={listbox.listId} role="listbox" aria-label="Endpoints" className={styles.sections}>
         <div role="presentation" className={styles.list} style={{ flexBasis: height }}>
-          {endpoints.map(({ profile: { id, name } }) => (
-            <div
-              key={id}
-              {...listbox.option(id)}
-              aria-selected={id === chosenId}
-              className={styles.option}
-            >
-              <span className={styles.value} title={name}>
-                {name}
-              </span>
-            </div>
+          {endpoints.map((endpoint) => (
+            <Known
+              key={endpoint.profile.id}
+              endpoint={endpoint}
+              listbox={listbox}
+              chosen={endpoint.profile.id === chosenId}
+            />
           ))}
           <div role="group" aria-label="Running on this computer">
             <div className={styles.heading} aria-hidden>
@@ -85,6 +81,36 @@ function foundInWords({ servers, looking, error }: FoundServers): string {
   return servers.length === 0
     ? 'None. Ollama, LM Studio, llama.cpp and vLLM are found while they run.'
     : 'All of them are in the list.';
+}
+
+interface KnownProps {
+  readonly endpoint: Endpoint;
+  readonly listbox: Listbox;
+  readonly chosen: boolean;
+}
+
+/** One of the user's endpoints, and what it lacks. */
+function Known({ endpoint, listbox, chosen }: KnownProps) {
+  const { id, name } = endpoint.profile;
+  const lackId = useId();
+  const lack = lackInWords(endpoint);
+  return (
+    <div
+      {...listbox.option(id)}
+      aria-selected={chosen}
+      aria-describedby={lack === null ? undefined : lackId}
+      className={styles.option}
+    >
+      <span className={styles.value} title={name}>
+        {name}
+      </span>
+      {lack !== null && (
+        <span id={lackId} aria-hidden className={styles.fact}>
+          {lack}
+        </span>
+      )}
+    </div>
+  );
 }
 
 function Server({ server, listbox }: { readonly server: LocalServer; readonly listbox: Listbox }) {

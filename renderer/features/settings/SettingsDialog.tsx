@@ -9,6 +9,9 @@ import { Endpoints } from './endpoints/Endpoints';
 import type { Shown } from './endpoints/shown';
 import styles from './Settings.module.css';
 
+/** What was typed and cannot hold is still there when the settings are opened again. */
+const EDITS: Edits = new Map();
+
 const NOT_SLOW = { duration: 100 };
 
 /** The dialog of `useLayout().dialog`: endpoints, costs and about, as tabs. */
@@ -16,7 +19,6 @@ export function SettingsDialog() {
   const dialog = useLayout((s) => s.dialog);
   const close = useLayout((s) => s.closeDialog);
   const [shown, setShown] = useState(shownFirst);
-  const [edits] = useState<Edits>(() => new Map());
   const adding = dialog === 'settings' && shown.kind === 'adding';
   return (
     <Modal
@@ -43,7 +45,7 @@ export function SettingsDialog() {
         ) : dialog === 'costs' ? (
           <Costs />
         ) : (
-          <EditsContext value={edits}>
+          <EditsContext value={EDITS}>
             <Endpoints shown={shown} onShow={setShown} />
           </EditsContext>
         )}

@@ -2,9 +2,8 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Endpoint } from '../../../../shared/domain/endpoint';
-import { lackOf, placeInWords, useSession } from '../../../state';
+import { lackInWords, lackOf, placeInWords, useSession } from '../../../state';
 import { MenuButton } from '../../../ui/MenuButton';
-import { stateInWords } from './endpoint-words';
 import type { Shown } from './shown';
 import { useDragOrder } from './use-drag-order';
 import styles from './Endpoints.module.css';
@@ -92,7 +91,7 @@ export function EndpointList({ endpoints, shownId, takesFocus, onShow, onRemove 
               <span className={styles.name}>{name}</span>
               <span className={`${styles.below} ls-small ls-dim`}>
                 <span className={styles.place}>{placeInWords(endpoint.profile)}</span>
-                <span className={styles.state}>{stateInWords(endpoint)}</span>
+                <span className={styles.state}>{lackInWords(endpoint) ?? 'ready'}</span>
               </span>
             </li>
           );

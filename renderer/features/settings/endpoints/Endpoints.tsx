@@ -1,6 +1,7 @@
-import type { KeyboardEvent } from 'react';
+import { useContext, type KeyboardEvent } from 'react';
 import { useSession } from '../../../state';
 import { AddEndpoint } from './AddEndpoint';
+import { EditsContext, editsOf } from './edits';
 import { Editor } from './Editor';
 import { EndpointList } from './EndpointList';
 import { neighbourOf, type Shown } from './shown';
@@ -15,6 +16,7 @@ interface Props {
 export function Endpoints({ shown, onShow }: Props) {
   const endpoints = useSession((s) => s.endpoints);
   const chosenId = useSession((s) => s.choices.endpointId);
+  const edits = useContext(EditsContext);
   const adding = shown.kind === 'adding';
   const wantedId = adding ? null : shown.id;
   const ids = endpoints.map(({ profile }) => profile.id);
@@ -28,6 +30,8 @@ export function Endpoints({ shown, onShow }: Props) {
   const remove = (removedId: string): void => {
     const next = neighbourOf(ids, removedId);
     if (next !== null) onShow({ kind: 'endpoint', id: next, focus: 'row' });
+    // Another one may come under its id.
+    for (const name of editsOf(edits, removedId)) edits.delete(name);
     void useSession.getState().removeEndpoint(removedId);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,6 +1,14 @@
-import { useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react';
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FormEvent,
+  type KeyboardEvent,
+} from 'react';
+import { flushSync } from 'react-dom';
 import { Button, Switch } from '@mantine/core';
-import { IconPlus, IconX } from '@tabler/icons-react';
+import { IconLock, IconPlus, IconX } from '@tabler/icons-react';
 import type { Endpoint, ExtraHeader } from '../../../../shared/domain/endpoint';
 import { MAX_NAME_CHARS } from '../../../../shared/domain/limits';
 import { useSession } from '../../../state';
@@ -18,14 +26,29 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
   const { id, extraHeaders } = endpoint.profile;
   const [adding, setAdding] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
+  const addButton = useRef<HTMLButtonElement>(null);
+  const leave = (): void => {
+    flushSync(() => setAdding(false));
+    addButton.current?.focus();
+  };
   const save = (headers: readonly ExtraHeader[]): Promise<string | null> =>
     useSession.getState().updateEndpoint(id, { extraHeaders: headers });
+
+  /** As a new secret one; where its value cannot be kept so, it stays as it was. */
+  const hide = async ({ name, value }: ExtraHeader): Promise<void> => {
+    if (value === null) return;
+    const put = (now: string | null): Promise<string | null> =>
+      save(extraHeaders.map((each) => (each.name === name ? { name, value: now } : each)));
+    const failed = (await put(null)) ?? (await useSession.getState().setHeaderKey(id, name, value));
+    if (failed !== null) await put(value);
+    setWrong(failed);
+  };
 
   /** A secret value is sent once, by itself, when there is a place for it. */
   const add = async (name: string, value: string, secret: boolean): Promise<string | null> => {
     const failed = await save([...extraHeaders, { name, value: secret ? null : value }]);
     if (failed !== null) return failed;
-    setAdding(false);
+    leave();
     if (secret) setWrong(await useSession.getState().setHeaderKey(id, name, value));
     return null;
   };
@@ -40,14 +63,16 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
           onChange={(value) =>
             save(extraHeaders.map((each) => (each === header ? { ...header, value } : each)))
           }
+          onHide={() => void hide(header)}
           onRemove={() => void save(extraHeaders.filter((each) => each !== header)).then(setWrong)}
         />
       ))}
       {adding ? (
-        <NewHeader onAdd={add} onCancel={() => setAdding(false)} />
+        <NewHeader onAdd={add} onCancel={leave} />
       ) : (
         <div>
           <Button
+            ref={addButton}
             size="xs"
             h={32}
             variant="default"
@@ -68,10 +93,12 @@ interface RowProps {
   readonly header: ExtraHeader;
   /** @returns what went wrong, in words, or null */
   readonly onChange: (value: string) => Promise<string | null>;
+  /** Makes it a secret one. */
+  readonly onHide: () => void;
   readonly onRemove: () => void;
 }
 
-function HeaderRow({ endpoint, header, onChange, onRemove }: RowProps) {
+function HeaderRow({ endpoint, header, onChange, onHide, onRemove }: RowProps) {
   const { name, value } = header;
   return (
     <div role="group" aria-label={name} className={styles.header}>
@@ -85,9 +112,16 @@ function HeaderRow({ endpoint, header, onChange, onRemove }: RowProps) {
           <PlainValue endpoint={endpoint} name={name} value={value} onChange={onChange} />
         )}
       </div>
-      <IconButton label={`Remove ${name}`} onClick={onRemove}>
-        <IconX size={16} aria-hidden />
-      </IconButton>
+      <div className={styles.doings}>
+        {value !== null && (
+          <IconButton label={`Make ${name} secret: kept as the key is`} onClick={onHide}>
+            <IconLock size={16} aria-hidden />
+          </IconButton>
+        )}
+        <IconButton label={`Remove ${name}`} onClick={onRemove}>
+          <IconX size={16} aria-hidden />
+        </IconButton>
+      </div>
     </div>
   );
 }
@@ -150,6 +184,9 @@ function SecretValue({ endpoint, name }: { readonly endpoint: Endpoint; readonly
   );
 }
 
+/** The dialog around it, which looks for this attribute, stays open. */
+const ESC_STAYS_HERE = { 'data-mantine-stop-propagation': 'true' };
+
 interface NewProps {
   /** @returns what went wrong, in words, or null */
   readonly onAdd: (name: string, value: string, secret: boolean) => Promise<string | null>;
@@ -181,16 +218,29 @@ function NewHeader({ onAdd, onCancel }: NewProps) {
   // While the field is still there to be read: what is whole is not lost when the settings close.
   useLayoutEffect(() => () => void (done.current || last.current()), []);
 
+  const cancel = (): void => {
+    done.current = true;
+    onCancel();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') cancel();
+  };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void add();
   };
   const described = wrong === null ? undefined : wrongId;
   return (
-    <form aria-label="New header" className={styles.newHeader} onSubmit={submit}>
+    <form
+      aria-label="New header"
+      className={styles.newHeader}
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+    >
       <input
         className="ls-field"
         aria-label="Header name"
+        {...ESC_STAYS_HERE}
         aria-describedby={described}
         placeholder="X-Title"
         autoComplete="off"
@@ -205,6 +255,7 @@ function NewHeader({ onAdd, onCancel }: NewProps) {
         className="ls-field"
         type={secret ? 'password' : 'text'}
         aria-label="Header value"
+        {...ESC_STAYS_HERE}
         aria-describedby={described}
         placeholder="Value"
         autoComplete="off"
@@ -218,15 +269,7 @@ function NewHeader({ onAdd, onCancel }: NewProps) {
           onChange={(event) => setSaid(event.currentTarget.checked)}
         />
         <div className={styles.buttons}>
-          <Button
-            size="xs"
-            h={32}
-            variant="default"
-            onClick={() => {
-              done.current = true;
-              onCancel();
-            }}
-          >
+          <Button size="xs" h={32} variant="default" onClick={cancel}>
             Cancel
           </Button>
           <Button type="submit" size="xs" h={32}>

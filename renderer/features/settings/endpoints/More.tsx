@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import type { EndpointProfile, ProfileChange, Proxy } from '../../../../shared/domain/endpoint';
-import { ENCODED_FORMATS, FORMAT_NAMES, PICTURE_FORMATS } from '../../../../shared/domain/picture';
+import { FORMAT_NAMES, PICTURE_FORMATS } from '../../../../shared/domain/picture';
 import { useSession } from '../../../state';
 import { ChoicePart, SwitchLine } from './ChoicePart';
-import { useField } from './edits';
+import { EditsContext, editsOf, useField } from './edits';
 import { Part, Wrong } from './Part';
 import {
   countAsTyped,
@@ -32,8 +32,11 @@ interface GroupProps extends Props {
 /** What few endpoints need, and the rest can be left as it is. */
 export function More({ profile }: Props) {
   const save: Save = (change) => useSession.getState().updateEndpoint(profile.id, change);
+  const edits = useContext(EditsContext);
+  // What is wrong in it is not hidden.
+  const [unfolded] = useState(() => editsOf(edits, `${profile.id} more`).length > 0);
   return (
-    <details className={styles.more}>
+    <details className={styles.more} open={unfolded}>
       <summary>More: requests, pictures, times</summary>
       <Requests profile={profile} save={save} />
       <Pictures profile={profile} save={save} />
@@ -115,12 +118,7 @@ function Pictures({ profile, save }: GroupProps) {
                   const changed = PICTURE_FORMATS.filter((each) =>
                     each === format ? checked : formats.includes(each),
                   );
-                  // What it does not take is sent as one of these.
-                  if (!ENCODED_FORMATS.some((each) => changed.includes(each))) {
-                    setWrong(
-                      'It must take PNG, JPEG or WebP at least: all others can be turned into them.',
-                    );
-                  } else void save({ formats: changed }).then(setWrong);
+                  void save({ formats: changed }).then(setWrong);
                 }}
               />
               {FORMAT_NAMES[format]}
@@ -138,7 +136,7 @@ function Pictures({ profile, save }: GroupProps) {
         />
       </Part>
       <TextPart
-        id={`${id} max-side`}
+        id={`${id} more max-side`}
         label="Longest side"
         unit="pixels"
         placeholder="no limit"
@@ -147,7 +145,7 @@ function Pictures({ profile, save }: GroupProps) {
         save={(maxSide) => save({ maxSide })}
       />
       <TextPart
-        id={`${id} max-picture-bytes`}
+        id={`${id} more max-picture-bytes`}
         label="One picture"
         unit="MB"
         placeholder="no limit"
@@ -156,7 +154,7 @@ function Pictures({ profile, save }: GroupProps) {
         save={(maxPictureBytes) => save({ maxPictureBytes })}
       />
       <TextPart
-        id={`${id} max-pictures`}
+        id={`${id} more max-pictures`}
         label="One request"
         unit="pictures"
         placeholder="no limit"
@@ -165,7 +163,7 @@ function Pictures({ profile, save }: GroupProps) {
         save={(maxPictures) => save({ maxPictures })}
       />
       <TextPart
-        id={`${id} max-body-bytes`}
+        id={`${id} more max-body-bytes`}
         label="One request, whole"
         unit="MB"
         placeholder="no limit"
@@ -190,7 +188,7 @@ function Times({ profile, save }: GroupProps) {
       {WAITS.map(({ field, label }) => (
         <TextPart
           key={field}
-          id={`${id} ${field}`}
+          id={`${id} more ${field}`}
           label={label}
           unit="seconds"
           kept={secondsAsTyped(timeouts[field])}
@@ -199,7 +197,7 @@ function Times({ profile, save }: GroupProps) {
         />
       ))}
       <TextPart
-        id={`${id} concurrency`}
+        id={`${id} more concurrency`}
         label="Requests at once"
         unit="at most"
         kept={String(profile.concurrency)}
@@ -227,19 +225,20 @@ const PROXIES = [
 
 function ProxyPart({ profile, save }: GroupProps) {
   const { id, proxy } = profile;
-  /** It was chosen, and its address is not known yet. */
-  const [wanted, setWanted] = useState(false);
-  const own = wanted || proxy.type === 'url';
-  const choose = async (type: Proxy['type']): Promise<string | null> => {
-    setWanted(type === 'url');
-    return type === 'url' ? null : save({ proxy: { type } });
-  };
   const field = useField({
-    id: `${id} proxy`,
+    id: `${id} more proxy`,
     kept: proxy.type === 'url' ? proxy.url : '',
     read: readProxyUrl,
     save: (url) => save({ proxy: { type: 'url', url } }),
   });
+  /** It was chosen, and its address is not known yet. */
+  const [wanted, setWanted] = useState(false);
+  const own = wanted || proxy.type === 'url' || field.wrong !== null;
+  const choose = async (type: Proxy['type']): Promise<string | null> => {
+    setWanted(type === 'url');
+    if (type !== 'url') field.discard();
+    return type === 'url' ? null : save({ proxy: { type } });
+  };
   const fieldId = `${id}-proxy`;
   return (
     <ChoicePart label="Proxy" value={own ? 'url' : proxy.type} options={PROXIES} onChoose={choose}>

@@ -1,4 +1,5 @@
 import { createContext, useContext, useEffect, useRef, useState } from 'react';
+import { whenReleased } from '../../../ui/when-released';
 import type { Read } from './read-fields';
 
 /** What was typed and does not hold yet. */
@@ -8,8 +9,13 @@ export interface Edit {
   readonly wrong: string | null;
 }
 
-/** Edits by the name of their field: they outlast the fields, as long as the dialog is open. */
+/** Edits by the name of their field, which begins with its endpoint's id: they outlast the fields and the dialog. */
 export type Edits = Map<string, Edit>;
+
+/** The names of the edits that begin with these words. */
+export function editsOf(edits: Edits, words: string): readonly string[] {
+  return [...edits.keys()].filter((name) => name.startsWith(`${words} `));
+}
 
 export const EditsContext = createContext<Edits>(new Map());
 
@@ -29,6 +35,8 @@ export interface Field {
   readonly change: (text: string) => void;
   /** Saves what was typed, where it can be read; until then what was kept holds. @returns whether what is typed holds */
   readonly commit: () => Promise<boolean>;
+  /** Forgets what was typed. */
+  readonly discard: () => void;
 }
 
 /** A field that saves on its own: when it is left, on Enter, and when it goes away. */
@@ -50,7 +58,9 @@ export function useField<Value>(options: FieldOptions<Value>): Field {
     const { kept: holds, read, save } = latest.current;
     const found = read(typed.text);
     const changed = typed.text.trim() !== holds.trim();
+    const released = whenReleased();
     const failed = 'wrong' in found ? found.wrong : changed ? await save(found.value) : null;
+    await released;
     // Unless more was typed meanwhile.
     if (edits.get(id)?.text === typed.text)
       put(failed === null ? null : { ...typed, wrong: failed });
@@ -73,5 +83,6 @@ export function useField<Value>(options: FieldOptions<Value>): Field {
     // What is being mended is no longer called wrong before it is left again.
     change: (text) => put({ text, wrong: null }),
     commit,
+    discard: () => put(null),
   };
 }

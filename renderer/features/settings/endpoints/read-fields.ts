@@ -101,7 +101,10 @@ export function readProxyUrl(text: string): Read<string> {
     return { wrong: `The address of a proxy begins with http, https or socks5, ${example}.` };
   }
   if (username !== '' || password !== '') {
-    return { wrong: 'A proxy with a user name and a password cannot be used here.' };
+    return {
+      wrong:
+        'Take out the user name and the password: they would be kept in a plain file. Your system can be set up with such a proxy.',
+    };
   }
   return { value: url };
 }
