@@ -1,7 +1,8 @@
 import { limitHeaders, type Learned } from './gate-messages';
 import type { RateGates } from './gates';
-import type { Permit, Wait } from './rate-gate';
+import type { Permit } from './rate-gate';
 import type { HeaderReader } from './retry';
+import type { Wait } from './waiting-line';
 
 /** What one turn is asked for with. */
 export interface Ask {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { RateGate, type Permit, type TurnOptions } from './rate-gate';
 
-export type { Permit, TurnOptions, Wait } from './rate-gate';
+export type { Permit, TurnOptions } from './rate-gate';
+export type { Wait } from './waiting-line';
 
 /** Lets requests of one profile through in order: see {@link RateGate}. */
 export interface Gate {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { RateGate, type Permit, type TurnOptions, type Wait } from './rate-gate';
+import { RateGate, type Permit, type TurnOptions } from './rate-gate';
 import { LimitedEndpoint, type Counting, type LimitedOptions } from './testing/limited-endpoint';
+import type { Wait } from './waiting-line';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: 1e12 });

@@ -2,18 +2,11 @@ import { Quota } from './quota';
 import { readLimits, type StatedLimits } from './rate-limits';
 import { Reach } from './reach';
 import { backoffMs, isLostStatus, MAX_LIMIT_WAIT_MS, type HeaderReader } from './retry';
+import { WaitingLine, type Told, type Wait, type Waiting } from './waiting-line';
 
 export interface RateGateOptions {
   /** Requests at once that the profile allows; the endpoint may turn out to allow fewer. */
   readonly concurrency: number;
-}
-
-/** Why a request has not been sent yet, or not again. */
-export interface Wait {
-  /** `repeat`: the endpoint had an error, and it is put to it once more after a moment. */
-  readonly why: 'rate-limit' | 'unreachable' | 'repeat';
-  /** Milliseconds since 1970, at least; null where that cannot be told. */
-  readonly until: number | null;
 }
 
 export interface TurnOptions {
@@ -43,17 +36,9 @@ export interface Permit {
   readonly lost: () => void;
 }
 
-interface Waiting {
+interface Queued extends Waiting {
   readonly tokens: number;
-  readonly onWait: ((wait: Wait | null) => void) | undefined;
   readonly start: (flight: Flight) => void;
-  told: Told | null;
-}
-
-/** {@link Wait} by `performance.now()`. */
-interface Told {
-  readonly why: Wait['why'];
-  readonly until: number | null;
 }
 
 /** One sending; the moments are counted, not timed, so that their order is certain. */
@@ -95,7 +80,7 @@ export class RateGate {
   #concurrency: number;
   readonly #requests = new Quota();
   readonly #tokens = new Quota();
-  readonly #waiting: Waiting[] = [];
+  readonly #line = new WaitingLine<Queued>();
   /** All that run, and those that ended while one of them ran. */
   #flights: Flight[] = [];
   #running = 0;
@@ -111,9 +96,6 @@ export class RateGate {
   #holdUntil = -Infinity;
   #refusedInARow = 0;
   readonly #reach = new Reach();
-  /** What all that wait were told last, but for these. */
-  #told: Told | null = null;
-  readonly #untold = new Set<Waiting>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ concurrency }: RateGateOptions) {
@@ -173,7 +155,7 @@ export class RateGate {
 
   #turn(tokens: number, { signal, onWait, ahead }: TurnOptions): Promise<Flight> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = {
+      const waiting: Queued = {
         tokens,
         onWait,
         told: null,
@@ -183,15 +165,12 @@ export class RateGate {
         },
       };
       const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        this.#untold.delete(waiting);
+        this.#line.leave(waiting);
         reject(signal?.reason as Error);
         this.#pump();
       };
       signal?.addEventListener('abort', leave, { once: true });
-      if (ahead) this.#waiting.unshift(waiting);
-      else this.#waiting.push(waiting);
-      this.#untold.add(waiting);
+      this.#line.join(waiting, ahead ?? false);
       this.#pump();
     });
   }
@@ -200,17 +179,16 @@ export class RateGate {
   #pump(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    for (let first = this.#waiting[0]; first; first = this.#waiting[0]) {
+    for (let first = this.#line.first; first; first = this.#line.first) {
       const now = performance.now();
       const times = this.#timesFor(first, now);
       const known = Math.max(...times.filter(Number.isFinite));
       if (!this.#isFull(now) && Math.max(...times) <= now) {
-        this.#waiting.shift();
-        this.#untold.delete(first);
+        this.#line.leave(first);
         first.start(this.#begin(first.tokens, now));
         continue;
       }
-      this.#tell(this.#waitUntil(known > now ? known : null), now);
+      this.#line.tell(this.#waitUntil(known > now ? known : null), now);
       // Whatever else it waits for is an event, and comes here by itself.
       if (known > now) {
         const ms = Math.min(Math.ceil(known - now), MAX_TIMER_MS);
@@ -222,7 +200,7 @@ export class RateGate {
   }
 
   /** When each of the limits lets a request through: a past time for at once, Infinity for after an answer. */
-  #timesFor({ tokens }: Waiting, now: number): readonly number[] {
+  #timesFor({ tokens }: Queued, now: number): readonly number[] {
     const isUnknown = !this.#heard && this.#running > 0;
     return [
       this.#holdUntil,
@@ -252,25 +230,6 @@ export class RateGate {
       this.#raiseAt = this.#atOnce < this.#concurrency ? now + FORGET_REFUSAL_MS : Infinity;
     }
     return this.#atOnce;
-  }
-
-  #tell(told: Told | null, now: number): void {
-    const until = told?.until ?? null;
-    const wait = told && {
-      why: told.why,
-      until: until === null ? null : Math.ceil(Date.now() + until - now),
-    };
-    const isSame = (other: Told | null): boolean =>
-      other?.why === told?.why && other?.until === told?.until;
-    // With hundreds waiting, telling each of them the same at every turn would take longer than sending.
-    const whom = [...(isSame(this.#told) ? this.#untold : this.#waiting)];
-    this.#told = told;
-    this.#untold.clear();
-    for (const waiting of whom) {
-      const isTold = isSame(waiting.told);
-      waiting.told = told;
-      if (!isTold) waiting.onWait?.(wait);
-    }
   }
 
   #begin(tokens: number, now: number): Flight {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint';
 import { gateAddress } from './gate-address';
-import type { Permit, TurnOptions, Wait } from './rate-gate';
+import type { Permit, TurnOptions, Wait } from './gates';
 import { SharedGates } from './shared-gates';
 
 function folder(): string {
