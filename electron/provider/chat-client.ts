@@ -1,13 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
-import type { Auth, Refused } from '../../shared/domain/endpoint';
 import type { SentAgain } from '../../shared/domain/request-trace';
-import { ok, type Result } from '../../shared/ipc/errors';
 import { Answer } from './answer';
 import { readAnswer } from './answer-reader';
-import type { Asked } from './asked';
 import { otherAuth } from './auth';
-import { chatUrl, checkBaseUrl } from './base-url';
 import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
@@ -16,15 +12,14 @@ import { cancelledError, statusError, waitError } from './errors';
 import { Findings } from './findings';
 import { OwnGates, type Gates, type Permit, type Wait } from './gates';
 import { JsonReader } from './json-reader';
-import { maskOf, type Mask } from './mask';
-import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
+import { learnedOf, nothingSent, outcomeOf } from './outcome';
+import { ownHeaders } from './own-headers';
+import { prepare, recorderOf, type Attempt, type Prepared } from './prepared-request';
 import { readAtMost } from './read-at-most';
-import { isSameRefused, learnRefusal, withoutRefused } from './refused-parameters';
-import { requestBody } from './request-body';
+import { learnRefusal, withoutRefused } from './refused-parameters';
 import { MAX_LIMIT_WAIT_MS, mayRepeatStatus, Patience } from './retry';
-import { SendingRecorder, sha256Of } from './trace';
+import type { SendingRecorder } from './trace';
 import { exchange, TransportFailure, type Outgoing, type Reply } from './transport';
-import { WirePictures } from './wire-body';
 
 export type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 
@@ -40,9 +35,6 @@ export interface ChatClientOptions extends DispatchersOptions {
 
 /** Bytes of an error's body that are read: what a person would read of it. */
 const MAX_ERROR_BYTES = 64 * 1024;
-/** A shorter key is a stopgap such as `ollama`. */
-const MIN_SECRET_CHARS = 16;
-
 /** How one sending ended, before it is decided whether to send again. */
 interface Sending {
   readonly status: number | null;
@@ -52,27 +44,6 @@ interface Sending {
   readonly repeatable: boolean;
   /** Nothing was sent, and the gate lets it go again when the endpoint can be reached. */
   readonly isHeld: boolean;
-}
-
-/** Everything of one request that stays the same however often it is sent. */
-interface Prepared {
-  readonly asked: Asked;
-  /** For what the model said: a word that serves as a key for a local server is no secret in an answer. */
-  readonly maskAnswer: Mask;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly pictures: WirePictures;
-  readonly request: ChatRequest;
-  readonly onSent: () => void;
-  readonly wasSent: () => boolean;
-}
-
-/** What changes from one sending of a request to the next. */
-interface Attempt {
-  readonly headers: OwnHeaders;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Milliseconds since 1970, since when it waits for its turn. */
-  readonly queuedAt: number;
-  readonly because: SentAgain | null;
 }
 
 /**
@@ -244,7 +215,7 @@ export class ChatClient {
     const answer = new Answer();
     const recorder = recorderOf(prepared, attempt);
     const sending = await this.#send(prepared, attempt, answer, recorder, permit);
-    const outcome = outcomeOf(prepared, answer, sending.error, performance.now() - from);
+    const outcome = outcomeOf(prepared.maskAnswer, answer, sending.error, performance.now() - from);
     return { sending, outcome, recorder };
   }
 
@@ -350,47 +321,6 @@ function isLost({ kind, sent }: TransportFailure): boolean {
   return sent && (kind === 'connection' || kind === 'timeout');
 }
 
-function prepare(request: ChatRequest): Result<Prepared> {
-  const { profile, question, images } = request;
-  const baseUrl = checkBaseUrl(profile.baseUrl);
-  if (!baseUrl.ok) return baseUrl;
-  const headers = ownHeaders(request, profile.auth);
-  if (!headers.ok) return headers;
-  const secrets = secretsOf(request);
-  const mask = maskOf(secrets);
-  const asked: Asked = { profile, url: chatUrl(baseUrl.value), model: question.model, mask };
-  const long = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS);
-  const maskAnswer = long.length === secrets.length ? mask : maskOf(long);
-  let wasSent = false;
-  const onSent = (): void => {
-    if (!wasSent) request.onSent?.();
-    wasSent = true;
-  };
-  const pictures = new WirePictures(images);
-  const body = requestBody(profile, question, pictures.urls, profile.stream);
-  return ok({ asked, maskAnswer, request, onSent, wasSent: () => wasSent, body, pictures });
-}
-
-/** null where nobody looks: then nothing is gathered. */
-function recorderOf(
-  { asked, pictures, request }: Prepared,
-  { headers, body, queuedAt, because }: Attempt,
-): SendingRecorder | null {
-  if (!request.onSending) return null;
-  return new SendingRecorder({
-    mask: asked.mask,
-    method: 'POST',
-    url: asked.url,
-    queuedAt,
-    because:
-      because && 'waitedMs' in because ? { ...because, waitedMs: Date.now() - queuedAt } : because,
-    variables: headers.variables,
-    elided: pictures.elided(body, ({ bytes, sha256 }) =>
-      sha256 === undefined ? sha256Of(bytes) : Promise.resolve(sha256),
-    ),
-  });
-}
-
 /** What came of an error's body: a dropped connection must not hide the status. */
 async function readErrorBody(reply: Reply): Promise<string> {
   const parts: Uint8Array[] = [];
@@ -400,46 +330,4 @@ async function readErrorBody(reply: Reply): Promise<string> {
     if (!(thrown instanceof TransportFailure) || thrown.kind === 'cancelled') throw thrown;
   }
   return new TextDecoder().decode(Buffer.concat(parts));
-}
-
-/** What the next request of the same kind should know; null where it knows. */
-function learnedOf(
-  { profile, refused: known }: ChatRequest,
-  auth: Auth | null,
-  refused: Refused | null,
-): ChatOutcome['learned'] {
-  const isOther = auth !== null && auth.type !== profile.auth.type;
-  const isMore = refused !== null && !isSameRefused(refused, known ?? {});
-  if (!isOther && !isMore) return null;
-  return { ...(isOther && { auth }), ...(isMore && { refused }) };
-}
-
-function outcomeOf(
-  { maskAnswer }: Prepared,
-  answer: Answer,
-  error: AppError | null,
-  ms: number,
-): ChatOutcome {
-  const hidden = (text: string | null): string | null => (text === null ? null : maskAnswer(text));
-  return {
-    answer: maskAnswer(answer.text),
-    usage: answer.usage,
-    finishReason: hidden(answer.finishReason),
-    reportedModel: hidden(answer.reportedModel),
-    ms: Math.round(ms),
-    error,
-    learned: null,
-  };
-}
-
-function nothingSent(error: AppError): ChatOutcome {
-  return {
-    answer: '',
-    usage: null,
-    finishReason: null,
-    reportedModel: null,
-    ms: 0,
-    error,
-    learned: null,
-  };
 }
