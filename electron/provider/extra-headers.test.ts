@@ -70,6 +70,25 @@ describe('all extra headers', () => {
     );
   });
 
+  it.each([
+    ...['Cookie', 'X-Goog-Api-Key', 'Ocp-Apim-Subscription-Key', 'X-Auth-Token', 'X_API_KEY'],
+    ...['CF-Access-Client-Secret', 'X-Access-Token', 'token', 'X-Password'],
+  ])('may be %s as a secret alone', (name) => {
+    expect(check([header(name)]).ok).toBe(false);
+    expect(check([secret(name)]).ok).toBe(true);
+  });
+
+  it.each([
+    'X-Title',
+    'HTTP-Referer',
+    'anthropic-version',
+    'Idempotency-Key',
+    'X-Tokens',
+    'X-Team',
+  ])('may be %s in plain sight', (name) => {
+    expect(check([header(name)]).ok).toBe(true);
+  });
+
   it('may be one that carries a secret where the key does not', () => {
     expect(check([secret('Authorization')], { type: 'none' }).ok).toBe(true);
     expect(check([secret('Authorization')], { type: 'header', name: 'api-key' }).ok).toBe(true);

@@ -23,8 +23,9 @@ const TRANSPORT_HEADERS = new Set([
   'proxy-connection',
 ]);
 
-/** Headers that carry a secret wherever they are used: their values are kept in the key vault alone. */
-const SECRET_HEADERS = new Set(['authorization', 'api-key', 'x-api-key', 'cookie']);
+/** Names of headers that carry a secret wherever they are used: their values are kept in the key vault alone. */
+const SECRET_NAME =
+  /(^|[-_])(authorization|cookie|token|secret|password|(api|access|auth|subscription)[-_]?key)$/;
 
 /** A token as RFC 9110 has it. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -101,7 +102,7 @@ export function checkExtraHeaders(
       checked.push({ name: name.value, value: null });
       continue;
     }
-    if (SECRET_HEADERS.has(lower)) {
+    if (SECRET_NAME.test(lower)) {
       return invalid(
         `The header ${name.value} carries a secret.`,
         'Mark it as secret: then its value is kept in the key vault.',

@@ -1,6 +1,7 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import type { EndpointProfile, ProfileChange, Proxy } from '../../shared/domain/endpoint';
 import { MAX_CONCURRENCY, MAX_NAME_CHARS } from '../../shared/domain/limits';
+import { UNSAFE } from '../../shared/domain/shown-name';
 import type { Result } from '../../shared/ipc/errors';
 import { profileSchema } from '../../shared/ipc/schemas';
 import { checkBaseUrl, checkExtraHeaders, checkHeaderName } from '../provider';
@@ -25,7 +26,7 @@ export function changedProfile(profile: EndpointProfile, change: ProfileChange):
  * @throws AppFailure invalid-request, base-url-invalid
  */
 export function checkProfile(profile: EndpointProfile): EndpointProfile {
-  const name = profile.name.trim();
+  const name = inOneLine(profile.name);
   if (name === '') throw refused('The endpoint has no name.', 'Give it one, such as My server.');
   const { auth, baseUrl, formats } = profile;
   if (auth.type === 'header') valueOf(checkHeaderName(auth.name));
@@ -38,7 +39,7 @@ export function checkProfile(profile: EndpointProfile): EndpointProfile {
   const checked = {
     ...profile,
     name,
-    description: profile.description.trim(),
+    description: inOneLine(profile.description),
     baseUrl: baseUrl.trim() === '' ? '' : normalBaseUrl(baseUrl),
     auth: auth.type === 'header' ? { ...auth, name: auth.name.trim() } : auth,
     extraHeaders: [...valueOf(checkExtraHeaders(profile.extraHeaders, auth))],
@@ -103,8 +104,13 @@ function checkProxy(proxy: Proxy): Proxy {
   return { type: 'url', url: `${url.protocol}//${url.host}` };
 }
 
+/** It stands in a line, here and in whatever an exported file is read by: nothing may break or disguise it. */
+function inOneLine(text: string): string {
+  return text.replace(UNSAFE, ' ').trim();
+}
+
 function names(list: readonly string[]): string[] {
-  const trimmed = list.map((name) => name.trim()).filter((name) => name !== '');
+  const trimmed = list.map(inOneLine).filter((name) => name !== '');
   return [...new Set(trimmed)];
 }
 

@@ -114,6 +114,8 @@ describe('a change', () => {
   it('is kept without what says nothing', async () => {
     const { endpoints } = await openEndpoints();
     const { profile } = await endpoints.update('vision-api', {
+      name: ' My\nAPI\u202E\0',
+      description: 'Of two\r\nlines',
       baseUrl: ' https://API.example.com/v1/chat/completions ',
       auth: { type: 'header', name: ' api-key ' },
       extraHeaders: [{ name: ' X-Team', value: ' blue ' }],
@@ -122,6 +124,8 @@ describe('a change', () => {
       proxy: { type: 'url', url: ' HTTP://proxy.example.com:8080/ ' },
     });
     expect(profile).toMatchObject({
+      name: 'My API',
+      description: 'Of two  lines',
       baseUrl: 'https://api.example.com/v1',
       auth: { type: 'header', name: 'api-key' },
       extraHeaders: [{ name: 'X-Team', value: 'blue' }],

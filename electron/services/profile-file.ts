@@ -4,6 +4,7 @@ import { AppFailure, toAppError } from '../../shared/domain/app-error';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { MAX_IMPORTED_ENDPOINTS } from '../../shared/domain/limits';
 import { presetOf } from '../../shared/domain/presets';
+import { shownName } from '../../shared/domain/shown-name';
 import type { RefusedEndpoint } from '../../shared/ipc/contract';
 import { checkProfile, parseProfile } from './check-profile';
 import { isRecord, ON_DEVICE, wholeProfile } from './stored-profiles';
@@ -97,7 +98,7 @@ function readProfile(stored: unknown): FileProfile {
 
 function nameOf(stored: unknown, index: number): string {
   const name = isRecord(stored) && typeof stored.name === 'string' ? stored.name.trim() : '';
-  return name === '' ? `Endpoint ${index + 1}` : name.slice(0, 100);
+  return name === '' ? `Endpoint ${index + 1}` : shownName(name);
 }
 
 function refusal(message: string, hint: string): AppFailure {
