@@ -37,18 +37,37 @@ const ANSWER = `The picture shows a **receipt** from *Corner Bakery*, 12 Harbour
 
 The total is **28.50**, paid by card on 17 March 2026 at 09:42.`;
 
+const MODELS = Array.from({ length: 40 }, (_, index) => `vendor/vision-${index + 1}`);
+
 /** An endpoint on this machine, so that a picture of an answer needs no key and no network. */
 async function startEndpoint() {
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (part) => (body += part));
     request.on('end', () => {
-      const prompt = JSON.stringify(JSON.parse(body).messages.map(textOf));
-      if (prompt.includes('Wait')) return;
       response.setHeader('content-type', 'application/json');
+      if (request.method === 'GET') {
+        response.end(JSON.stringify({ data: MODELS.map((id) => ({ id })) }));
+        return;
+      }
+      const asked = JSON.parse(body);
+      const prompt = JSON.stringify(asked.messages.map(textOf));
+      if (prompt.includes('Wait')) return;
+      /** @type {(status: number, message: string, headers?: Record<string, string>) => void} */
+      const refuse = (status, message, headers = {}) => {
+        response.writeHead(status, headers);
+        response.end(JSON.stringify({ error: { message } }));
+      };
+      if (prompt.includes('Hurry')) {
+        refuse(429, 'Rate limit reached for requests', { 'retry-after': '20' });
+        return;
+      }
       if (prompt.includes('Fail')) {
-        response.writeHead(429, { 'retry-after': '20' });
-        response.end(JSON.stringify({ error: { message: 'Rate limit reached for requests' } }));
+        refuse(402, 'Insufficient credits');
+        return;
+      }
+      if (asked.max_tokens !== undefined) {
+        refuse(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.");
         return;
       }
       const content = prompt.includes('Long') ? Array(40).fill(ANSWER).join('\n\n') : ANSWER;
@@ -164,15 +183,53 @@ const everyState = async (page, shot) => {
   await page.getByText('= 934').nth(4).waitFor();
   await shot('long');
   await ask(page, 'Fail, please');
-  await page.getByText('more requests than it allows').first().waitFor();
+  await page.getByText('has no credit left').first().waitFor();
   await shot('error');
   await ask(page, 'Wait for it');
   await shot('working');
   await page.keyboard.press('Escape');
+  await pickers(page, shot);
+  await page.getByRole('button', { name: 'Request', exact: true }).first().click();
+  await page.getByRole('group', { name: 'Response body' }).waitFor();
+  await shot('request');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Control+,');
-  await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+  await settings(page, shot);
+  await page.keyboard.press('Escape');
+  await ask(page, 'Hurry');
+  await page.getByText(/next in \d+ s/).waitFor();
+  await shot('waiting');
+  await page.keyboard.press('Escape');
+};
+
+/** @type {Story} */
+const pickers = async (page, shot) => {
+  await page.getByRole('combobox', { name: 'Endpoint', exact: true }).click();
+  await shot('endpoints');
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Model', exact: true }).click();
+  await page.getByText(/^40 models, /).waitFor();
+  await shot('models');
+  await page.keyboard.press('Escape');
+};
+
+/** @type {Story} */
+const settings = async (page, shot) => {
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  await dialog.waitFor();
   await shot('settings');
-  await page.getByRole('tab', { name: 'Costs' }).click();
+  await dialog.getByRole('button', { name: 'Add endpoint' }).click();
+  await shot('settings-add');
+  await page.keyboard.press('Escape');
+  await dialog.getByText(/^More: /).click();
+  await dialog.getByRole('combobox', { name: 'Detail is sent' }).scrollIntoViewIfNeeded();
+  await shot('settings-more');
+  const check = dialog.getByRole('button', { name: 'Check this endpoint' });
+  await check.click();
+  await dialog.getByText(/^Checked: /).waitFor();
+  await check.scrollIntoViewIfNeeded();
+  await shot('settings-check');
+  await dialog.getByRole('tab', { name: 'Costs' }).click();
   await shot('costs');
 };
 
