@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { MAX_NAME_CHARS } from '../../shared/domain/limits';
 import type { ListedModel } from '../../shared/domain/model-list';
 
-/** The longest lists, of resellers, have some hundreds. */
-const MAX_LISTED = 5_000;
+/** The longest lists, of resellers, have some hundreds; reading more would hold up the main process. */
+const MAX_LISTED = 2_000;
 
 const texts = z.array(z.string()).optional().catch(undefined);
 const text = z.string().optional().catch(undefined);
@@ -90,7 +90,6 @@ export function readModelList(json: unknown): readonly ListedModel[] | null {
     if (model === null) continue;
     const known = models.get(model.name);
     models.set(model.name, known ? mergedModel(known, model) : model);
-    if (models.size === MAX_LISTED) break;
   }
   return [...models.values()];
 }
@@ -145,14 +144,14 @@ export function mergedModel(known: ListedModel, more: Omit<ListedModel, 'name'>)
   };
 }
 
-/** llama.cpp has two lists in one answer, of which each says what the other does not. */
+/** The first of them. llama.cpp has two lists in one answer, of which each says what the other does not. */
 function entriesOf(json: unknown): readonly unknown[] | null {
-  if (Array.isArray(json)) return json;
+  if (Array.isArray(json)) return json.slice(0, MAX_LISTED);
   const list = listSchema.safeParse(json);
   if (!list.success) return null;
   const { data, models, object } = list.data;
   if (!data && !models) return object === 'list' ? [] : null;
-  return [...(data ?? []), ...(models ?? [])];
+  return [...(data ?? []), ...(models ?? [])].slice(0, MAX_LISTED);
 }
 
 function wireOf(entry: unknown): WireModel | null {

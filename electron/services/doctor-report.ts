@@ -1,5 +1,6 @@
 import {
   DOCTOR_STEPS,
+  NOTHING_LEARNED,
   type DoctorReport,
   type DoctorStep,
   type DoctorStepName,
@@ -8,15 +9,6 @@ import {
 import type { ProfileChange } from '../../shared/domain/endpoint';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
-
-const NOTHING_LEARNED: Learned = {
-  auth: null,
-  detail: null,
-  tokenParameter: null,
-  streaming: null,
-  usage: null,
-  sees: null,
-};
 
 /** The report of one run while it is written: it is told of after each change, once for those of one moment. */
 export class ReportInProgress {

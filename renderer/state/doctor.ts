@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
-import { DOCTOR_STEPS, type DoctorReport } from '../../shared/domain/doctor';
+import { DOCTOR_STEPS, NOTHING_LEARNED, type DoctorReport } from '../../shared/domain/doctor';
 import { looksee, unwrap } from '../bridge';
 import { useSession } from './session';
 
@@ -96,14 +96,7 @@ function startedReport(endpointId: string, model: string): DoctorReport {
       words: '',
       sendings: [],
     })),
-    learned: {
-      auth: null,
-      detail: null,
-      tokenParameter: null,
-      streaming: null,
-      usage: null,
-      sees: null,
-    },
+    learned: NOTHING_LEARNED,
     changes: {},
     requests: 0,
     promptTokens: 0,

@@ -41,6 +41,15 @@ export interface Learned {
   readonly sees: boolean | null;
 }
 
+export const NOTHING_LEARNED: Learned = {
+  auth: null,
+  detail: null,
+  tokenParameter: null,
+  streaming: null,
+  usage: null,
+  sees: null,
+};
+
 /** What the doctor found out about an endpoint and one of its models; the same shape while it still looks. */
 export interface DoctorReport {
   readonly endpointId: string;

@@ -56,8 +56,8 @@ export const MAX_PASTED_BYTES = MAX_PICTURE_BYTES;
 export const MAX_ANSWER_CHARS = 4_000_000;
 /** Bytes of an answer's body, and of one event of a stream: an answer's characters as JSON can escape them. */
 export const MAX_RESPONSE_BYTES = 32 * MIB;
-/** Bytes of a list of models: some hundred of the longest known. */
-export const MAX_MODELS_BYTES = 8 * MIB;
+/** Bytes of a list of models: several times the longest known. */
+export const MAX_MODELS_BYTES = 4 * MIB;
 /** Milliseconds that a list of models may take. */
 export const READ_TIMEOUT_MS = 15_000;
 /** The most completion tokens that can be asked for. */

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DOCTOR_STEPS, type DoctorReport, type DoctorStep } from '../../../../shared/domain/doctor';
+import {
+  DOCTOR_STEPS,
+  NOTHING_LEARNED,
+  type DoctorReport,
+  type DoctorStep,
+} from '../../../../shared/domain/doctor';
 import { plainProfile } from '../../../../shared/domain/endpoint';
 import { changesInWords, progressInWords, spentInWords, stateOf } from './doctor-words';
 
@@ -16,14 +21,7 @@ function reportOf(change: Partial<DoctorReport>, ...ended: (boolean | null)[]): 
     model: 'm',
     state: 'running',
     steps,
-    learned: {
-      auth: null,
-      detail: null,
-      tokenParameter: null,
-      streaming: null,
-      usage: null,
-      sees: null,
-    },
+    learned: NOTHING_LEARNED,
     changes: {},
     requests: 0,
     promptTokens: 0,
