@@ -382,6 +382,13 @@ describe('a run', () => {
     expect(services.endpoints.profile('vision-api')).toEqual(saved.profile);
   });
 
+  it('saves nothing to another address than it checked', async () => {
+    const { services } = await check({ auth: inHeader('api-key') });
+    await services.endpoints.update('vision-api', { baseUrl: 'https://elsewhere.example/v1' });
+    await expect(services.doctor.save('vision-api')).rejects.toThrow(/not checked to the end/);
+    expect(services.endpoints.profile('vision-api').auth).toEqual({ type: 'bearer' });
+  });
+
   it('is refused where there is nothing to check', async () => {
     const services = await open('http://127.0.0.1:9/v1', { models: [], baseUrl: '' });
     const code = (id: string, model: string) =>

@@ -32,8 +32,11 @@ interface Run {
 export class Doctor {
   readonly #options: DoctorOptions;
   readonly #running = new Map<string, Run>();
-  /** The last of each endpoint that came to its end. */
-  readonly #ended = new Map<string, DoctorReport>();
+  /** What the last of each endpoint that came to its end found to save, and at which address. */
+  readonly #ended = new Map<
+    string,
+    Pick<EndpointProfile, 'baseUrl'> & Pick<DoctorReport, 'changes'>
+  >();
 
   constructor(options: DoctorOptions) {
     this.#options = options;
@@ -61,7 +64,9 @@ export class Doctor {
     this.#running.set(endpointId, run);
     try {
       const report = await ended;
-      if (report.state === 'ended') this.#ended.set(endpointId, report);
+      if (report.state === 'ended') {
+        this.#ended.set(endpointId, { baseUrl: profile.baseUrl, changes: report.changes });
+      }
       return report;
     } finally {
       if (this.#running.get(endpointId) === run) this.#running.delete(endpointId);
@@ -74,11 +79,12 @@ export class Doctor {
 
   /**
    * Saves what the last run that came to its end learned.
-   * @throws AppFailure not-found: there is no such endpoint, or it was not checked
+   * @throws AppFailure not-found: there is no such endpoint, or it was not checked at the address that it has now
    */
   async save(endpointId: string): Promise<Endpoint> {
-    const report = this.#ended.get(endpointId);
-    if (!report) {
+    const { endpoints } = this.#options;
+    const ended = this.#ended.get(endpointId);
+    if (!ended || ended.baseUrl !== endpoints.profile(endpointId).baseUrl) {
       throw new AppFailure({
         code: 'not-found',
         message: 'This endpoint was not checked to the end.',
@@ -86,7 +92,7 @@ export class Doctor {
         retryable: false,
       });
     }
-    return this.#options.endpoints.update(endpointId, report.changes);
+    return endpoints.update(endpointId, ended.changes);
   }
 
   /** Cancels what runs. */
