@@ -40,7 +40,7 @@ export function waitInWords({ until, why }: Wait, now: number): string {
     case 'rate-limit':
       return `Waits${time}: the endpoint takes no more requests at the moment.`;
     case 'unreachable':
-      return `Waits${time}: the endpoint cannot be reached at the moment, and is tried again.`;
+      return `Waits${time}: the endpoint does not answer at the moment, and is tried again.`;
     case 'repeat':
       return `Waits${time}: the endpoint could not take the request, and is asked again.`;
   }

@@ -22,14 +22,14 @@ it('counts down what it waits for, and says why', () => {
   const until = NOW + 11_200;
   expect(words({ until, why: 'rate-limit' })).toBe('Waiting 12 s: the endpoint’s rate limit');
   expect(words({ until, why: 'unreachable' })).toBe(
-    'The endpoint cannot be reached: trying again in 12 s',
+    'The endpoint does not answer: trying again in 12 s',
   );
   expect(words({ until, why: 'repeat' })).toBe(
     'The endpoint could not take it: trying again in 12 s',
   );
   expect(words({ until: NOW - 1, why: 'rate-limit' })).toBe('Waiting for its turn');
   expect(words({ until: NOW - 1, why: 'unreachable' })).toBe(
-    'The endpoint cannot be reached: trying again',
+    'The endpoint does not answer: trying again',
   );
   const progress = { id: 1, step: 'turn', until, why: 'rate-limit' } as const;
   expect(countsDown(progress)).toBe(true);

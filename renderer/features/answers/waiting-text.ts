@@ -31,7 +31,7 @@ function turnText({ until, why }: AnalysisProgress, now: number): string {
   const again = seconds > 0 ? `trying again in ${seconds} s` : 'trying again';
   switch (why) {
     case 'unreachable':
-      return `The endpoint cannot be reached: ${again}`;
+      return `The endpoint does not answer: ${again}`;
     case 'repeat':
       return `The endpoint could not take it: ${again}`;
     case 'rate-limit':

@@ -94,7 +94,7 @@ describe('the line above Ask', () => {
     );
     const wait = { why: 'unreachable', seconds: 3 } as const;
     expect(words({ wait, requests: 40, answered: 12 })).toBe(
-      '12 of 40 answered · endpoint cannot be reached, trying again in 3 s',
+      '12 of 40 answered · endpoint does not answer, trying again in 3 s',
     );
   });
 });

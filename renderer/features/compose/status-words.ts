@@ -61,7 +61,7 @@ function runningWords({ answered, failed, onDevice, requests, sent, wait }: Runn
 }
 
 function waitWords({ why, seconds }: NonNullable<Running['wait']>, several: boolean): string {
-  if (why === 'unreachable') return `endpoint cannot be reached, trying again in ${seconds} s`;
+  if (why === 'unreachable') return `endpoint does not answer, trying again in ${seconds} s`;
   return several ? `next in ${seconds} s` : `Goes out in ${seconds} s`;
 }
 
