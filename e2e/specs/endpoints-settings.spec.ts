@@ -290,6 +290,26 @@ test('what is said beside a field that is left takes no click away', async ({ st
   await expect(wait).toHaveAttribute('aria-invalid', 'true');
 });
 
+test('a key that was pasted is kept when the settings are closed; one that is there is not replaced so', async ({
+  start,
+}) => {
+  const { page, screen } = await start();
+  const part = await screen.showEndpoint('GPTProto');
+  const key = part.getByLabel('Key for GPTProto');
+  await key.fill(KEY);
+  await page.keyboard.press('Escape');
+  await expect(screen.settings).toBeHidden();
+  await screen.showEndpoint('GPTProto');
+  await expect(part).toContainText(KEY.slice(-4));
+  await part.getByRole('button', { name: 'Replace' }).click();
+  await key.fill('sk-half-typed');
+  await page.keyboard.press('Escape');
+  await expect(screen.settings).toBeHidden();
+  await screen.showEndpoint('GPTProto');
+  await expect(part.getByRole('button', { name: 'Replace' })).toBeVisible();
+  await expect(part).toContainText(KEY.slice(-4));
+});
+
 test('a header becomes a secret one, and Esc leaves one that is begun, not the settings', async ({
   start,
   userData,

@@ -7,6 +7,7 @@ interface Props {
   readonly onSave: (key: string) => Promise<string | null>;
   readonly onSaved?: () => void;
   readonly autoFocus?: boolean;
+  readonly savesOnLeave?: boolean;
 }
 
 /** Takes a key: typed into an uncontrolled field, sent once, cleared at once, kept in no state. */

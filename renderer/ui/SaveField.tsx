@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type FormEvent } from 'react';
 import { Button } from '@mantine/core';
 import styles from './SaveField.module.css';
 
@@ -16,6 +16,8 @@ interface Props {
   readonly onSave: (text: string) => Promise<string | null>;
   readonly onSaved?: (() => void) | undefined;
   readonly autoFocus?: boolean | undefined;
+  /** What was typed is saved when the field goes away, too. */
+  readonly savesOnLeave?: boolean | undefined;
 }
 
 /** One line to be typed, its button, and below it what went wrong. */
@@ -29,6 +31,7 @@ export function SaveField({
   onSave,
   onSaved,
   autoFocus = false,
+  savesOnLeave = false,
 }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -42,6 +45,14 @@ export function SaveField({
     const timer = setTimeout(() => field.current?.focus());
     return () => clearTimeout(timer);
   }, [autoFocus]);
+
+  const leave = useRef<() => void>(() => undefined);
+  leave.current = () => {
+    const text = field.current?.value.trim() ?? '';
+    if (savesOnLeave && text !== value && text !== '') void onSave(text);
+  };
+  // While the field is still there to be read.
+  useLayoutEffect(() => () => leave.current(), []);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();

@@ -59,6 +59,8 @@ export function KeyPart({ endpoint, wanted }: Props) {
         <KeyField
           label={`Key for ${profile.name}`}
           autoFocus={wanted || replacing}
+          // In place of one that is there, what is half typed does not come.
+          savesOnLeave={!key.present}
           onSave={(secret) => setKey(profile.id, secret)}
           onSaved={() => setReplacing(false)}
         />

@@ -29,6 +29,11 @@ interface GroupProps extends Props {
   readonly save: Save;
 }
 
+/** What unfolds below the edge would not be noticed. */
+function showWhole(summary: HTMLElement): void {
+  requestAnimationFrame(() => summary.parentElement?.scrollIntoView({ block: 'nearest' }));
+}
+
 /** What few endpoints need, and the rest can be left as it is. */
 export function More({ profile }: Props) {
   const save: Save = (change) => useSession.getState().updateEndpoint(profile.id, change);
@@ -37,7 +42,9 @@ export function More({ profile }: Props) {
   const [unfolded] = useState(() => editsOf(edits, `${profile.id} more`).length > 0);
   return (
     <details className={styles.more} open={unfolded}>
-      <summary>More: requests, pictures, times</summary>
+      <summary onClick={(event) => showWhole(event.currentTarget)}>
+        More: requests, pictures, times
+      </summary>
       <Requests profile={profile} save={save} />
       <Pictures profile={profile} save={save} />
       <Times profile={profile} save={save} />
