@@ -13,7 +13,7 @@ import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
 import { loadClient, openCore, type Core } from './services/core';
 import { Draft } from './services/draft';
-import { EndpointFiles } from './services/endpoint-files';
+import { EndpointFiles } from './services/endpoints/endpoint-files';
 import { Past } from './services/past';
 import { Previews } from './services/previews';
 import { KeptPictures, PicturesShown } from './services/pictures-shown';

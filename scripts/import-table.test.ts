@@ -277,6 +277,11 @@ const ROWS: readonly Row[] = [
       '../../imaging/worker',
     ],
   },
+  {
+    file: 'electron/services/inside/canary.ts',
+    may: ['../question', '../../provider', '../../platform/log', '../../../shared/ipc/errors'],
+    mayNot: [...RAW, '../../window/guards', '../../ipc/router', '../../main'],
+  },
   ...['imaging', 'ocr', 'provider', 'history', 'links', 'secrets', 'window'].flatMap(leaf),
   {
     file: 'electron/secrets/key-vault.ts',

@@ -1,7 +1,7 @@
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { Analyses } from '../services/analyses';
 import type { Asked } from '../services/asked';
-import type { Endpoints } from '../services/endpoints';
+import type { Endpoints } from '../services/endpoints/endpoints';
 import type { AnalyzeArgs } from './analyze-args';
 import { chosenEndpoint, endpointNamed } from './endpoint';
 import { readPictures, type ReadingServices } from './reading';

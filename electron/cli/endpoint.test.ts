@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { plainProfile } from '../../shared/domain/endpoint';
-import { runKeysOf } from '../services/endpoint-keys';
+import { runKeysOf } from '../services/endpoints/endpoint-keys';
 import { thisRun } from './endpoint';
 
 const KEPT = [

@@ -1,8 +1,8 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint';
 import { PRESETS, profileOfPreset, type Preset } from '../../shared/domain/presets';
-import { changedProfile } from '../services/check-profile';
-import type { Endpoints, ThisRun } from '../services/endpoints';
+import { changedProfile } from '../services/endpoints/check-profile';
+import type { Endpoints, ThisRun } from '../services/endpoints/endpoints';
 import { changeOf, type FlagUse } from './profile-flags';
 
 /**

@@ -1,7 +1,7 @@
 import { AppFailure } from '../../shared/domain/app-error';
 import { plainProfile, type Endpoint, type EndpointProfile } from '../../shared/domain/endpoint';
 import { PRESETS, profileOfPreset } from '../../shared/domain/presets';
-import type { Endpoints } from '../services/endpoints';
+import type { Endpoints } from '../services/endpoints/endpoints';
 import { endpointNamed, presetNamed } from './endpoint';
 import type { EndpointsArgs } from './endpoints-args';
 import { changeOf } from './profile-flags';

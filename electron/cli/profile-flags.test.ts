@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint';
-import { changedProfile, checkProfile } from '../services/check-profile';
+import { changedProfile, checkProfile } from '../services/endpoints/check-profile';
 import { HELP } from './help';
 import { parseWords } from './parse-words';
 import { changeOf, PROFILE_OPTIONS } from './profile-flags';

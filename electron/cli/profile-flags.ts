@@ -8,7 +8,7 @@ import {
   MAX_TIMEOUT_MS,
 } from '../../shared/domain/limits';
 import { PICTURE_FORMATS } from '../../shared/domain/picture';
-import { changedProfile, normalBaseUrl } from '../services/check-profile';
+import { changedProfile, normalBaseUrl } from '../services/endpoints/check-profile';
 import { authOf, namesOf, numberOf, oneOf, WrongUsage } from './words-as-values';
 
 /** A flag as it was given; one that takes nothing has an empty value. */

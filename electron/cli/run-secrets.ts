@@ -1,6 +1,6 @@
 /** Secrets that the environment gives to one run. */
 
-import type { RunSecrets } from '../services/endpoint-keys';
+import type { RunSecrets } from '../services/endpoints/endpoint-keys';
 
 export interface GivenSecrets extends RunSecrets {
   /** Environment variables that were named and are not set. */

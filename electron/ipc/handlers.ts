@@ -11,10 +11,10 @@ import {
   pastedName,
 } from '../services/desktop';
 import type { Draft } from '../services/draft';
-import type { Doctor } from '../services/doctor';
-import type { EndpointFiles } from '../services/endpoint-files';
-import type { Endpoints } from '../services/endpoints';
-import type { Models } from '../services/models';
+import type { Doctor } from '../services/doctor/doctor';
+import type { EndpointFiles } from '../services/endpoints/endpoint-files';
+import type { Endpoints } from '../services/endpoints/endpoints';
+import type { Models } from '../services/endpoints/models';
 import type { Past } from '../services/past';
 import type { Previews } from '../services/previews';
 import type { Settings } from '../services/settings';

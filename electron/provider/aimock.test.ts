@@ -2,7 +2,7 @@
 import { LLMock, type ChaosConfig, type FixtureOpts } from '@copilotkit/aimock';
 import { describe, expect, it } from 'vitest';
 import type { ChatOutcome } from './chat-client';
-import { OwnGates, type Wait } from './gates';
+import { OwnGates, type Wait } from './gates/gates';
 import { clientWith, keep } from './testing/harness';
 import { profileAt, requestTo } from './testing/requests';
 

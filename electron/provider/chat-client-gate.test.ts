@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { ChatClient, ChatOutcome, ChatRequest } from './chat-client';
-import { OwnGates, type Gates, type Wait } from './gates';
+import { OwnGates, type Gates, type Wait } from './gates/gates';
 import { clientWith, keep, serve } from './testing/harness';
 import { closedPort, stop } from './testing/loopback-endpoint';
 import { chunk, completion, OPEN_GATES, profileAt, requestTo } from './testing/requests';

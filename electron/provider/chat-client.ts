@@ -10,7 +10,7 @@ import { readWords, type EndpointWords } from './endpoint-words';
 import { endingError, transportError } from './ending-error';
 import { cancelledError, statusError, waitError } from './errors';
 import { Findings } from './findings';
-import { OwnGates, type Gates, type Permit, type Wait } from './gates';
+import { OwnGates, type Gates, type Permit, type Wait } from './gates/gates';
 import { JsonReader } from './json-reader';
 import { learnedOf, nothingSent, outcomeOf } from './outcome';
 import { ownHeaders } from './own-headers';

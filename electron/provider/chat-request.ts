@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoint';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
-import type { Wait } from './gates';
+import type { Wait } from './gates/gates';
 import type { ChatImage, ChatQuestion } from './request-body';
 
 /** What every request to an endpoint needs. */

@@ -4,7 +4,7 @@ import { causes, connectionErrorCode } from '../platform/connection-errors';
 import type { Asked } from './asked';
 import type { EndpointWords } from './endpoint-words';
 import { clip, textOf } from './error-texts';
-import { readLimits } from './rate-limits';
+import { readLimits } from './gates/rate-limits';
 import { isLostStatus, type HeaderReader } from './retry';
 import { TransportFailure } from './transport';
 

@@ -10,5 +10,5 @@ export type {
   EndpointRequest,
   ReadOutcome,
 } from './chat-client';
-export type { Gate, Gates, Permit, TurnOptions, Wait } from './gates';
+export type { Gate, Gates, Permit, TurnOptions, Wait } from './gates/gates';
 export type { ChatImage, ChatPicture, ChatQuestion } from './request-body';

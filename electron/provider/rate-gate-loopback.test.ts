@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OwnGates, type Wait } from './gates';
+import { OwnGates, type Wait } from './gates/gates';
 import { clientWith, serve } from './testing/harness';
 import { LimitedEndpoint } from './testing/limited-endpoint';
 import { completion, profileAt, QUESTION, requestTo } from './testing/requests';

@@ -6,7 +6,7 @@ import type { AnalysisPatch } from '../history';
 import { answerByEndpoint, type EndpointServices } from './answer-by-endpoint';
 import { answerOnDevice, type DeviceServices } from './answer-on-device';
 import { newPicture, type Asked } from './asked';
-import type { Endpoints } from './endpoints';
+import type { Endpoints } from './endpoints/endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { checkLinks, checkQuestion, modelFor } from './question';

@@ -4,7 +4,7 @@ import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { AnalysisPatch } from '../history';
 import type { ChatClient, ChatOutcome, Wait } from '../provider';
-import type { Endpoints } from './endpoints';
+import type { Endpoints } from './endpoints/endpoints';
 import { GrowingAnswer } from './growing-answer';
 import type { Request, ToSend } from './request-to-send';
 

@@ -12,11 +12,11 @@ import type { Log } from '../platform/log';
 import type { Paths } from '../platform/paths';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
-import { Doctor } from './doctor';
-import { drawTestPicture } from './doctor-picture';
-import { runKeysOf, type RunSecrets } from './endpoint-keys';
-import { Endpoints, type ThisRun } from './endpoints';
-import { Models } from './models';
+import { Doctor } from './doctor/doctor';
+import { drawTestPicture } from './doctor/picture';
+import { runKeysOf, type RunSecrets } from './endpoints/endpoint-keys';
+import { Endpoints, type ThisRun } from './endpoints/endpoints';
+import { Models } from './endpoints/models';
 import { NoHistory } from './no-history';
 import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
@@ -183,7 +183,7 @@ interface OpenClient {
 async function openClient({ paths, log }: CoreOptions): Promise<OpenClient> {
   const [{ ChatClient }, { SharedGates }] = await Promise.all([
     loadClient(),
-    import('../provider/shared-gates'),
+    import('../provider/gates/shared-gates'),
   ]);
   const gates = new SharedGates({ dir: paths.userData, log });
   const client = new ChatClient({ userAgent: userAgent(), resolveProxy, gates });

@@ -9,7 +9,7 @@ import type { Analyses } from './analyses';
 import type { Asked } from './asked';
 import type { Draft, UnderstoodPicture } from './draft';
 import type { DraftLink } from './draft-files';
-import type { Endpoints } from './endpoints';
+import type { Endpoints } from './endpoints/endpoints';
 import type { KeptPictures } from './pictures-shown';
 import { inspectPicture, readPictureAgain, type Inspector } from './picture-source';
 import type { Settings } from './settings';

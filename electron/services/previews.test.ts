@@ -6,7 +6,7 @@ import type { PreviewRequest } from '../../shared/ipc/contract';
 import { plainProfile } from '../../shared/domain/endpoint';
 import { KeyVault } from '../secrets/key-vault';
 import type { Draft } from './draft';
-import { Endpoints } from './endpoints';
+import { Endpoints } from './endpoints/endpoints';
 import { KeptPictures } from './pictures-shown';
 import { PreparedPictures } from './prepared-pictures';
 import { Previews } from './previews';

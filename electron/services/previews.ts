@@ -6,7 +6,7 @@ import type { History } from '../history';
 import { savePicture } from './desktop';
 import type { Draft } from './draft';
 import { notInDraft } from './draft-files';
-import type { Endpoints } from './endpoints';
+import type { Endpoints } from './endpoints/endpoints';
 import { fileStem } from './file-stem';
 import type { KeptPictures } from './pictures-shown';
 import type { Prepared, PreparedPictures } from './prepared-pictures';

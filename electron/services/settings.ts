@@ -15,7 +15,7 @@ import {
 import { authSchema, choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
 import { withFileLock } from '../platform/file-lock';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
-import { firstProfiles, readProfiles } from './stored-profiles';
+import { firstProfiles, readProfiles } from './endpoints/stored-profiles';
 
 export interface SettingsData {
   readonly choices: Choices;

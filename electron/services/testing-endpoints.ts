@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { temporaryDir } from '../history/testing/fixtures';
 import { KeyVault } from '../secrets/key-vault';
-import { Endpoints, type ThisRun } from './endpoints';
+import { Endpoints, type ThisRun } from './endpoints/endpoints';
 import { Settings } from './settings';
 
 const SECRET = randomBytes(32);

@@ -4,7 +4,7 @@
  */
 import { Agent, request } from 'undici';
 import { plainProfile } from '../../../shared/domain/endpoint';
-import { SharedGates } from '../shared-gates';
+import { SharedGates } from '../gates/shared-gates';
 
 const [dir = '', baseUrl = '', name = '', count = '0', concurrency = '3'] = process.argv.slice(2);
 const gates = new SharedGates({

@@ -1,7 +1,7 @@
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
 import { presetOf, profileOfPreset } from '../../../shared/domain/presets';
 import { ChatClient, type ChatClientOptions, type ChatRequest } from '../chat-client';
-import type { Gates } from '../gates';
+import type { Gates } from '../gates/gates';
 import type { ChatQuestion } from '../request-body';
 
 export const KEY = 'sk-test-0123456789abcdef';

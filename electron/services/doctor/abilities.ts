@@ -1,0 +1,189 @@
+/** What an endpoint and a model that answer can do. */
+import type { DetailPlacement, TokenParameter } from '../../../shared/domain/endpoint';
+import type { RequestSending } from '../../../shared/domain/request-trace';
+import { kindOf, otherToken, type Form } from './forms';
+import type { Asked, Interview } from './interview';
+import { names } from './picture';
+import { PLACES, quoted, told } from './words';
+
+/** For a model that was cut off while it thought. */
+const MORE_TOKENS = 8192;
+
+/**
+ * Where `detail` is accepted: asked for `low` in each place, of two the one where a picture costs less.
+ * @returns the form with it, and what is learned
+ */
+export async function checkDetail(
+  interview: Interview,
+  working: Asked,
+): Promise<{ readonly form: Form; readonly detail: DetailPlacement | null }> {
+  interview.report.start('detail');
+  const { form } = working;
+  if (!form.hasPicture) {
+    interview.end('detail', null, 'Not checked, since the model takes no pictures.', working);
+    return { form, detail: null };
+  }
+  const part = await tryDetail(interview, working, 'part');
+  const top = await tryDetail(interview, working, 'top-level');
+  const detail = placeOf(part, top);
+  interview.report.learn({ detail });
+  interview.end('detail', detail === null ? null : true, detailWords(detail, part, top), part, top);
+  const placed = detail === 'both' ? 'part' : (detail ?? form.detail);
+  return { form: { ...form, detail: placed }, detail };
+}
+
+function detailWords(detail: DetailPlacement | null, ...asked: readonly Asked[]): string {
+  switch (detail) {
+    case null:
+      return 'Not told: the endpoint had a failure of its own while it was tried.';
+    case 'nowhere':
+      return 'It is refused in both places, so it is best stated nowhere.';
+    case 'both':
+      return 'It is accepted beside each picture and at the top of the request; by the tokens it cannot be told which of them counts.';
+    case 'part':
+    case 'top-level': {
+      const isOnly = asked.some(({ outcome }) => kindOf(outcome.error) !== 'answered');
+      return isOnly
+        ? `It is accepted ${PLACES[detail]}, and not in the other place.`
+        : `It is accepted in both places, and has an effect ${PLACES[detail]}.`;
+    }
+  }
+}
+
+async function tryDetail(
+  interview: Interview,
+  working: Asked,
+  detail: DetailPlacement,
+): Promise<Asked> {
+  if (working.form.detail === detail) return working;
+  const form: Form = { ...working.form, detail };
+  return interview.before(form) ?? interview.ask(form);
+}
+
+/** @returns the form with the parameter that is taken; none where neither is */
+export async function checkToken(interview: Interview, working: Asked, form: Form): Promise<Form> {
+  interview.report.start('tokenParameter');
+  const { tokenParameter } = interview.patient.profile;
+  const wanted = [tokenParameter, otherToken(tokenParameter)] as const;
+  for (const token of wanted) {
+    const asked = working.form.token === token ? working : await tryToken(interview, form, token);
+    if (kindOf(asked.outcome.error) !== 'answered') continue;
+    interview.report.learn({ tokenParameter: token });
+    const isOther = token !== tokenParameter;
+    const words = isOther ? `It takes ${token}, and not ${tokenParameter}.` : `It takes ${token}.`;
+    const others = interview.asked.filter(({ form: { token: stated } }) => stated !== token);
+    interview.end('tokenParameter', true, words, ...(isOther ? others : []), asked);
+    return { ...form, token };
+  }
+  const words =
+    'It took neither max_tokens nor max_completion_tokens: leave the most tokens unset.';
+  interview.end('tokenParameter', false, words);
+  return { ...form, token: null };
+}
+
+/** Where another one is known to be taken, this one was refused already. */
+function tryToken(interview: Interview, form: Form, token: TokenParameter): Promise<Asked> | Asked {
+  const refused = interview.asked.find(
+    (asked) => asked.form.token === token && kindOf(asked.outcome.error) === 'refused',
+  );
+  return form.token !== null && refused ? refused : interview.ask({ ...form, token });
+}
+
+export async function checkStreaming(interview: Interview, form: Form): Promise<Asked> {
+  interview.report.start('streaming');
+  const asked = await interview.ask({ ...form, stream: true }, { adapts: true });
+  const { error, learned } = asked.outcome;
+  const kind = kindOf(error);
+  const streamed = asked.sendings.some(isEventStream) && kind === 'answered';
+  const isKnown = kind === 'answered' || kind === 'refused';
+  interview.report.learn({ streaming: isKnown ? streamed : null });
+  const withoutUsage = learned?.refused?.['stream_options'] === 'drop';
+  if (streamed) {
+    const words = withoutUsage
+      ? 'It streams, but refuses to be asked for usage then.'
+      : 'It streams its answers.';
+    interview.end('streaming', true, words, asked);
+  } else {
+    const words = error
+      ? `It does not stream: ${told(error)}`
+      : 'It was asked to stream, and answered in one piece: answers appear when they are whole.';
+    interview.end('streaming', isKnown ? false : null, words, asked);
+  }
+  return asked;
+}
+
+export function checkUsage(interview: Interview, whole: Asked, streamed: Asked): void {
+  const isStreaming = interview.report.now.learned.streaming === true;
+  const inWhole = hasUsage(whole);
+  const usage = isStreaming ? hasUsage(streamed) : inWhole;
+  interview.report.learn({ usage });
+  const words = usage
+    ? `It reports the tokens that were used${isStreaming && !inWhole ? ' where it streams' : ''}.`
+    : inWhole
+      ? 'It reports the tokens that were used for whole answers, and not for streamed ones.'
+      : 'It does not report the tokens that were used: an estimate is shown where there is one.';
+  interview.end('usage', usage, words, whole, streamed);
+}
+
+export async function checkSees(interview: Interview, form: Form): Promise<void> {
+  interview.report.start('sees');
+  const { colour, shape, word } = interview.services.picture;
+  if (!form.hasPicture) {
+    interview.report.learn({ sees: false });
+    const refusal = interview.asked.findLast((asked) => asked.form.hasPicture);
+    const reason = refusal?.outcome.error ? ` ${refusal.outcome.error.message}` : '';
+    const words = `It refuses pictures.${reason} Choose a model that takes them.`;
+    interview.end('sees', false, words, ...(refusal ? [refusal] : []));
+    return;
+  }
+  const read = (): Asked | undefined =>
+    interview.asked.find(({ outcome }) => names(outcome.answer, word));
+  const last = interview.asked.findLast(({ outcome }) => kindOf(outcome.error) === 'answered');
+  if (!read() && last?.outcome.finishReason === 'length') {
+    await interview.ask({ ...form, stream: false }, { maxTokens: MORE_TOKENS });
+  }
+  const seen = read();
+  interview.report.learn({ sees: seen !== undefined });
+  if (seen) {
+    const { answer } = seen.outcome;
+    const knows = names(answer, shape) && names(answer, colour);
+    const more = knows
+      ? `and named the ${colour} ${shape}`
+      : `but not the ${colour} ${shape} below it`;
+    const words = `It read the word ${word} in a picture made just now, ${more}.`;
+    interview.end('sees', true, words, seen);
+    return;
+  }
+  const answer = last?.outcome.answer.trim() ?? '';
+  const said = answer === '' ? 'It said nothing.' : `It answered ${quoted(answer)}.`;
+  const words = `It did not read the word ${word} in a picture made just now. ${said} Models that take no pictures mostly drop them in silence: choose one that takes them.`;
+  interview.end('sees', false, words, ...(last ? [last] : []));
+}
+
+function placeOf(part: Asked, top: Asked): DetailPlacement | null {
+  const inPart = kindOf(part.outcome.error);
+  const atTop = kindOf(top.outcome.error);
+  if (inPart === 'answered' && atTop === 'answered') {
+    const ofPart = part.outcome.usage?.promptTokens ?? null;
+    const ofTop = top.outcome.usage?.promptTokens ?? null;
+    if (ofPart === null || ofTop === null || ofPart === ofTop) return 'both';
+    return ofPart < ofTop ? 'part' : 'top-level';
+  }
+  if (inPart === 'answered') return 'part';
+  if (atTop === 'answered') return 'top-level';
+  return inPart === 'refused' && atTop === 'refused' ? 'nowhere' : null;
+}
+
+function hasUsage({ outcome }: Asked): boolean {
+  return outcome.usage !== null && outcome.usage.promptTokens !== null;
+}
+
+function isEventStream({ responseHeaders, status }: RequestSending): boolean {
+  return (
+    status === 200 &&
+    responseHeaders.some(
+      ({ name, value }) =>
+        name.toLowerCase() === 'content-type' && value.toLowerCase().includes('event-stream'),
+    )
+  );
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { AppFailure, toAppError } from '../../../shared/domain/app-error';
+import type { EndpointProfile } from '../../../shared/domain/endpoint';
+import type { ListedModel, LocalServer, ModelList } from '../../../shared/domain/model-list';
+import { readJsonFile, writeJsonFile } from '../../platform/json-file';
+import type { ChatClient } from '../../provider';
+import { readModelList, serverOf, type LocalServerKind } from '../../provider/model-list';
+import type { Endpoints } from './endpoints';
+import { findLocalServers, LOCAL_PLACES, LOOK_MS, type LocalPlace } from './local-servers';
+import { withDetails } from './model-details';
+
+export interface ModelsOptions {
+  readonly endpoints: Pick<Endpoints, 'list' | 'profile' | 'key' | 'headerKeys'>;
+  readonly client: () => Promise<Pick<ChatClient, 'readModels' | 'readPath'>>;
+  /** Where the lists are kept. */
+  readonly file: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onSaveFailed: (thrown: unknown) => void;
+  /** Where servers of this computer are looked for; by default where they are as they come. */
+  readonly localPlaces?: readonly LocalPlace[];
+  /** For tests: milliseconds in which they must answer. */
+  readonly localWithinMs?: number;
+}
+
+/** How long a list is taken for true. Milliseconds. */
+const FRESH_MS = 86_400_000;
+
+/** Statuses by which endpoints say that they list no models. */
+const NO_LIST: readonly number[] = [404, 405, 501];
+const REFUSED: readonly number[] = [401, 403];
+
+const keptSchema = z.object({
+  baseUrl: z.string(),
+  fetchedAt: z.number(),
+  models: z.array(
+    z.object({
+      name: z.string(),
+      vision: z.boolean().nullable(),
+      contextTokens: z.number().nullable(),
+    }),
+  ),
+});
+/** The list of one endpoint; another address of it has another. */
+type Kept = z.infer<typeof keptSchema>;
+const fileSchema = z.record(z.string(), keptSchema.nullable().catch(null)).catch({});
+
+const NOTHING: ModelList = { models: [], fetchedAt: null, error: null };
+
+/** The models that endpoints list, kept for a day. */
+export class Models {
+  readonly #options: ModelsOptions;
+  readonly #closing = new AbortController();
+  /** By endpoint. */
+  #kept: Promise<Map<string, Kept>> | null = null;
+  readonly #asking = new Map<string, Promise<ModelList>>();
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: ModelsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Asks the endpoint where no list is known, it is older than a day, or `refresh` says so. What was known stays where it
+   * cannot be asked.
+   * @throws AppFailure not-found
+   */
+  async list(endpointId: string, refresh: boolean): Promise<ModelList> {
+    const profile = this.#options.endpoints.profile(endpointId);
+    if (profile.kind === 'on-device') return NOTHING;
+    const known = await this.#known(profile);
+    const isFresh = known.fetchedAt !== null && this.#options.now() - known.fetchedAt < FRESH_MS;
+    if (isFresh && !refresh) return known;
+    const place = JSON.stringify([profile.id, profile.baseUrl]);
+    const asking = this.#asking.get(place) ?? this.#ask(profile, known);
+    this.#asking.set(place, asking);
+    try {
+      return await asking;
+    } finally {
+      this.#asking.delete(place);
+    }
+  }
+
+  /** Servers on this computer that answer right now. */
+  async findLocal(): Promise<LocalServer[]> {
+    const { client, localPlaces = LOCAL_PLACES, localWithinMs = LOOK_MS } = this.#options;
+    return findLocalServers(await client(), localPlaces, localWithinMs);
+  }
+
+  /** Ends what is being asked. Resolves when what came is on disk. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#asking.values());
+    await this.#writing;
+  }
+
+  async #known({ id, baseUrl }: EndpointProfile): Promise<ModelList> {
+    const kept = (await this.#load()).get(id);
+    if (kept?.baseUrl !== baseUrl) return NOTHING;
+    return { models: kept.models, fetchedAt: kept.fetchedAt, error: null };
+  }
+
+  async #ask(profile: EndpointProfile, known: ModelList): Promise<ModelList> {
+    try {
+      const models = await this.#read(profile);
+      const fetchedAt = this.#options.now();
+      await this.#keep(profile.id, { baseUrl: profile.baseUrl, fetchedAt, models: [...models] });
+      return { models, fetchedAt, error: null };
+    } catch (thrown) {
+      return { ...known, error: toAppError(thrown) };
+    }
+  }
+
+  /** @throws AppFailure where it could not be asked */
+  async #read(profile: EndpointProfile): Promise<readonly ListedModel[]> {
+    const { endpoints } = this.#options;
+    const client = await this.#options.client();
+    const missing: AppFailure[] = [];
+    const key = await endpoints.key(profile).catch((thrown: unknown) => {
+      const isMissing = thrown instanceof AppFailure && thrown.error.code === 'key-missing';
+      if (!isMissing) throw thrown;
+      missing.push(thrown);
+      return null;
+    });
+    const headerKeys = await endpoints.headerKeys(profile);
+    // Some list their models to anybody.
+    const asked = key === null ? { ...profile, auth: { type: 'none' as const } } : profile;
+    const request = { profile: asked, key, headerKeys, signal: this.#closing.signal };
+
+    const { status, json, error } = await client.readModels(request);
+    if (missing[0] && status !== null && REFUSED.includes(status)) throw missing[0];
+    const models = readModelList(json);
+    const isAnswered = status !== null && status >= 200 && status <= 299;
+    if (isAnswered && models !== null) {
+      const read = async (path: string, body?: unknown): Promise<unknown> =>
+        (await client.readPath(request, path, body)).json;
+      const kind = serverOf(json) ?? kindOf(profile);
+      return kind === null ? models : withDetails(models, kind, read);
+    }
+    // A page for people, or nothing at all, is how many say that they list none.
+    const hasNone = isAnswered || (status !== null && NO_LIST.includes(status));
+    if (error && !hasNone) throw new AppFailure(error);
+    return [];
+  }
+
+  #load(): Promise<Map<string, Kept>> {
+    this.#kept ??= readJsonFile(this.#options.file).then((json) => {
+      const entries = Object.entries(fileSchema.parse(json));
+      return new Map(entries.flatMap(([id, kept]) => (kept ? [[id, kept] as const] : [])));
+    });
+    return this.#kept;
+  }
+
+  /** Those of endpoints that are gone go with it. */
+  async #keep(id: string, kept: Kept): Promise<void> {
+    const all = await this.#load();
+    all.set(id, kept);
+    const ids = new Set(this.#options.endpoints.list().map(({ profile }) => profile.id));
+    for (const each of all.keys()) if (!ids.has(each)) all.delete(each);
+    const data = Object.fromEntries(all);
+    this.#writing = this.#writing
+      .then(() => writeJsonFile(this.#options.file, data))
+      .catch((thrown: unknown) => this.#options.onSaveFailed(thrown));
+    await this.#writing;
+  }
+}
+
+/** Whose server it is where its list does not say so. */
+function kindOf({ preset }: EndpointProfile): LocalServerKind | null {
+  return preset === 'ollama' || preset === 'lm-studio' || preset === 'llama-cpp' ? preset : null;
+}
