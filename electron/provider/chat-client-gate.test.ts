@@ -44,6 +44,22 @@ describe('a refusal for a rate limit', () => {
     expect(sent).toBe(1);
   });
 
+  it('cancelled while it waits, says that it was refused and is not billed', async () => {
+    const endpoint = await serve((response) =>
+      response.writeHead(429, { 'retry-after': '60' }).end(),
+    );
+    const controller = new AbortController();
+    const { error } = await gatedClient().complete(
+      requestTo(profileAt(endpoint.baseUrl), {
+        signal: controller.signal,
+        onWait: () => controller.abort(),
+      }),
+    );
+    expect(error).toMatchObject({ code: 'cancelled', status: 429 });
+    expect(error?.hint).toContain('not billed');
+    expect(endpoint.received).toHaveLength(1);
+  });
+
   it('goes ahead of those that still wait', async () => {
     const endpoint = await serve((response, { body }, index) =>
       index === 0

@@ -114,7 +114,8 @@ export class ChatClient {
       const attempt = { headers: headers.value, body, queuedAt, because };
       const sent = await this.#inTurn(prepared, attempt);
       if ('waitMs' in sent) return { ...outcome, error: waitError(prepared.asked, sent.waitMs) };
-      if ('cancelled' in sent) return { ...outcome, error: cancelledError(prepared.wasSent()) };
+      if ('cancelled' in sent)
+        return { ...outcome, error: cancelledError(prepared.wasSent(), outcome.error?.status) };
       const { sending } = sent;
       ({ outcome } = sent);
       const { status, words } = sending;
@@ -157,7 +158,8 @@ export class ChatClient {
           ? { reason: 'not-sent', waitedMs: 0 }
           : { reason: 'status', status, waitedMs: 0 };
       if (pause > 0) await this.#pause(pause, prepared.request);
-      if (signal.aborted) return { ...outcome, error: cancelledError(prepared.wasSent()) };
+      if (signal.aborted)
+        return { ...outcome, error: cancelledError(prepared.wasSent(), outcome.error?.status) };
     }
   }
 

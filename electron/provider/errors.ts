@@ -96,15 +96,21 @@ export function answerError(
   });
 }
 
-export function cancelledError(sent: boolean): AppError {
-  return {
+/** @param refused status with which the endpoint had refused it, where it waited to be sent again */
+export function cancelledError(sent: boolean, refused?: number): AppError {
+  const error = {
     code: 'cancelled',
     message: 'You cancelled this question.',
-    hint: sent
-      ? 'What had come is kept. The endpoint may bill what it had done by then.'
-      : 'Nothing was sent. Ask again when you are ready.',
     retryable: true,
-  };
+  } as const;
+  if (refused !== undefined) {
+    const hint = 'The endpoint had refused it, so it is not billed. Ask again when you are ready.';
+    return { ...error, hint, status: refused };
+  }
+  const hint = sent
+    ? 'What had come is kept. The endpoint may bill what it had done by then.'
+    : 'Nothing was sent. Ask again when you are ready.';
+  return { ...error, hint };
 }
 
 function codeOfStatus(status: number, words: EndpointWords | null, model: string): ErrorCode {

@@ -34,6 +34,14 @@ const ended = (status: AnalysisStatus, finishReason: string | null, answer = '',
     sentTo: local ? null : sentTo,
   });
 
+it('one that was refused and waited to be sent again when it was cancelled is not billed', () => {
+  const error = { code: 'cancelled', message: '', hint: '', retryable: true, status: 429 } as const;
+  const asked = { ...nothing, pictures: [picture], sentTo, status: 'cancelled', error } as const;
+  expect(finishText(asked)?.text).toBe(
+    'Cancelled. The endpoint had refused it (HTTP 429), so it is not billed.',
+  );
+});
+
 it.each([
   ['stop', 'quiet', 'stop'],
   ['length', 'loud', 'Cut off: the token limit was reached.'],

@@ -18,7 +18,14 @@ export function finishText(
   const local = isOnDevice(analysis.endpointId);
   const kept = answer === '' ? '' : ' What came is kept.';
   const unsent = sentWhere(analysis).kind === 'nowhere';
-  const billed = local ? '' : unsent ? ' Nothing was sent.' : ` ${BILLED}`;
+  const refused = analysis.error?.code === 'cancelled' ? analysis.error.status : undefined;
+  const billed = local
+    ? ''
+    : unsent
+      ? ' Nothing was sent.'
+      : refused === undefined
+        ? ` ${BILLED}`
+        : ` The endpoint had refused it (HTTP ${refused}), so it is not billed.`;
   switch (status) {
     case 'running':
     case 'failed':
