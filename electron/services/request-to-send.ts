@@ -67,7 +67,7 @@ export async function requestToSend(request: Request, services: RequestServices)
   const sizes = images.map((image) => ('link' in image ? null : image));
   const price = priceAt(profile, analysis.model, ownModels);
   const estimate = keptEstimate({ model, detail, pictures: sizes, textTokens, price });
-  await running.keep({ estimate });
+  running.note({ estimate });
   return { images, tokens: estimate?.promptTokens ?? null };
 }
 

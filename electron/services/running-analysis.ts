@@ -10,16 +10,25 @@ export class RunningAnalysis {
   readonly analysis: Analysis;
   readonly #keeper: Keeper;
   #patch: AnalysisPatch = {};
+  #unwritten: AnalysisPatch = {};
 
   constructor(analysis: Analysis, keeper: Keeper) {
     this.analysis = analysis;
     this.#keeper = keeper;
   }
 
+  /** Is written with what is kept next: each write costs the disk some milliseconds. */
+  note(patch: AnalysisPatch): void {
+    this.#patch = { ...this.#patch, ...patch };
+    this.#unwritten = { ...this.#unwritten, ...patch };
+  }
+
   /** Resolves when it is written; what cannot be written now is with the end. */
   async keep(patch: AnalysisPatch): Promise<void> {
-    this.#patch = { ...this.#patch, ...patch };
-    await this.#keeper.update(this.analysis.id, patch).catch(() => undefined);
+    this.note(patch);
+    const unwritten = this.#unwritten;
+    this.#unwritten = {};
+    await this.#keeper.update(this.analysis.id, unwritten).catch(() => undefined);
   }
 
   /**
