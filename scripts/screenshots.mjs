@@ -139,6 +139,9 @@ async function tell(look, baseUrl, files, story, out, endpointId = 'vision-api')
       const name = file.split('/').at(-1) ?? '';
       await page.getByText(name, { exact: false }).first().waitFor();
     }
+    // Asked before they are read, the question waits for another press.
+    const pictures = page.getByRole('listbox', { name: 'Pictures' });
+    await pictures.getByText('Reading').first().waitFor({ state: 'detached' });
     await story(page, async (state) => {
       // Motion ends within 150 ms; pictures on the stage take a little longer to decode.
       await page.waitForTimeout(700);
@@ -243,6 +246,14 @@ const readmeStory = async (page, shot) => {
   await shot('window');
   await see(page);
   await shot('sent');
+  await page.keyboard.press('m');
+  await page.keyboard.press('Control+,');
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  const check = dialog.getByRole('button', { name: 'Check this endpoint' });
+  await check.click();
+  await dialog.getByText(/^Checked: /).waitFor();
+  await check.evaluate((button) => button.scrollIntoView());
+  await shot('check');
 };
 
 await runMain(async () => {
