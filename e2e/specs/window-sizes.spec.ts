@@ -61,10 +61,9 @@ test('below the filmstrip all stays readable, and the picture on the stage in si
   const { electron, page, screen } = await start();
   const window = await electron.browserWindow(page);
   const resize = async (width: number, height: number): Promise<void> => {
-    await window.evaluate((each, size) => each.setContentBounds({ x: 0, y: 0, ...size }), {
-      width,
-      height,
-    });
+    const bounds = { x: 0, y: 0, width, height };
+    // The inspector may lose the promise that it waits for to the garbage collector.
+    await expect(() => window.evaluate((each, to) => each.setContentBounds(to), bounds)).toPass();
     await expect
       .poll(() => page.evaluate(() => [innerWidth, innerHeight]))
       .toEqual([width, height]);
