@@ -3,30 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Writes settings with the Vision API endpoint at an address that wants no key.
+ * Writes settings of which the app fills in the rest, with the Vision API endpoint at an address that wants no key.
  * @param {string} userData
  * @param {string} baseUrl
  * @param {{concurrency?: number, stream?: boolean}} profile
  */
 export function keylessSettings(userData, baseUrl, { concurrency = 4, stream = false }) {
-  const plain = {
-    authMayVary: false,
-    tokenParameter: 'max_tokens',
-    systemPrompt: 'message',
-    statesStream: false,
-    favourites: [],
-    extraHeaders: [],
-    formats: ['png', 'jpeg', 'gif', 'webp'],
-    takesLinks: true,
-    timeouts: { connect: 10_000, firstByte: 600_000, betweenBytes: 120_000 },
-    proxy: { type: 'none' },
-    description: '',
-  };
   const profile = {
-    ...plain,
     id: 'vision-api',
     preset: 'vision-api',
     name: 'Vision API',
+    proxy: { type: 'none' },
     kind: 'chat-completions',
     baseUrl,
     auth: { type: 'none' },

@@ -3,10 +3,10 @@ import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from '../scripts/paths.mjs';
+import { ANSWER, listen } from './chat-endpoint.mjs';
 import { drawPictures } from './pictures.mjs';
 import { benchDir, startWindow } from './running-window.mjs';
 import { median } from './stats.mjs';
@@ -16,12 +16,6 @@ const RUNS = 7;
 const FORM = /** @type {const} */ ({ width: 1024, height: 768, type: 'image/jpeg', quality: 0.97 });
 /** What passes between the drop of a picture and the click, at least. */
 const PAUSE_MS = 1000;
-
-const ANSWER = JSON.stringify({
-  model: 'gpt-4o',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Noise.' } }],
-  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-});
 
 /** @type {import('./metric.mjs').Metric} */
 export const overhead = {
@@ -93,25 +87,17 @@ function withoutProfile(jpeg) {
 async function startEndpoint() {
   /** @type {((request: {at: number, body: Buffer}) => void)[]} */
   const waiting = [];
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     const at = performance.now();
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     response.setHeader('content-type', 'application/json').end(ANSWER);
     waiting.shift()?.({ at, body: Buffer.concat(chunks) });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    ...server,
     /** @returns {Promise<{at: number, body: Buffer}>} the next request */
     next: () => new Promise((resolve) => waiting.push(resolve)),
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
   };
 }
 
@@ -163,9 +149,7 @@ async function draftWith(window, file) {
     (selector) => (document.querySelector(selector) ? null : true),
     options,
   );
-  const data = { items: [], files: [file], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'])
-    await window.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await window.drop([file]);
   await window.until(
     'the picture',
     (selector) => {

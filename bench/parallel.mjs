@@ -2,10 +2,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from '../scripts/paths.mjs';
+import { ANSWER, listen } from './chat-endpoint.mjs';
 import { keylessSettings } from './keyless-settings.mjs';
 import { drawPictures } from './pictures.mjs';
 import { benchDir, startWindow } from './running-window.mjs';
@@ -17,12 +17,6 @@ const CONCURRENCY = 16;
 const LATENCY_MS = 50;
 /** Small, and sent as they are: what is measured is the sending. */
 const FORM = /** @type {const} */ ({ width: 64, height: 64, type: 'image/webp', quality: 0.9 });
-
-const ANSWER = JSON.stringify({
-  model: 'gpt-4o',
-  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Noise.' } }],
-  usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
-});
 
 /** @type {import('./metric.mjs').Metric} */
 export const parallel = {
@@ -82,7 +76,7 @@ async function startEndpoint() {
   let from = 0;
   /** @type {{count: number, resolve: (taken: {ms: number, most: number}) => void} | null} */
   let wanted = null;
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     if (answered === 0 && running === 0) from = performance.now();
     running += 1;
     most = Math.max(most, running);
@@ -94,11 +88,8 @@ async function startEndpoint() {
     response.setHeader('content-type', 'application/json').end(ANSWER);
     if (answered === wanted?.count) wanted.resolve({ ms: performance.now() - from, most });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    ...server,
     /**
      * @param {number} count
      * @returns {Promise<{ms: number, most: number}>} from the first request until so many are answered; the most at once
@@ -106,11 +97,6 @@ async function startEndpoint() {
     next: (count) => {
       [answered, most] = [0, 0];
       return new Promise((resolve) => (wanted = { count, resolve }));
-    },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }
@@ -129,9 +115,7 @@ async function draftWith(window, files) {
       for (const picture of upsert) page.benchPictures.set(picture.id, picture.state);
     });
   });
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'])
-    await window.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  await window.drop(files);
   return window.until(
     'the pictures',
     (count) => {

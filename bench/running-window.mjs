@@ -117,6 +117,16 @@ export class RunningWindow {
   }
 
   /**
+   * Drops files on it, as a file manager does.
+   * @param {readonly string[]} files
+   */
+  async drop(files) {
+    const data = { items: [], files, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'])
+      await this.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+  }
+
+  /**
    * Runs a function in the page.
    * @template {readonly unknown[]} A
    * @template R

@@ -1,10 +1,10 @@
 // @ts-check
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inRoot } from '../scripts/paths.mjs';
+import { listen } from './chat-endpoint.mjs';
 import { keylessSettings } from './keyless-settings.mjs';
 import { benchDir, startWindow } from './running-window.mjs';
 import { quantile } from './stats.mjs';
@@ -35,13 +35,7 @@ export const stream = {
     const window = await startWindow('looksee', userData, display);
     try {
       await window.run(noteMarks);
-      const data = {
-        items: [],
-        files: [inRoot('resources', 'Sample receipt.jpg')],
-        dragOperationsMask: 1,
-      };
-      for (const type of ['dragEnter', 'dragOver', 'drop'])
-        await window.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
+      await window.drop([inRoot('resources', 'Sample receipt.jpg')]);
       await window.until('the picture', () => {
         const option = document.querySelector(
           '[role="listbox"][aria-label="Pictures"] [role="option"]',
@@ -116,7 +110,7 @@ async function startEndpoint() {
   let done = null;
   const chunk = (/** @type {object} */ choice) =>
     `data: ${JSON.stringify({ model: 'gpt-4o', choices: [{ index: 0, ...choice }] })}\n\n`;
-  const server = createServer(async (request, response) => {
+  const server = await listen(async (request, response) => {
     request.resume();
     await once(request, 'end');
     response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -131,11 +125,8 @@ async function startEndpoint() {
     response.end(`${chunk({ delta: {}, finish_reason: 'stop' })}data: [DONE]\n\n`);
     done?.(left);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    ...server,
     /**
      * @param {readonly {mark: string, text: string}[]} pieces of the next answer
      * @returns {Promise<Map<string, number>>} when each mark left, milliseconds since 1970
@@ -143,11 +134,6 @@ async function startEndpoint() {
     next: (pieces) => {
       answer = pieces;
       return new Promise((resolve) => (done = resolve));
-    },
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
     },
   };
 }
