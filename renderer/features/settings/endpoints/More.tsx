@@ -108,6 +108,16 @@ function Requests({ profile, save }: GroupProps) {
   );
 }
 
+const COUNT = { asTyped: countAsTyped, read: readCount };
+const MEGABYTES = { unit: 'MB', asTyped: megabytesAsTyped, read: readMegabytes };
+
+const LIMITS = [
+  { field: 'maxSide', label: 'Longest side', unit: 'pixels', ...COUNT },
+  { field: 'maxPictureBytes', label: 'One picture', ...MEGABYTES },
+  { field: 'maxPictures', label: 'One request', unit: 'pictures', ...COUNT },
+  { field: 'maxBodyBytes', label: 'One request, whole', ...MEGABYTES },
+] as const;
+
 function Pictures({ profile, save }: GroupProps) {
   const { id, formats } = profile;
   const [wrong, setWrong] = useState<string | null>(null);
@@ -142,42 +152,18 @@ function Pictures({ profile, save }: GroupProps) {
           onChange={(takesLinks) => save({ takesLinks })}
         />
       </Part>
-      <TextPart
-        id={`${id} more max-side`}
-        label="Longest side"
-        unit="pixels"
-        placeholder="no limit"
-        kept={countAsTyped(profile.maxSide)}
-        read={readCount}
-        save={(maxSide) => save({ maxSide })}
-      />
-      <TextPart
-        id={`${id} more max-picture-bytes`}
-        label="One picture"
-        unit="MB"
-        placeholder="no limit"
-        kept={megabytesAsTyped(profile.maxPictureBytes)}
-        read={readMegabytes}
-        save={(maxPictureBytes) => save({ maxPictureBytes })}
-      />
-      <TextPart
-        id={`${id} more max-pictures`}
-        label="One request"
-        unit="pictures"
-        placeholder="no limit"
-        kept={countAsTyped(profile.maxPictures)}
-        read={readCount}
-        save={(maxPictures) => save({ maxPictures })}
-      />
-      <TextPart
-        id={`${id} more max-body-bytes`}
-        label="One request, whole"
-        unit="MB"
-        placeholder="no limit"
-        kept={megabytesAsTyped(profile.maxBodyBytes)}
-        read={readMegabytes}
-        save={(maxBodyBytes) => save({ maxBodyBytes })}
-      />
+      {LIMITS.map(({ field, label, unit, asTyped, read }) => (
+        <TextPart
+          key={field}
+          id={`${id} more ${field}`}
+          label={label}
+          unit={unit}
+          placeholder="no limit"
+          kept={asTyped(profile[field])}
+          read={read}
+          save={(limit) => save({ [field]: limit })}
+        />
+      ))}
     </section>
   );
 }
