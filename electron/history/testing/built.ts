@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'vite';
+import { buildPrograms } from '../../platform/testing/build-programs';
 
 export interface BuiltHistory {
   readonly workerUrl: URL;
@@ -10,36 +9,12 @@ export interface BuiltHistory {
   remove(): void;
 }
 
-/**
- * Builds the worker as the app has it, since threads and child processes cannot run TypeScript. Within the checkout,
- * where the fallback driver is found.
- */
+/** The worker as the app has it; the fallback driver stays a package. */
 export async function buildHistory(): Promise<BuiltHistory> {
-  const root = join(import.meta.dirname, '..', '..', '..');
-  mkdirSync(join(root, 'out'), { recursive: true });
-  const dir = mkdtempSync(join(root, 'out', 'history-test-'));
-  const entry = {
+  const entries = {
     'history-worker': join(import.meta.dirname, '..', 'worker.ts'),
     child: join(import.meta.dirname, 'child.ts'),
   };
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir: dir,
-      minify: false,
-      rollupOptions: {
-        input: entry,
-        external: ['@photostructure/sqlite'],
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
-      },
-    },
-  });
-  return {
-    workerUrl: pathToFileURL(join(dir, 'history-worker.mjs')),
-    childFile: join(dir, 'child.mjs'),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
-  };
+  const { fileOf, remove } = await buildPrograms(entries, ['@photostructure/sqlite']);
+  return { workerUrl: pathToFileURL(fileOf('history-worker')), childFile: fileOf('child'), remove };
 }

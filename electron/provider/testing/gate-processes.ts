@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { buildPrograms } from '../../platform/testing/build-programs';
 
 export interface GateProcess {
   readonly process: ChildProcess;
@@ -23,30 +22,16 @@ export interface GateProcesses {
   remove(): void;
 }
 
-/** Builds `gate-child.ts` as the app is built, since other processes cannot run TypeScript. */
+/** Builds `gate-child.ts` for other processes. */
 export async function buildGateProcesses(): Promise<GateProcesses> {
-  const root = join(import.meta.dirname, '..', '..', '..');
-  mkdirSync(join(root, 'out'), { recursive: true });
-  const dir = mkdtempSync(join(root, 'out', 'gate-test-'));
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      target: 'node20.18',
-      outDir: dir,
-      minify: false,
-      rollupOptions: {
-        input: { 'gate-child': join(import.meta.dirname, 'gate-child.ts') },
-        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
-      },
-    },
+  const { fileOf, remove } = await buildPrograms({
+    'gate-child': join(import.meta.dirname, 'gate-child.ts'),
   });
   const children: ChildProcess[] = [];
   return {
     start: (folder, baseUrl, name, count, concurrency = 3) => {
       const words = [folder, baseUrl, name, String(count), String(concurrency)];
-      const child = spawn(process.execPath, [join(dir, 'gate-child.mjs'), ...words], {
+      const child = spawn(process.execPath, [fileOf('gate-child'), ...words], {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       children.push(child);
@@ -66,7 +51,7 @@ export async function buildGateProcesses(): Promise<GateProcesses> {
     },
     remove: () => {
       for (const child of children) child.kill('SIGKILL');
-      rmSync(dir, { recursive: true, force: true });
+      remove();
     },
   };
 }
