@@ -107,7 +107,8 @@ describe('a refused parameter', () => {
     const endpoint = await serve(refusing('max_tokens', 'temperature'));
     const { client, waits } = clientWith();
     const profile = profileAt(endpoint.baseUrl);
-    expect(await client.complete(requestTo(profile, { question }))).toMatchObject({ answer: 'hi' });
+    const first = await client.complete(requestTo(profile, { question }));
+    expect(first).toMatchObject({ answer: 'hi', leftOut: ['temperature'] });
     expect(endpoint.received).toHaveLength(3);
     expect(endpoint.received[2]?.body).toMatchObject({ max_completion_tokens: 9 });
     expect(endpoint.received[2]?.body).not.toHaveProperty('max_tokens');
@@ -190,44 +191,6 @@ describe('a refused parameter', () => {
     expect(endpoint.received).toHaveLength(3);
   });
 
-  it('detail in both places: each is dropped once', async () => {
-    const endpoint = await serve((response, { text }) =>
-      text.includes('"detail"')
-        ? response
-            .writeHead(400)
-            .end('[{"error":{"message":"Unknown name \\"detail\\": Cannot find field."}}]')
-        : response.end(completion('hi')),
-    );
-    const { client } = clientWith();
-    const outcome = await client.complete(
-      requestTo(profileAt(endpoint.baseUrl, { detailPlacement: 'both' }), {
-        question: { ...QUESTION, detail: 'high' },
-      }),
-    );
-    expect(outcome).toMatchObject({
-      answer: 'hi',
-      learned: { refused: { detail: 'drop', 'image_url.detail': 'drop' } },
-    });
-    expect(endpoint.received).toHaveLength(3);
-  });
-
-  it('inside a picture part is dropped there', async () => {
-    const endpoint = await serve((response, { text }) => {
-      if (!text.includes('"detail"')) return void response.end(completion('hi'));
-      const param = 'messages.[0].content.[1].image_url.detail';
-      const error = { message: 'No', param, code: 'unsupported_value' };
-      response.writeHead(400).end(JSON.stringify({ error }));
-    });
-    const { client } = clientWith();
-    const { answer } = await client.complete(
-      requestTo(profileAt(endpoint.baseUrl, { detailPlacement: 'part' }), {
-        question: { ...QUESTION, detail: 'high' },
-      }),
-    );
-    expect(answer).toBe('hi');
-    expect(endpoint.received[1]?.text).toContain('"image_url":{"url":"data:image/png');
-  });
-
   it.each([
     [400, '{"error":{"message":"Unknown parameter: stream_options","code":null}}'],
     [422, '{"detail":[{"msg":"stream_options: extra fields not permitted"}]}'],
@@ -242,6 +205,103 @@ describe('a refused parameter', () => {
     expect(await client.complete(requestTo(profile))).toMatchObject({ answer: 'hi', error: null });
     expect(endpoint.received[0]?.body.stream_options).toEqual({ include_usage: true });
     expect(endpoint.received[1]?.body.stream).toBe(true);
+    expect(endpoint.received).toHaveLength(2);
+  });
+});
+
+describe('a refused detail', () => {
+  type Place = 'detail' | 'image_url.detail';
+  /** Takes `detail` nowhere but in some places, as OpenAI words it. */
+  const takingOnly =
+    (...places: readonly Place[]): Parameters<typeof startEndpoint>[0] =>
+    (response, { body, text }) => {
+      const stated: Place[] = [
+        ...('detail' in body ? (['detail'] as const) : []),
+        ...(/"image_url":\{[^}]*"detail"/.test(text) ? (['image_url.detail'] as const) : []),
+      ];
+      const param = stated.find((place) => !places.includes(place));
+      if (param === undefined) return void response.end(completion('hi'));
+      const error = { message: `Unknown parameter: '${param}'.`, param, code: 'unknown_parameter' };
+      response.writeHead(400).end(JSON.stringify({ error }));
+    };
+  const question = { ...QUESTION, detail: 'low' } as const;
+  const NOWHERE = { detail: 'drop', 'image_url.detail': 'drop' } as const;
+
+  it.each([
+    ['top-level', 'image_url.detail', { detail: 'drop' }],
+    ['part', 'detail', { 'image_url.detail': 'drop' }],
+  ] as const)(
+    '%s goes to the other place, which is remembered',
+    async (placement, other, refused) => {
+      const endpoint = await serve(takingOnly(other));
+      const { client } = clientWith();
+      const profile = profileAt(endpoint.baseUrl, { detailPlacement: placement });
+      const request = requestTo(profile, { question });
+      const moved = { answer: 'hi', error: null, leftOut: [], learned: { refused } };
+      expect(await client.complete(request)).toMatchObject(moved);
+      expect(await client.complete(request)).toMatchObject(moved);
+      expect(endpoint.received).toHaveLength(3);
+      for (const { text } of endpoint.received.slice(1))
+        expect(text.match(/"low"/g)).toHaveLength(1);
+      const known = await clientWith().client.complete({ ...request, refused });
+      expect(known).toMatchObject({ answer: 'hi', leftOut: [], learned: null });
+      expect(endpoint.received).toHaveLength(4);
+    },
+  );
+
+  it('in one of two places stays in the other', async () => {
+    const endpoint = await serve(takingOnly('image_url.detail'));
+    const profile = profileAt(endpoint.baseUrl, { detailPlacement: 'both' });
+    const outcome = await clientWith().client.complete(requestTo(profile, { question }));
+    expect(outcome).toMatchObject({ answer: 'hi', leftOut: [] });
+    expect(endpoint.received.map(({ text }) => text.match(/"low"/g)?.length)).toEqual([2, 1]);
+  });
+
+  it.each(['top-level', 'part', 'both'] as const)(
+    '%s and in the other place is said before it is sent without',
+    async (detailPlacement) => {
+      const endpoint = await serve(takingOnly());
+      const { client } = clientWith();
+      const request = requestTo(profileAt(endpoint.baseUrl, { detailPlacement }), { question });
+      const refused = {
+        answer: '',
+        error: { code: 'detail-refused', retryable: false },
+        leftOut: ['detail'],
+        learned: { refused: NOWHERE },
+      };
+      expect(await client.complete(request)).toMatchObject(refused);
+      expect(endpoint.received).toHaveLength(2);
+      expect(await client.complete(request)).toMatchObject(refused);
+      const elsewhere = { ...request, refused: NOWHERE };
+      expect(await clientWith().client.complete(elsewhere)).toMatchObject({
+        ...refused,
+        learned: null,
+      });
+      expect(endpoint.received).toHaveLength(2);
+      const accepted = await client.complete({ ...request, acceptsDetailLoss: true });
+      expect(accepted).toMatchObject({ answer: 'hi', error: null, leftOut: ['detail'] });
+      expect(endpoint.received).toHaveLength(3);
+      expect(endpoint.received[2]?.text).not.toContain('"detail"');
+    },
+  );
+
+  it('auto is never stated, so nothing is lost', async () => {
+    const endpoint = await serve(takingOnly());
+    const request = requestTo(profileAt(endpoint.baseUrl), { refused: NOWHERE });
+    expect(await clientWith().client.complete(request)).toMatchObject({
+      answer: 'hi',
+      leftOut: [],
+    });
+    expect(endpoint.received).toHaveLength(1);
+  });
+
+  it('of a request with no pictures has no effect to lose', async () => {
+    const endpoint = await serve(takingOnly());
+    const profile = profileAt(endpoint.baseUrl, { detailPlacement: 'top-level' });
+    const outcome = await clientWith().client.complete(
+      requestTo(profile, { question, images: [] }),
+    );
+    expect(outcome).toMatchObject({ answer: 'hi', leftOut: [] });
     expect(endpoint.received).toHaveLength(2);
   });
 });

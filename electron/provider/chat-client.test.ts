@@ -29,6 +29,7 @@ describe('an answer', () => {
       reportedModel: 'gpt-4o-2024-08-06',
       ms: expect.any(Number),
       error: null,
+      leftOut: [],
       learned: null,
     });
     expect(sent).toBe(1);

@@ -8,7 +8,7 @@ import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './c
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
 import { readWords, type EndpointWords } from './endpoint-words';
 import { endingError, transportError } from './ending-error';
-import { cancelledError, statusError, waitError } from './errors';
+import { cancelledError, detailRefusedError, statusError, waitError } from './errors';
 import { Findings } from './findings';
 import { OwnGates, type Gates, type Permit, type Wait } from './gates/gates';
 import { JsonReader } from './json-reader';
@@ -16,7 +16,7 @@ import { learnedOf, nothingSent, outcomeOf } from './outcome';
 import { ownHeaders } from './own-headers';
 import { prepare, recorderOf, type Attempt, type Prepared } from './prepared-request';
 import { readAtMost } from './read-at-most';
-import { learnRefusal, withoutRefused } from './refused-parameters';
+import { adaptBody, learnRefusal } from './refused-parameters';
 import { MAX_LIMIT_WAIT_MS, mayRepeatStatus, Patience } from './retry';
 import type { SendingRecorder } from './trace';
 import { exchange, TransportFailure, type Outgoing, type Reply } from './transport';
@@ -103,6 +103,7 @@ export class ChatClient {
     let auth = adapts ? this.#findings.auth(profile) : profile.auth;
     let refused = adapts ? { ...request.refused, ...this.#findings.refused(profile, model) } : {};
     let triedOther = false;
+    let authWorked = false;
     let queuedAt = request.queuedAt ?? Date.now();
     let because: SentAgain | null = null;
     let outcome = nothingSent(cancelledError(false));
@@ -110,14 +111,19 @@ export class ChatClient {
     for (;;) {
       const headers = ownHeaders(prepared.request, auth);
       if (!headers.ok) return nothingSent(headers.error);
-      const body = withoutRefused(prepared.body, refused);
+      const { body, leftOut } = adaptBody(prepared.body, refused);
+      if (leftOut.includes('detail') && request.acceptsDetailLoss !== true) {
+        const error = detailRefusedError(prepared.asked, question.detail);
+        const learned = learnedOf(prepared.request, authWorked ? auth : null, refused);
+        return { ...outcome, error, leftOut, learned };
+      }
       const attempt = { headers: headers.value, body, queuedAt, because };
       const sent = await this.#inTurn(prepared, attempt);
       if ('waitMs' in sent) return { ...outcome, error: waitError(prepared.asked, sent.waitMs) };
       if ('cancelled' in sent)
         return { ...outcome, error: cancelledError(prepared.wasSent(), outcome.error?.status) };
       const { sending } = sent;
-      ({ outcome } = sent);
+      outcome = { ...sent.outcome, leftOut };
       const { status, words } = sending;
       queuedAt = Date.now();
       if (this.#isClosed) return outcome;
@@ -129,7 +135,7 @@ export class ChatClient {
         because = { reason: 'other-auth' };
         continue;
       }
-      const authWorked = status !== null && status !== 401 && status !== 403;
+      authWorked = status !== null && status !== 401 && status !== 403;
       if (adapts && authWorked) this.#findings.authWorked(profile, auth);
 
       const learned = adapts && status !== null ? learnRefusal(status, words, body, refused) : null;

@@ -3,6 +3,7 @@ import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoin
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
 import type { Wait } from './gates/gates';
+import type { LeftOut } from './refused-parameters';
 import type { ChatImage, ChatQuestion } from './request-body';
 
 /** What every request to an endpoint needs. */
@@ -27,6 +28,11 @@ export interface ChatRequest extends EndpointRequest {
    * out before is left aside. Statuses are still repeated where they may be.
    */
   readonly adapts?: boolean;
+  /**
+   * Whether it may go without the `detail` of the question where the endpoint takes it in neither place. Unless true, it ends
+   * with `detail-refused` before anything is sent without: the picture may then cost more than was shown.
+   */
+  readonly acceptsDetailLoss?: boolean;
   /** What it is likely to be counted as by the endpoint's limits; absent where there is no estimate. */
   readonly tokens?: number | null;
   /** Told when it has to wait and for what, each time that changes, and with null when it goes on. */
@@ -50,6 +56,11 @@ export interface ChatOutcome {
   /** Milliseconds from its turn (the last one, where it was sent again) to the end of the answer. */
   readonly ms: number;
   readonly error: AppError | null;
+  /**
+   * What the user has set and this request went without, because the endpoint refuses it; with the error `detail-refused` what
+   * it would have to go without.
+   */
+  readonly leftOut: readonly LeftOut[];
   /** What is worth keeping for the next time: the form of auth that worked, all that this model refuses. */
   readonly learned: { readonly auth?: Auth; readonly refused?: Refused } | null;
 }

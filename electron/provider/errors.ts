@@ -83,6 +83,17 @@ export function waitError(asked: Asked, ms: number): AppError {
   });
 }
 
+/** It takes `detail` in neither place: nothing is sent without before the user agrees. */
+export function detailRefusedError(asked: Asked, detail: string): AppError {
+  return {
+    code: 'detail-refused',
+    message: `${asked.profile.name} does not accept detail ${detail} for ${asked.model}.`,
+    hint: 'Set detail to auto to send it without. The model then decides how closely it looks, which may cost more.',
+    retryable: false,
+    details: 'It was refused beside the picture and at the top of the request. Nothing is billed.',
+  };
+}
+
 /** An answer that cannot be used: no answer, too long, ended too early, or wrongly compressed. */
 export function answerError(
   asked: Asked,

@@ -31,6 +31,7 @@ export function outcomeOf(
     reportedModel: hidden(answer.reportedModel),
     ms: Math.round(ms),
     error,
+    leftOut: [],
     learned: null,
   };
 }
@@ -43,6 +44,7 @@ export function nothingSent(error: AppError): ChatOutcome {
     reportedModel: null,
     ms: 0,
     error,
+    leftOut: [],
     learned: null,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Refused } from '../../shared/domain/endpoint';
 import { readWords } from './endpoint-words';
-import { learnRefusal, withoutRefused } from './refused-parameters';
+import { adaptBody, learnRefusal } from './refused-parameters';
 
 const image = { type: 'image_url', image_url: { url: 'data:', detail: 'low' } };
 const BODY = {
@@ -165,28 +165,71 @@ describe('what an endpoint refuses', () => {
   });
 });
 
-describe('withoutRefused', () => {
-  it('leaves out and renames', () => {
-    const { detail: _detail, max_tokens: _limit, ...rest } = BODY;
-    expect(withoutRefused(BODY, { detail: 'drop', max_tokens: 'max_completion_tokens' })).toEqual({
-      ...rest,
-      max_completion_tokens: 9,
+describe('adaptBody', () => {
+  const parts = ({ messages }: Record<string, unknown>): unknown =>
+    (messages as (typeof BODY)['messages'])[0]?.content;
+  const TEXT = { type: 'text', text: 'hi' };
+  const BARE = { type: 'image_url', image_url: { url: 'data:' } };
+
+  it('renames the limit of tokens and never leaves it out', () => {
+    const { max_tokens: _limit, ...rest } = BODY;
+    expect(adaptBody(BODY, { max_tokens: 'max_completion_tokens' })).toEqual({
+      body: { ...rest, max_completion_tokens: 9 },
+      leftOut: [],
     });
+    expect(adaptBody(BODY, { max_tokens: 'drop' } as Refused).body).toEqual(BODY);
   });
 
-  it('drops detail in the parts and leaves the original as it is', () => {
-    const body = withoutRefused(BODY, { 'image_url.detail': 'drop' });
-    expect(JSON.stringify(body.messages)).not.toContain('detail');
-    expect(body.detail).toBe('low');
-    expect(BODY.messages[0]?.content[1]).toHaveProperty('image_url.detail', 'low');
+  it('says which setting of the user it leaves out', () => {
+    const { body, leftOut } = adaptBody(BODY, { temperature: 'drop' });
+    expect(body).not.toHaveProperty('temperature');
+    expect(leftOut).toEqual(['temperature']);
+    expect(adaptBody({ model: 'm' }, { temperature: 'drop' }).leftOut).toEqual([]);
+  });
+
+  it('keeps detail in the one of two places that takes it, and the original as it is', () => {
+    const inPart = adaptBody(BODY, { detail: 'drop' });
+    expect(inPart.body).not.toHaveProperty('detail');
+    expect(parts(inPart.body)).toEqual([TEXT, image]);
+    const atTop = adaptBody(BODY, { 'image_url.detail': 'drop' });
+    expect(atTop.body.detail).toBe('low');
+    expect(parts(atTop.body)).toEqual([TEXT, BARE]);
+    expect([...inPart.leftOut, ...atTop.leftOut]).toEqual([]);
+    expect(BODY).toMatchObject({ detail: 'low', messages: [{ content: [TEXT, image] }] });
+  });
+
+  it('moves detail to the other place where its own is refused', () => {
+    const { detail: _detail, ...inPart } = BODY;
+    const atTop = { ...BODY, messages: [{ role: 'user', content: [TEXT, BARE, BARE] }] };
+    const toPart = adaptBody(atTop, { detail: 'drop' });
+    expect(toPart.body).not.toHaveProperty('detail');
+    expect(parts(toPart.body)).toEqual([TEXT, image, image]);
+    const toTop = adaptBody(inPart, { 'image_url.detail': 'drop' });
+    expect(toTop.body.detail).toBe('low');
+    expect(parts(toTop.body)).toEqual([TEXT, BARE]);
+    expect([...toPart.leftOut, ...toTop.leftOut]).toEqual([]);
+  });
+
+  it('says that detail is lost where both places are refused', () => {
+    const { body, leftOut } = adaptBody(BODY, { detail: 'drop', 'image_url.detail': 'drop' });
+    expect(JSON.stringify(body)).not.toContain('detail');
+    expect(leftOut).toEqual(['detail']);
+  });
+
+  it('states detail nowhere where it was not stated', () => {
+    const { detail: _detail, ...rest } = BODY;
+    const plain = { ...rest, messages: [{ role: 'user', content: [TEXT, BARE] }] };
+    for (const refused of [{ detail: 'drop' }, { 'image_url.detail': 'drop' }] as Refused[]) {
+      expect(adaptBody(plain, refused)).toEqual({ body: plain, leftOut: [] });
+    }
   });
 
   it('states no options of a stream that is none', () => {
-    expect(withoutRefused(BODY, { stream: 'drop' })).not.toHaveProperty('stream_options');
+    expect(adaptBody(BODY, { stream: 'drop' }).body).not.toHaveProperty('stream_options');
   });
 
   it('never takes away what makes the question', () => {
     const odd = { model: 'drop', messages: 'drop', constructor: 'max_tokens' } as Refused;
-    expect(withoutRefused(BODY, odd)).toEqual(BODY);
+    expect(adaptBody(BODY, odd)).toEqual({ body: BODY, leftOut: [] });
   });
 });

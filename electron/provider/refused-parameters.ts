@@ -10,7 +10,10 @@ const TOKEN_PARAMETERS = ['max_tokens', 'max_completion_tokens'] as const;
 /** `detail` inside each picture's part; the one at the top level is `detail`. */
 const PART_DETAIL = 'image_url.detail';
 
-/** Optional keys whose loss leaves the question what it was. Of two that are meant alike, the first that is there goes. */
+/** Where `detail` can stand: an endpoint that refuses it in one place often takes it in the other. */
+const DETAIL_PLACES = ['detail', PART_DETAIL] as const;
+
+/** Optional keys that may be refused. Of two that are meant alike, the first that is there goes. */
 const DROPPABLE = ['temperature', 'detail', PART_DETAIL, 'stream_options', 'stream'] as const;
 
 type Parameter = (typeof DROPPABLE)[number] | (typeof TOKEN_PARAMETERS)[number];
@@ -77,22 +80,57 @@ function isNamedIn(message: string, parameter: Parameter): boolean {
   return parameter !== 'detail' || !/image_url/.test(message);
 }
 
-/** The body without what this endpoint refuses for this model. */
-export function withoutRefused(
-  body: Readonly<Record<string, unknown>>,
+/** What the user has set, and a request is sent without because the endpoint refuses it. */
+export type LeftOut = 'detail' | 'temperature';
+
+/** A body as this endpoint takes it for this model. */
+export interface AdaptedBody {
+  readonly body: Record<string, unknown>;
+  /** In no order. The limit of tokens is never left out: only its name changes. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Leaves out what is refused, or states it otherwise: `detail` in its other place, the limit of tokens by its other name. */
+export function adaptBody(
+  original: Readonly<Record<string, unknown>>,
   refused: Refused,
-): Record<string, unknown> {
-  const changes = Object.entries(refused);
-  const result: Record<string, unknown> = { ...body };
-  for (const [name, change] of changes) {
-    if (change === 'drop' && isOneOf(DROPPABLE, name)) delete result[name];
-    if (change !== 'drop' && isOneOf(TOKEN_PARAMETERS, name) && name in result) {
-      result[change] = result[name];
-      delete result[name];
+): AdaptedBody {
+  const body: Record<string, unknown> = { ...original };
+  for (const [name, change] of Object.entries(refused)) {
+    if (change === 'drop' && isOneOf(DROPPABLE, name) && name !== 'detail') delete body[name];
+    if (change !== 'drop' && isOneOf(TOKEN_PARAMETERS, name) && name in body) {
+      body[change] = body[name];
+      delete body[name];
     }
   }
-  if (result.stream !== true) delete result.stream_options;
-  return refused[PART_DETAIL] === 'drop' ? withoutPartDetail(result) : result;
+  if (body.stream !== true) delete body.stream_options;
+  const leftOut: LeftOut[] = [];
+  if ('temperature' in original && !('temperature' in body)) leftOut.push('temperature');
+  const placed = withDetailPlaced(body, refused);
+  if (placed === null) return { body, leftOut };
+  if (placed.isLost) leftOut.push('detail');
+  return { body: placed.body, leftOut };
+}
+
+/** @returns null where nothing changes */
+function withDetailPlaced(
+  body: Record<string, unknown>,
+  refused: Refused,
+): { readonly body: Record<string, unknown>; readonly isLost: boolean } | null {
+  const images = imageUrls(body);
+  const detail = body.detail ?? images.find((image) => 'detail' in image)?.detail;
+  const isTaken = (place: Parameter): boolean => refused[place] !== 'drop';
+  const stated = DETAIL_PLACES.filter((place) => isIn(body, place));
+  if (detail === undefined || stated.every(isTaken)) return null;
+  const kept = stated.filter(isTaken);
+  const places = kept.length > 0 ? kept : DETAIL_PLACES.filter(isTaken);
+  const { detail: _top, ...rest } = structuredClone(body);
+  for (const image of imageUrls(rest)) {
+    if (places.includes(PART_DETAIL)) image.detail = detail;
+    else delete image.detail;
+  }
+  const isLost = places.length === 0 && images.length > 0;
+  return { body: places.includes('detail') ? { ...rest, detail } : rest, isLost };
 }
 
 export function isSameRefused(one: Refused, other: Refused): boolean {
@@ -105,12 +143,6 @@ export function isSameRefused(one: Refused, other: Refused): boolean {
 function isIn(body: Readonly<Record<string, unknown>>, parameter: Parameter): boolean {
   if (parameter === PART_DETAIL) return imageUrls(body).some((image) => 'detail' in image);
   return parameter in body;
-}
-
-function withoutPartDetail(body: Record<string, unknown>): Record<string, unknown> {
-  const copy = structuredClone(body);
-  for (const image of imageUrls(copy)) delete image.detail;
-  return copy;
 }
 
 function imageUrls(value: unknown): Record<string, unknown>[] {

@@ -28,6 +28,8 @@ export const ERROR_CODES = [
   'rate-limited',
   'payment-required',
   'bad-request',
+  /** `detail` is accepted in no place of a request, and going without it may cost more. */
+  'detail-refused',
   'content-filtered',
   'server-error',
   'overloaded',

@@ -80,6 +80,8 @@ export class Interview {
       key,
       headerKeys,
       adapts,
+      // The picture is small, and what is refused stands in the report.
+      acceptsDetailLoss: true,
       question: {
         model,
         detail: form.detail === 'nowhere' ? 'auto' : 'low',

@@ -396,7 +396,7 @@ describe('an endpoint that is removed', () => {
 });
 
 describe('what is found out', () => {
-  it('is kept by model, and forgotten with the address', async () => {
+  it('is kept by model, and forgotten with the address and the form of the request', async () => {
     const { dir, endpoints } = await openEndpoints();
     await endpoints.learnRefused(endpoints.profile('gptproto'), 'o3', {
       max_tokens: 'max_completion_tokens',
@@ -413,6 +413,14 @@ describe('what is found out', () => {
     expect(next.refused(profile, 'gpt-5')).toEqual({ temperature: 'drop' });
     const moved = await next.update('gptproto', { baseUrl: 'https://gptproto.com/v2' });
     expect(next.refused(moved.profile, 'gpt-5')).toEqual({});
+    for (const change of [
+      { detailPlacement: 'top-level' },
+      { tokenParameter: 'max_completion_tokens' },
+    ] as const) {
+      await next.learnRefused(next.profile('gptproto'), 'gpt-5', { detail: 'drop' });
+      const { profile: changed } = await next.update('gptproto', change);
+      expect(next.refused(changed, 'gpt-5')).toEqual({});
+    }
   });
 
   it('of auth is the profile from then on', async () => {

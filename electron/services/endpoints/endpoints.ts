@@ -142,8 +142,8 @@ export class Endpoints {
   }
 
   /**
-   * What is left out of the change stays as it is, whoever changed it last. A new base URL clears what models of the old one
-   * were found to refuse, and a secret header that is gone is forgotten.
+   * What is left out of the change stays as it is, whoever changed it last. A new base URL, or another place of `detail` or name
+   * of the token limit, clears what its models were found to refuse, and a secret header that is gone is forgotten.
    * @throws AppFailure not-found, invalid-request, base-url-invalid
    */
   async update(id: string, change: ProfileChange): Promise<Endpoint> {
@@ -157,7 +157,7 @@ export class Endpoints {
       gone = secretHeaders(before).filter((name) => !kept.includes(name.toLowerCase()));
       return {
         profiles: profiles.map((each) => (each.id === id ? after : each)),
-        refused: after.baseUrl === before.baseUrl ? refused : without(refused, [id]),
+        refused: isAskedAlike(before, after) ? refused : without(refused, [id]),
       };
     });
     await this.#keys.forgetHeaders(id, gone);
@@ -365,6 +365,12 @@ export class Endpoints {
       throw thrown;
     }
   }
+}
+
+/** What a model was found to refuse holds as long as it is asked in the same place and form. */
+function isAskedAlike(before: EndpointProfile, after: EndpointProfile): boolean {
+  const fields = ['baseUrl', 'detailPlacement', 'tokenParameter'] as const;
+  return fields.every((field) => before[field] === after[field]);
 }
 
 function without<T>(record: Readonly<Record<string, T>>, keys: readonly string[]) {
