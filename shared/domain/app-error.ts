@@ -1,46 +1,100 @@
-/** Stable codes: tests, the command line and the page's buttons rely on them. */
-export const ERROR_CODES = [
-  'invalid-request',
-  'forbidden',
-  'internal',
-  'not-found',
-  'cancelled',
-  'interrupted',
-  'key-missing',
-  'key-refused',
-  'key-unusable',
-  'base-url-missing',
-  'base-url-invalid',
-  'model-missing',
-  'model-not-found',
-  'prompt-missing',
-  'picture-missing',
-  'picture-unusable',
-  'imaging-failed',
-  'over-limit',
-  'refused-connection',
-  'host-not-found',
-  'offline',
-  'tls',
-  'redirect',
-  'timeout',
-  'too-large',
-  'rate-limited',
-  'payment-required',
-  'bad-request',
+/** What repeats of a failure would share: where the next request would meet the same. */
+export type FailureClass =
+  /** Credit, quota, country or settings of the account: every key and model of it. */
+  | 'account'
+  /** The key, or the address and settings that it goes to. */
+  | 'key'
+  /** The model, whatever is asked. */
+  | 'model'
+  /** What was asked: another question may succeed. */
+  | 'request'
+  /** One picture: another may succeed. */
+  | 'picture'
+  /** The endpoint, for a time. */
+  | 'server'
+  /** The way to it. */
+  | 'network'
+  /** This computer. */
+  | 'app';
+
+const CLASS_OF_CODE = {
+  'invalid-request': 'app',
+  forbidden: 'app',
+  internal: 'app',
+  'not-found': 'key',
+  cancelled: 'app',
+  interrupted: 'app',
+  'key-missing': 'key',
+  'key-refused': 'key',
+  'key-unusable': 'key',
+  /** 403 without a known reason: the key is right, and may not do this. */
+  'not-allowed': 'key',
+  'base-url-missing': 'key',
+  'base-url-invalid': 'key',
+  'model-missing': 'model',
+  'model-not-found': 'model',
+  /** The model, or the server as it was started, takes no pictures. */
+  'no-image-input': 'model',
+  'prompt-missing': 'request',
+  'picture-missing': 'picture',
+  'picture-unusable': 'picture',
+  'imaging-failed': 'picture',
+  /** The endpoint cannot read this picture, or does not take its format. */
+  'picture-refused': 'picture',
+  'picture-too-small': 'picture',
+  'picture-too-large': 'picture',
+  'over-limit': 'request',
+  'refused-connection': 'network',
+  'host-not-found': 'network',
+  offline: 'network',
+  tls: 'network',
+  /** http:// to a port that speaks TLS, or the other way round. */
+  'wrong-scheme': 'network',
+  /** The port takes the connection and closes it without a word. */
+  'port-closes': 'network',
+  'client-certificate': 'network',
+  'proxy-unreachable': 'network',
+  'proxy-closed': 'network',
+  'proxy-refused': 'network',
+  'proxy-password': 'network',
+  /** A web page came in place of an answer: a protection, or a proxy on the way. */
+  'blocked-by-page': 'network',
+  redirect: 'key',
+  timeout: 'network',
+  'too-large': 'request',
+  'rate-limited': 'server',
+  /** The request alone is larger than what the limit allows in its whole window. */
+  'exceeds-rate-limit': 'request',
+  /** A quota of a day or longer, or of nothing, is used up. */
+  'quota-exhausted': 'account',
+  'payment-required': 'account',
+  'account-suspended': 'account',
+  'country-refused': 'account',
+  'privacy-settings': 'account',
+  'bad-request': 'request',
   /** `detail` is accepted in no place of a request, and going without it may cost more. */
-  'detail-refused',
-  'content-filtered',
-  'server-error',
-  'overloaded',
-  'maybe-billed',
-  'bad-response',
-  'cut-off',
-  'ocr-failed',
-  'ocr-timeout',
-  'history-failed',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
+  'detail-refused': 'model',
+  'content-filtered': 'picture',
+  'server-error': 'server',
+  'out-of-memory': 'server',
+  overloaded: 'server',
+  'maybe-billed': 'server',
+  'bad-response': 'server',
+  'cut-off': 'server',
+  'ocr-failed': 'picture',
+  'ocr-timeout': 'picture',
+  'history-failed': 'app',
+} as const satisfies Readonly<Record<string, FailureClass>>;
+
+/** Stable: tests, the command line and the page's buttons rely on them. */
+export type ErrorCode = keyof typeof CLASS_OF_CODE;
+
+export const ERROR_CODES = Object.keys(CLASS_OF_CODE) as readonly ErrorCode[];
+
+/** @param error of any version of the app: an unknown code counts as a failure of the server */
+export function failureClass(error: Pick<AppError, 'code'>): FailureClass {
+  return Object.hasOwn(CLASS_OF_CODE, error.code) ? CLASS_OF_CODE[error.code] : 'server';
+}
 
 /** An error as it crosses the process border, is kept in the history and printed by the command line. */
 export interface AppError {
