@@ -319,6 +319,43 @@ test('it goes along with choices, pages and pictures, and prepares nothing unles
   await expect(screen.divider).toBeHidden();
 });
 
+test('it follows the profile: after each change, what is shown is what is sent', async ({
+  start,
+  stub,
+  userData,
+}) => {
+  const app = await startAsking(start, userData, stub);
+  const { page, screen } = app;
+  await screen.drop([picture('IMG_2024.jpg')]);
+  await screen.showSeen();
+  const shown = [await screen.seenHash()];
+  const changes: readonly (() => Promise<unknown>)[] = [
+    () => screen.setField('One picture', '0.008'),
+    () => screen.setField('Longest side', '500'),
+    () => screen.settings.getByRole('checkbox', { name: 'JPEG', exact: true }).click(),
+  ];
+  for (const change of changes) {
+    await screen.showEndpoint('Vision API');
+    await screen.settings.getByText('More: requests, pictures, times').click();
+    await change();
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+    await expect
+      .poll(async () => {
+        await screen.seenSettled();
+        return shown.includes(await screen.seenHash());
+      })
+      .toBe(false);
+    shown.push(await screen.seenHash());
+
+    await screen.prompt.fill('Describe it');
+    await screen.ask.click();
+    await stub.received(shown.length - 1);
+    const [, part] = stub.requests.at(-1)?.body.messages.at(-1)?.content ?? [];
+    expect(sha256(readDataUrl(part?.image_url?.url ?? '').bytes)).toBe(shown.at(-1));
+  }
+});
+
 test('what cannot be prepared says why, and shows nothing that is not so', async ({
   start,
   stub,

@@ -1,4 +1,5 @@
-import { planPicture, type PlanChoices, type SendPlan } from '../../shared/domain/plan';
+import type { PlanChoices, SendPlan } from '../../shared/domain/plan';
+import { preparationOf } from '../../shared/domain/preparation';
 import type { PictureToSend } from '../history';
 import type { Imaging } from '../imaging';
 import type { AskedPicture } from './asked';
@@ -12,6 +13,8 @@ export type { PictureToSend } from '../history';
 export interface Prepared extends PictureToSend {
   /** Of these bytes, lower-case hex. */
   readonly sha256: string;
+  /** Of the preparation that made them. */
+  readonly key: string;
 }
 
 /** What is needed of a picture to prepare it. */
@@ -25,7 +28,7 @@ const MAKING_AT_ONCE = 5;
 /** Makes what is sent of pictures, and keeps the last of it: what was looked at before an ask is what the ask sends. */
 export class PreparedPictures {
   readonly #imaging: Pick<Imaging, 'prepare'>;
-  /** By original, page and plan; so below. */
+  /** By the key of their preparation; so below. */
   readonly #kept: RecentBytes<Prepared>;
   readonly #making = new Map<string, Promise<Prepared>>();
   readonly #limiter = new Limiter(MAKING_AT_ONCE);
@@ -38,11 +41,10 @@ export class PreparedPictures {
   /** @throws PictureFailure, AppFailure imaging-failed, or what `load` throws */
   async prepare(picture: Preparable, choices: PlanChoices): Promise<Prepared> {
     const { bytes, facts, sha256 } = picture;
-    const plan = planPicture({ ...facts, bytes }, choices);
-    const key = JSON.stringify([sha256, facts.page, plan]);
+    const { key, plan } = preparationOf({ ...facts, bytes, sha256 }, choices);
     const known = this.#kept.get(key) ?? this.#making.get(key);
     if (known) return known;
-    const making = this.#limiter.run(() => this.#make(picture, plan));
+    const making = this.#limiter.run(() => this.#make(picture, plan, key));
     this.#making.set(key, making);
     try {
       const made = await making;
@@ -53,13 +55,13 @@ export class PreparedPictures {
     }
   }
 
-  async #make({ facts, load }: Preparable, plan: SendPlan): Promise<Prepared> {
+  async #make({ facts, load }: Preparable, plan: SendPlan, key: string): Promise<Prepared> {
     const { clean, format, height, page, width } = facts;
     const bytes = await load();
     const made =
       plan.kind === 'original' && clean
         ? { bytes, format, width, height, removed: [] }
         : await this.#imaging.prepare(bytes, plan, page);
-    return { ...made, sha256: await sha256Of(made.bytes) };
+    return { ...made, key, sha256: await sha256Of(made.bytes) };
   }
 }

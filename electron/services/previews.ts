@@ -49,12 +49,13 @@ export class Previews {
     const model = findModel(modelFor(profile, choices), settings.data.costs.ownModels);
     const load = () => draft.read(source.sha256);
     const made = await prepared.prepare({ ...source, load }, { model, detail, size, profile });
-    const { bytes, format, height, removed, sha256, width } = made;
+    const { bytes, format, height, key, removed, sha256, width } = made;
     this.#made.set(sha256, made);
     kept.allowSent(sha256, { name: source.name, page: source.facts.page, format });
     return {
       sent: { sha256, format, width, height, bytes: bytes.byteLength },
       removed: removed ?? [],
+      key,
     };
   }
 

@@ -47,7 +47,9 @@ function wanted(
 /** What the main process was asked for and has not answered yet. */
 const waiting: { request: PreviewRequest; answer: (result: Result<Preview>) => void }[] = [];
 const saved: string[] = [];
-const preview = (mark: string, width = 1024, height = 768): Preview => ({
+/** As the main process makes it by the settings that `wish` was planned by. */
+const preview = (mark: string, wish: WantedPreview, width = 1024, height = 768): Preview => ({
+  key: (JSON.parse(wish.key) as { preparation: string }).preparation,
   sent: { sha256: mark.repeat(64), format: 'jpeg', width, height, bytes: 182_000 },
   removed: ['GPS 52.5 N 13.4 E'],
 });
@@ -127,9 +129,14 @@ describe('what is shown', () => {
     load(wanted({ detail: 'high' }));
     load(wanted({ detail: 'high' }));
     expect(waiting).toHaveLength(1);
-    await answer(0, ok(preview('1')));
+    await answer(0, ok(preview('1', wanted({ detail: 'high' }))));
     expect(shown(wanted({ detail: 'high' }))).toEqual({
-      facts: { ...preview('1').sent, local: false, removed: ['GPS 52.5 N 13.4 E'], tokens: 765 },
+      facts: {
+        ...preview('1', wanted()).sent,
+        local: false,
+        removed: ['GPS 52.5 N 13.4 E'],
+        tokens: 765,
+      },
       settled: true,
       failure: null,
     });
@@ -140,11 +147,11 @@ describe('what is shown', () => {
   it('is the last of the same picture until the new one is there, and says so', async () => {
     const [high, low] = [wanted({ detail: 'high' }), wanted({ detail: 'low' })];
     load(high);
-    await answer(0, ok(preview('1')));
+    await answer(0, ok(preview('1', high)));
     load(low);
     expect(hashOf(low)).toBe('1');
     expect(shown(low).settled).toBe(false);
-    await answer(1, ok(preview('2', 512, 384)));
+    await answer(1, ok(preview('2', low, 512, 384)));
     expect(hashOf(low)).toBe('2');
     expect(shown(low).settled).toBe(true);
     // Back: at once, and it is the last from then on.
@@ -159,9 +166,9 @@ describe('what is shown', () => {
     load(high);
     load(device);
     load(low);
-    await answer(2, ok(preview('3', 512, 384)));
-    await answer(0, ok(preview('1')));
-    await answer(1, ok(preview('2', 3072, 2304)));
+    await answer(2, ok(preview('3', low, 512, 384)));
+    await answer(0, ok(preview('1', high)));
+    await answer(1, ok(preview('2', device, 3072, 2304)));
     expect([high, device, low].map(hashOf)).toEqual(['1', '2', '3']);
     expect(shown(device).facts).toMatchObject({ local: true, tokens: null });
     expect(shown(low).facts).toMatchObject({ local: false, tokens: 85 });
@@ -169,7 +176,7 @@ describe('what is shown', () => {
 
   it('is never that of another picture or page, not even for a moment', async () => {
     load(wanted());
-    await answer(0, ok(preview('1')));
+    await answer(0, ok(preview('1', wanted())));
     expect(shown(wanted({}, { page: 1 })).facts).toBeNull();
     expect(shown(wanted({}, { id: 'p2' })).facts).toBeNull();
   });
@@ -181,7 +188,7 @@ describe('what is shown', () => {
     expect(shown(wanted()).facts).toBeNull();
     usePages.setState({ wanted: new Map() });
     load(wanted({}, { page: 1 }));
-    await answer(0, ok(preview('2')));
+    await answer(0, ok(preview('2', wanted({}, { page: 1 }))));
     expect(hashOf(wanted({}, { page: 1 }))).toBe('2');
     expect(hashOf(wanted())).toBeUndefined();
   });
@@ -195,7 +202,7 @@ describe('what is shown', () => {
     } as const;
     const [high, low] = [wanted({ detail: 'high' }), wanted({ detail: 'low' })];
     load(high);
-    await answer(0, ok(preview('1')));
+    await answer(0, ok(preview('1', high)));
     load(low);
     await answer(1, err(gone));
     // Nothing of other choices stands in its place.
@@ -203,30 +210,71 @@ describe('what is shown', () => {
       ...{ facts: null, settled: true, failure: 'It is gone. Drop it again.' },
     });
     load(low);
-    await answer(2, ok(preview('2')));
+    await answer(2, ok(preview('2', low)));
     expect(hashOf(low)).toBe('2');
   });
 
   it('is prepared once more where the main process let it go, and not for ever', async () => {
     const wish = wanted();
     load(wish);
-    await answer(0, ok(preview('1')));
+    await answer(0, ok(preview('1', wish)));
     useSentPreview.getState().lost(wish);
     expect(shown(wish)).toEqual({ facts: null, settled: false, failure: null });
     load(wish);
-    await answer(1, ok(preview('1')));
+    await answer(1, ok(preview('1', wish)));
     useSentPreview.getState().lost(wish);
     expect(shown(wish).failure).toBe('The picture as sent could not be shown.');
   });
 
   it('is kept of the last ones looked at, not of all', async () => {
-    for (let side = 1; side <= 110; side += 1) {
+    for (let side = 101; side <= 210; side += 1) {
       load(wanted({ size: side }));
-      await answer(side - 1, ok(preview('1')));
+      await answer(side - 101, ok(preview('1', wanted({ size: side }))));
     }
     expect(useSentPreview.getState().byKey.size).toBe(100);
-    expect(shown(wanted({ size: 110 })).settled).toBe(true);
-    expect(shown(wanted({ size: 1 })).settled).toBe(false);
+    expect(shown(wanted({ size: 210 })).settled).toBe(true);
+    expect(shown(wanted({ size: 101 })).settled).toBe(false);
+  });
+});
+
+describe('a change that the main process has made already', () => {
+  it('is never shown as what was wanted before it, and at once when the page hears of it', async () => {
+    const [old, changed] = [wanted({ detail: 'high' }), wanted({ detail: 'low' })];
+    load(old);
+    await answer(0, ok(preview('1', changed, 512, 384)));
+    expect(shown(old).settled).toBe(false);
+    expect(shown(changed)).toMatchObject({ settled: true, facts: { width: 512, tokens: 85 } });
+    load(changed);
+    expect(waiting).toHaveLength(1);
+  });
+
+  it('is asked for again, though not for ever, and cannot be saved for what is shown', async () => {
+    const [old, changed] = [wanted({ size: 640 }), wanted({ size: 320 })];
+    for (let times = 0; times < 20; times += 1) {
+      expect(shown(old).failure).toBeNull();
+      load(old);
+      await answer(times, ok(preview('1', changed)));
+    }
+    expect(shown(old).failure).toBe('What would be sent has changed. Look at the picture again.');
+    void useSentPreview.getState().save('1'.repeat(64), old);
+    await answer(20, ok(preview('1', changed)));
+    expect(saved).toEqual([]);
+    expect(useNotices.getState().notices.at(-1)?.tone).toBe('error');
+  });
+
+  it.each([
+    ['formats', ['webp']],
+    ['maxSide', 300],
+    ['maxPictureBytes', 1000],
+  ] as const)('of the profile (%s) is another wish', (field, value) => {
+    const session = { choices: { ...DEFAULT_CHOICES, endpointId: 'vision-api' } };
+    const of = (endpoints: readonly Endpoint[]) =>
+      wantedPreview({ ...session, costs: DEFAULT_COSTS, endpoints }, ofDraft(PICTURE))?.key;
+    const change = (each: Endpoint) => ({
+      ...each,
+      profile: { ...each.profile, [field]: value },
+    });
+    expect(of(ENDPOINTS.map(change))).not.toBe(of(ENDPOINTS));
   });
 });
 
@@ -234,7 +282,7 @@ describe('saving', () => {
   it('writes what is prepared, anew where it was let go; of the history what is kept', async () => {
     const { save } = useSentPreview.getState();
     void save('1'.repeat(64), wanted());
-    await answer(0, ok(preview('2')));
+    await answer(0, ok(preview('2', wanted())));
     expect(saved).toEqual(['2'.repeat(64)]);
     expect(hashOf(wanted())).toBe('2');
     await save('3'.repeat(64), null);

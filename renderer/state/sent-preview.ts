@@ -2,8 +2,10 @@
 import { useMemo } from 'react';
 import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import { toAppError } from '../../shared/domain/app-error';
+import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
+import { canonicalText } from '../../shared/domain/canonical-text';
 import { plannedSize, type PlanChoices } from '../../shared/domain/plan';
+import { preparationOf } from '../../shared/domain/preparation';
 import { imageTokens, type ImageTokens, type Size } from '../../shared/domain/vision-models';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
@@ -15,7 +17,7 @@ import type { SentFacts, StagePicture } from './stage-pictures';
 
 /** What is to be prepared, of which picture and by which choices. */
 export interface WantedPreview {
-  /** Another for another picture, page or choice: what is known under it never is of something else. */
+  /** Of the picture and its preparation: what is known under it never is of something else. */
   readonly key: string;
   /** Of picture and page alone. */
   readonly picture: string;
@@ -25,7 +27,8 @@ export interface WantedPreview {
 
 export type SentPreview = { readonly picture: string } & (
   | { readonly state: 'loading' }
-  | { readonly state: 'ready'; readonly facts: SentFacts }
+  /** `choices` as they were when it was wanted. */
+  | { readonly state: 'ready'; readonly preview: Preview; readonly choices: PlanChoices }
   | { readonly state: 'failed'; readonly message: string }
 );
 
@@ -62,6 +65,14 @@ interface SentPreviewState {
 /** Previews whose facts are kept: each is some hundred bytes, its picture stays in the main process. */
 const MAX_KEPT = 100;
 const NOT_SHOWN = 'The picture as sent could not be shown.';
+/** Previews of other settings in a row: the page hears of a change a moment after the main process has made it. */
+const MAX_OTHERS = 20;
+const KEEPS_CHANGING: AppError = {
+  code: 'invalid-request',
+  message: 'What would be sent has changed.',
+  hint: 'Look at the picture again.',
+  retryable: true,
+};
 
 export const useSentPreview = create<SentPreviewState>()((set, get) => {
   const retried = new Set<string>();
@@ -71,11 +82,27 @@ export const useSentPreview = create<SentPreviewState>()((set, get) => {
       const now = preview === null ? others : [...others, [key, preview] as const];
       return { byKey: new Map(now.slice(-MAX_KEPT)) };
     });
-  const prepare = async (wanted: WantedPreview): Promise<SentFacts> => {
-    const preview = await unwrap(looksee().previewSent(wanted.request));
-    const facts = factsOf(preview, wanted.choices);
-    put(wanted.key, { picture: wanted.picture, state: 'ready', facts });
-    return facts;
+  /** How often in a row a preview of other settings came, by the key that was wanted. */
+  const others = new Map<string, number>();
+  /** @returns null where the main process has made it by other settings than the page knows */
+  const prepare = async ({
+    choices,
+    key,
+    picture,
+    request,
+  }: WantedPreview): Promise<Preview | null> => {
+    const preview = await unwrap(looksee().previewSent(request));
+    const made = keyOf(request.id, preview.key);
+    put(made, { picture, state: 'ready', preview, choices });
+    if (made !== key) return null;
+    others.delete(key);
+    return preview;
+  };
+  /** @throws AppFailure where it would not be what is shown */
+  const prepareToSave = async (wanted: WantedPreview): Promise<Preview> => {
+    const preview = await prepare(wanted);
+    if (preview === null) throw new AppFailure(KEEPS_CHANGING);
+    return preview;
   };
   return {
     open: false,
@@ -94,10 +121,14 @@ export const useSentPreview = create<SentPreviewState>()((set, get) => {
       }
       put(key, { picture, state: 'loading' });
       try {
-        await prepare(wanted);
+        if ((await prepare(wanted)) !== null) return;
+        const times = (others.get(key) ?? 0) + 1;
+        others.set(key, times % MAX_OTHERS);
+        // Not known: it is asked for again, unless the page has heard of the change and wants another by then.
+        const failed = { picture, state: 'failed', message: inWords(KEEPS_CHANGING) } as const;
+        put(key, times < MAX_OTHERS ? null : failed);
       } catch (thrown) {
-        const { message, hint } = toAppError(thrown);
-        put(key, { picture, state: 'failed', message: `${message} ${hint}`.trim() });
+        put(key, { picture, state: 'failed', message: inWords(toAppError(thrown)) });
       }
     },
     lost: ({ key, picture }) => {
@@ -106,11 +137,14 @@ export const useSentPreview = create<SentPreviewState>()((set, get) => {
       put(key, again ? null : { picture, state: 'failed', message: NOT_SHOWN });
     },
     save: async (sha256, wanted) => {
-      const bytes = wanted === null ? { sha256 } : await orNotice(prepare(wanted));
-      if (bytes !== null) await orNotice(unwrap(looksee().saveSent(bytes.sha256)));
+      const kept = { sent: { sha256 } };
+      const made = wanted === null ? kept : await orNotice(prepareToSave(wanted));
+      if (made !== null) await orNotice(unwrap(looksee().saveSent(made.sent.sha256)));
     },
   };
 });
+
+const inWords = ({ message, hint }: AppError): string => `${message} ${hint}`.trim();
 
 /** What a preview depends on beside the picture. */
 type Chosen = Pick<SessionState, 'choices' | 'costs' | 'endpoints'>;
@@ -118,18 +152,23 @@ type Chosen = Pick<SessionState, 'choices' | 'costs' | 'endpoints'>;
 /** @returns null for what nothing can be prepared of: a link, a file that is still being read */
 export function wantedPreview(
   chosen: Chosen,
-  { format, key: id, page }: Pick<StagePicture, 'format' | 'key' | 'page'>,
+  { original }: Pick<StagePicture, 'original'>,
 ): WantedPreview | null {
   const choices = planChoicesOf(chosen);
-  if (choices === null || format === null) return null;
+  if (choices === null || original === null) return null;
   const { endpointId, detail, size } = chosen.choices;
   const model = chosenModel(chosen).trim();
-  const picture = JSON.stringify([id, page]);
-  const counting = choices.model?.counting ?? null;
-  const key = JSON.stringify([id, page, endpointId, model, detail, size, counting]);
+  const { id, page } = original;
+  const key = keyOf(id, preparationOf(original, choices).key);
+  const picture = canonicalText({ id, page });
   return { key, picture, request: { id, endpointId, model, detail, size }, choices };
 }
 
+function keyOf(id: string, preparation: string): string {
+  return canonicalText({ id, preparation });
+}
+
+/** Not kept: tokens depend on more than the bytes do. */
 function factsOf({ sent, removed }: Preview, { detail, model, profile }: PlanChoices): SentFacts {
   const local = profile.kind === 'on-device';
   return {
@@ -154,15 +193,17 @@ function tokensOf(counted: ImageTokens): SentFacts['tokens'] {
 /** What is shown for a wish: what was made for it, or until then the last of the same picture and page. */
 export function previewOf(
   byKey: SentPreviewState['byKey'],
-  { key, picture }: Pick<WantedPreview, 'key' | 'picture'>,
+  { key, picture, choices }: Pick<WantedPreview, 'key' | 'picture' | 'choices'>,
 ): ShownPreview {
   const known = byKey.get(key);
-  if (known?.state === 'ready') return { facts: known.facts, settled: true, failure: null };
+  if (known?.state === 'ready') {
+    return { facts: factsOf(known.preview, choices), settled: true, failure: null };
+  }
   if (known?.state === 'failed') return { facts: null, settled: true, failure: known.message };
   const last = [...byKey.values()].findLast(
     (each) => each.picture === picture && each.state === 'ready',
   );
-  const facts = last?.state === 'ready' ? last.facts : null;
+  const facts = last?.state === 'ready' ? factsOf(last.preview, last.choices) : null;
   return { facts, settled: false, failure: null };
 }
 
@@ -193,7 +234,7 @@ export function useSentSize(picture: StagePicture): (Size & { readonly local: bo
   const wanted = useWantedPreview(picture);
   const made = useSentPreview(({ byKey }) => wanted && (byKey.get(wanted.key) ?? null));
   if (wanted === null) return picture.sent;
-  if (made?.state === 'ready') return made.facts;
   const local = wanted.choices.profile.kind === 'on-device';
+  if (made?.state === 'ready') return { ...made.preview.sent, local };
   return { ...plannedSize(picture, wanted.choices), local };
 }

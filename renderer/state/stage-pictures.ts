@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { imageUrl } from '../../shared/domain/image-url';
-import type { Picture, PictureFormat, SentPicture } from '../../shared/domain/picture';
+import type { Picture, PictureFormat, ReadyPicture, SentPicture } from '../../shared/domain/picture';
 import { remarksOf } from '../../shared/domain/remarks';
 import { useAnalyses } from './analyses';
 import { isOnDevice } from './on-device';
@@ -33,6 +33,8 @@ export interface StagePicture {
   /** What the stage draws; null where nothing was kept. */
   readonly shown: ShownPicture | null;
   readonly thumbnailUrl: string | null;
+  /** The picture of the draft that can be prepared; null for one of the history, a link, or one that is being read. */
+  readonly original: ReadyPicture | null;
   /** What went to the endpoint, or was read here; null where that is not known, and in the draft. */
   readonly sent: SentFacts | null;
 }
@@ -71,6 +73,7 @@ const UNKNOWN = {
   remarks: [],
   shown: null,
   thumbnailUrl: null,
+  original: null,
   sent: null,
 } as const satisfies Partial<StagePicture>;
 
@@ -104,6 +107,7 @@ function make(picture: Picture): StagePicture {
     remarks: remarksOf(picture),
     shown: { url, width, height, tileId: id, page, maybeTransparent: alpha },
     thumbnailUrl: imageUrl(id, 'thumb', page),
+    original: picture,
   };
 }
 

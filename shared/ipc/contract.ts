@@ -125,6 +125,8 @@ export interface Preview {
   readonly sent: SentPicture;
   /** What the original holds that would not be sent, in short words. */
   readonly removed: readonly string[];
+  /** Of the preparation that made it, as `preparationOf` gives it: by the settings that the main process has. */
+  readonly key: string;
 }
 
 export interface HistoryQuery {
