@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { parseCli, type CliArgs } from './cli/args';
+import { Interruption } from './cli/interruption';
 import { runCli, type Streams } from './cli/run';
 import type { GivenSecrets } from './cli/run-secrets';
 import type { Log } from './platform/log';
@@ -25,18 +26,30 @@ export function startCommandLine({
   // The imaging window comes and goes; that is no reason to end.
   app.on('window-all-closed', () => undefined);
   let core: Core | null = null;
+  // What runs is cancelled, what came is kept and printed, and the run ends by itself.
+  const interruption = new Interruption({ exit: (code) => app.exit(code) });
+  const { signal } = interruption;
+  interruption.listen();
+  signal.addEventListener('abort', () => {
+    // Nothing is open that would have to be closed.
+    if (!app.isReady()) app.exit(interruption.exitCode ?? 1);
+    void core?.analyses.close();
+    void core?.doctor.close();
+  });
   app.on('before-quit', (event) => {
-    // An interrupt (Ctrl+C): what runs is cancelled, what came is kept and printed, and the run ends by itself.
-    if (core) event.preventDefault();
-    void Promise.all([core?.analyses.close(), core?.doctor.close()]);
+    event.preventDefault();
+    // A signal that Chromium took, while it started or where the system sends none: which one is not known.
+    interruption.receive('SIGINT');
   });
   const run = async (): Promise<number> => {
     await app.whenReady();
+    interruption.listen();
     return runCli({
       args: missingSecret(words, secrets) ?? parseCli(words),
       version: app.getVersion(),
       streams: STREAMS,
       workingDir,
+      signal,
       open: async ({ keepsHistory, onDoctor, thisRun }) =>
         (core = await openCore({
           paths,
@@ -59,7 +72,7 @@ export function startCommandLine({
       await STREAMS.err('Looksee could not finish. The log in its data folder says more.\n');
       return 1;
     })
-    .then((code) => app.exit(code));
+    .then((code) => app.exit(interruption.exitCode ?? code));
 }
 
 /** What was asked for cannot be done without the value that was named. */
@@ -75,6 +88,9 @@ const STREAMS: Streams = {
   out: (text) => written(process.stdout, text),
   err: (text) => written(process.stderr, text),
 };
+
+// Whoever read them has gone (`| head`, a terminal that was closed): that ends no command.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 function written(stream: NodeJS.WriteStream, text: string): Promise<void> {
   return new Promise((resolve) => stream.write(text, () => resolve()));

@@ -1,5 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { Gate } from '../fixtures/gate';
 import { runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
@@ -413,3 +416,65 @@ test('a secret header goes along, and is kept nowhere', async ({ stub, userData 
 function sha256(path: string): string {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const) {
+  test(`sends nothing where ${signal} comes while pictures are read`, async ({
+    folder,
+    stub,
+    userData,
+  }) => {
+    const many = join(folder, 'many');
+    manyPictures(many, 30);
+    let child: ChildProcess | undefined;
+    // The last thing to read never comes: while it is waited for, the signal does.
+    const slow = createServer(() => child?.kill(signal));
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const { port } = slow.address() as AddressInfo;
+    const run = await runLooksee(
+      [
+        ...['analyze', many, `http://127.0.0.1:${port}/slow.png`, '--allow-private-links'],
+        ...['--base-url', stub.url, '--auth', 'none', '--model', 'gpt-4o', '--prompt', 'What?'],
+        ...['--json', '--user-data-dir', userData],
+      ],
+      { onStarted: (started) => (child = started) },
+    );
+    slow.closeAllConnections();
+    slow.close();
+    expect([run.code, run.stdout]).toEqual([code, '']);
+    expect(run.stderr).toContain('Interrupted. Nothing was sent.');
+    expect(run.stderr).not.toContain('Warning: Possible');
+    expect(stub.requests).toHaveLength(0);
+  });
+}
+
+test('prints what came where Ctrl+C comes while pictures are asked about, and sends no more', async ({
+  folder,
+  stub,
+  userData,
+}) => {
+  const many = join(folder, 'many');
+  manyPictures(many, 30);
+  const hold = new Gate();
+  stub.behaviour = { type: 'answer', text: 'Stripes.', hold };
+  let child: ChildProcess | undefined;
+  const running = runLooksee(
+    [
+      ...['analyze', many, '--base-url', stub.url, '--auth', 'none', '--model', 'gpt-4o'],
+      ...['--prompt', 'What?', '--json', '--user-data-dir', userData],
+    ],
+    { onStarted: (started) => (child = started) },
+  );
+  await expect.poll(() => stub.requests.length, { timeout: 60_000 }).toBeGreaterThan(0);
+  const sent = stub.requests.length;
+  child?.kill('SIGINT');
+  const run = await running;
+  hold.open();
+  expect(run.code).toBe(130);
+  const answers = answersOf(run);
+  expect(answers.map(({ error }) => error?.code)).toEqual(Array(30).fill('cancelled'));
+  expect(stub.requests.length).toBeLessThanOrEqual(sent + 4);
+});

@@ -37,7 +37,7 @@ export interface AnalyzeServices extends ReadingServices {
 /**
  * Asks about each picture, or about all together, and waits for the answers.
  * @returns one result a picture, in the order given; with `together` they share one analysis
- * @throws AppFailure where the flags alone cannot be asked: no file was read
+ * @throws AppFailure where the flags alone cannot be asked: no file was read; the signal's reason: nothing was sent
  */
 export async function analyze(
   args: AnalyzeArgs,

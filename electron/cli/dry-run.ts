@@ -131,8 +131,10 @@ function prepareAll(
       if (!('facts' in asked)) return null;
       const stem = services.saving?.stemFor(asked.name) ?? '';
       try {
+        services.signal.throwIfAborted();
         return await prepare(asked, stem, args, addressee, services);
       } catch (thrown) {
+        services.signal.throwIfAborted();
         return { error: briefError(toAppError(thrown)) };
       }
     }),

@@ -12,17 +12,20 @@ export type Input = { readonly file: string } & (
 /**
  * What the words of a command line name: files, links, and for a folder the pictures in it.
  * @param remark told what was left out of folders
+ * @throws the signal's reason
  */
 export async function inputsOf(
   words: readonly string[],
   workingDir: string,
   remark: (text: string) => Promise<void>,
+  signal: AbortSignal,
 ): Promise<Input[]> {
   const inputs: Input[] = [];
   for (const word of words) {
+    signal.throwIfAborted();
     const path = resolve(workingDir, word);
     if (/^https?:\/\//i.test(word)) inputs.push({ file: word, link: word });
-    else if (await isFolder(path)) inputs.push(...(await inputsIn(word, path, remark)));
+    else if (await isFolder(path)) inputs.push(...(await inputsIn(word, path, remark, signal)));
     else inputs.push({ file: word, path });
   }
   return inputs;
@@ -32,14 +35,17 @@ async function inputsIn(
   word: string,
   dir: string,
   remark: (text: string) => Promise<void>,
+  signal: AbortSignal,
 ): Promise<Input[]> {
   const folder = new PictureFolder(dir);
   const inputs: Input[] = [];
   try {
     for await (const path of folder.pictures()) {
+      signal.throwIfAborted();
       inputs.push({ file: join(word, relative(dir, path)), path });
     }
   } catch (thrown) {
+    signal.throwIfAborted();
     return [{ file: word, error: toAppError(thrown) }];
   }
   const leftOut = folder.leftOut();

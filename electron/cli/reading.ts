@@ -20,6 +20,8 @@ import { briefError, inLine, type BriefError } from './words';
 export interface ReadingServices {
   readonly imaging: Inspector;
   readonly loadLink: DraftOptions['loadLink'];
+  /** Ends the reading. */
+  readonly signal: AbortSignal;
   /** What relative names are relative to. */
   readonly workingDir: string;
   /** Told what is worth knowing beside the results: one line, without its end. */
@@ -40,22 +42,45 @@ export interface Unreadable {
 /** Files read and looked at at the same time: each is in memory whole. */
 const READING_AT_ONCE = 4;
 
-/** Reads what the command line names, folders in their order. What cannot be read costs nothing else. */
+/**
+ * Reads what the command line names, folders in their order. What cannot be read costs nothing else.
+ * @throws the signal's reason, at once when it is aborted
+ */
 export async function readPictures(
   args: AnalyzeArgs,
   services: ReadingServices,
 ): Promise<Reading[]> {
-  const inputs = await inputsOf(args.files, services.workingDir, services.remark);
+  const { remark, signal, workingDir } = services;
+  const inputs = await unlessAborted(signal, inputsOf(args.files, workingDir, remark, signal));
   const limiter = new Limiter(READING_AT_ONCE);
-  const readings = await Promise.all(
+  const reading = Promise.all(
     inputs.map(async (input) => ({
       file: input.file,
-      asked: await limiter.run(() => read(input, args, services)),
+      asked: await limiter.run(() => read(input, args, services), signal),
     })),
   );
+  const readings = await unlessAborted(signal, reading);
   await remarkParts(readings, services.remark);
   await remarkCopies(readings, services.remark);
+  signal.throwIfAborted();
   return readings;
+}
+
+/** What `work` resolves to. @throws the signal's reason, at once: a slow file or link is not waited for */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  // Nobody may be left to take what it throws later.
+  work.catch(() => undefined);
+  signal.throwIfAborted();
+  let leave = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    leave = () => reject(signal.reason as Error);
+  });
+  signal.addEventListener('abort', leave, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
 }
 
 /** Which part of a picture is asked about, where it is not all of it, and what else is odd about it. */
@@ -126,9 +151,9 @@ async function opened(
 async function loaded(
   link: string,
   { allowPrivateLinks, page }: AnalyzeArgs,
-  { imaging, loadLink }: ReadingServices,
+  { imaging, loadLink, signal }: ReadingServices,
 ): Promise<AskedPicture> {
-  const { bytes, name } = await loadLink(link, { allowPrivate: allowPrivateLinks });
+  const { bytes, name } = await loadLink(link, { allowPrivate: allowPrivateLinks, signal });
   const source = await inspected(imaging, name, bytes, null, page);
   return { ...source, load: async () => bytes };
 }

@@ -28,6 +28,8 @@ export interface CliOptions {
   readonly version: string;
   readonly streams: Streams;
   readonly workingDir: string;
+  /** Aborted when the process is asked to end: nothing more is begun, and what came is still printed. */
+  readonly signal: AbortSignal;
   /** Opens the services with what the flags ask for. */
   readonly open: (options: OpenOptions) => Promise<Core>;
 }
@@ -73,15 +75,21 @@ export async function runCli(options: CliOptions): Promise<number> {
 
 /** Opens the services for as long as a command needs them, and says of what it failed. */
 async function withCore(
-  { open, streams }: CliOptions,
+  { open, signal, streams }: CliOptions,
   opening: Omit<OpenOptions, 'onDoctor'> & Partial<OpenOptions>,
   command: (core: Core) => Promise<number>,
 ): Promise<number> {
   let core: Core | null = null;
   try {
+    signal.throwIfAborted();
     core = await open({ onDoctor: () => undefined, ...opening });
+    signal.throwIfAborted();
     return await command(core);
   } catch (thrown) {
+    if (signal.aborted) {
+      await streams.err('Interrupted. Nothing was sent.\n');
+      return ANALYSIS_FAILED;
+    }
     if (thrown instanceof WrongUsage) {
       await streams.err(`${thrown.message}\n`);
       return WRONG_USAGE;
@@ -97,7 +105,7 @@ async function withCore(
 async function runAnalyze(
   args: AnalyzeArgs,
   core: Core,
-  { streams, workingDir }: CliOptions,
+  { signal, streams, workingDir }: CliOptions,
 ): Promise<number> {
   await checkAddressed(args, core);
   const { links } = core;
@@ -105,6 +113,7 @@ async function runAnalyze(
   const services = {
     ...core,
     workingDir,
+    signal,
     loadLink: (link, options) => links.load(link, options),
     remark: (text) => streams.err(`${text}\n`),
     saving: saveSent === null ? null : await SentFolder.open(resolve(workingDir, saveSent)),

@@ -20,6 +20,14 @@ export interface Ran {
   readonly json: () => Record<string, unknown>[];
 }
 
+type Services = Awaited<ReturnType<typeof openServices>>;
+
+/** Called before a command begins, and when its services are open: interrupts it, or sees to it that it will be. */
+export type During = (command: {
+  readonly abort: () => void;
+  readonly services: Services | null;
+}) => void;
+
 /** What the tests of one file share. @param more what the services are opened with */
 export function useCommandLine(more: Partial<ServicesOptions> = {}) {
   let built: BuiltHistory;
@@ -36,7 +44,16 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
     workingDir: string,
     opened: Partial<ServicesOptions>,
     words: readonly string[],
+    during: During = () => undefined,
   ): Promise<Ran> {
+    const interrupted = new AbortController();
+    let services: Services | null = null;
+    const abort = (): void => {
+      interrupted.abort();
+      void services?.analyses.close();
+      void services?.doctor.close();
+    };
+    during({ abort, services });
     for (const name of ['a.png', 'b.png']) writeFileSync(join(workingDir, name), `picture ${name}`);
     writeFileSync(join(workingDir, 'notes.txt'), 'notes');
     let out = '';
@@ -49,8 +66,9 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
         err: async (text) => void (err += text),
       },
       workingDir,
+      signal: interrupted.signal,
       open: async ({ keepsHistory, onDoctor, thisRun }) => {
-        const services = await openServices({
+        services = await openServices({
           workerUrl: built.workerUrl,
           ...(thisRun && { thisRun }),
           keepsHistory,
@@ -58,6 +76,7 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
           keyFor: 'command-line',
           ...opened,
         });
+        during({ abort, services });
         return services as unknown as Core;
       },
     });
@@ -68,5 +87,9 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
   const runWith = (opened: Partial<ServicesOptions>, ...words: readonly string[]): Promise<Ran> =>
     start(temporaryDir(), { ...more, ...opened }, words);
 
-  return { runIn, runWith, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
+  /** Runs a command in a folder, and interrupts it as the process's signals do. */
+  const runUntil = (workingDir: string, words: readonly string[], during: During): Promise<Ran> =>
+    start(workingDir, more, words, during);
+
+  return { runIn, runUntil, runWith, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
 }

@@ -274,6 +274,30 @@ describe('cancelling', () => {
   });
 });
 
+describe('closing', () => {
+  it('refuses what is asked afterwards: nothing is written, nothing is sent', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history } = await open(endpoint);
+    await analyses.close();
+    await expect(analyses.ask(question(), await pictures(), 'each')).rejects.toMatchObject({
+      error: { code: 'cancelled' },
+    });
+    expect((await history.list({ text: '', before: null, limit: 10 })).entries).toEqual([]);
+    expect(endpoint.received).toEqual([]);
+  });
+
+  it('ends as cancelled what was being written, and waits for its rows', async () => {
+    const endpoint = await serve(answered);
+    const { analyses, history } = await open(endpoint);
+    const asking = analyses.ask(question(), await pictures(), 'each');
+    await analyses.close();
+    const { entries } = await history.list({ text: '', before: null, limit: 10 });
+    expect(entries.map(({ status }) => status)).toEqual(Array(3).fill('cancelled'));
+    expect(await asking).toHaveLength(3);
+    expect(endpoint.received).toEqual([]);
+  });
+});
+
 describe('a paid answer', () => {
   it('is told although its row was deleted meanwhile, by the window beside a command line', async () => {
     const { endpoint, waiting, release } = await held();

@@ -1,4 +1,4 @@
-import { toAppError, type AppError } from '../../shared/domain/app-error';
+import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { Events } from '../../shared/ipc/contract';
@@ -37,6 +37,9 @@ interface Run {
 export class Analyses {
   readonly #options: AnalysesOptions;
   readonly #runs = new Map<number, Run>();
+  /** Asks that have not started their requests yet. */
+  readonly #asking = new Set<Promise<unknown>>();
+  #isClosed = false;
   readonly #limiters = new Map<string, Limiter>();
 
   constructor(options: AnalysesOptions) {
@@ -51,17 +54,54 @@ export class Analyses {
   /**
    * Writes the rows and starts. One request a picture, or one for all.
    * @throws AppFailure prompt-missing, model-missing, not-found, picture-unusable (a link, where the endpoint takes
-   *   none): nothing was written
+   *   none), cancelled (after {@link close}): nothing was written
    */
   async ask(
     question: Question,
     pictures: readonly Asked[],
     mode: AskMode,
-    { onPrepared }: AskOptions = {},
+    options: AskOptions = {},
+  ): Promise<Analysis[]> {
+    const asking = this.#ask(question, pictures, mode, options);
+    this.#asking.add(asking);
+    try {
+      return await asking;
+    } finally {
+      this.#asking.delete(asking);
+    }
+  }
+
+  /** Ends these requests; what came of their answers is kept. */
+  cancel(ids: readonly number[]): void {
+    for (const id of ids) this.#runs.get(id)?.controller.abort();
+  }
+
+  /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
+  async ended(id: number): Promise<Analysis | null> {
+    return (await this.#runs.get(id)?.done) ?? this.#options.keeper.get(id);
+  }
+
+  /**
+   * Cancels all and resolves when their rows are written. From now on nothing is sent: an ask is refused, and one whose rows
+   * are being written ends as cancelled.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { controller } of this.#runs.values()) controller.abort();
+    await Promise.allSettled(this.#asking);
+    await Promise.allSettled([...this.#runs.values()].map(({ done }) => done));
+  }
+
+  async #ask(
+    question: Question,
+    pictures: readonly Asked[],
+    mode: AskMode,
+    { onPrepared }: AskOptions,
   ): Promise<Analysis[]> {
     const profile = this.#options.endpoints.profile(question.endpointId);
     checkQuestion(profile, question);
     checkLinks(profile, pictures);
+    if (this.#isClosed) throw new AppFailure(CANCELLED_ERROR);
     const groups = mode === 'together' ? [pictures] : pictures.map((picture) => [picture]);
     const createdAt = this.#options.now();
     const asked = { ...question, model: modelFor(profile, question) };
@@ -84,27 +124,11 @@ export class Analyses {
     return analyses;
   }
 
-  /** Ends these requests; what came of their answers is kept. */
-  cancel(ids: readonly number[]): void {
-    for (const id of ids) this.#runs.get(id)?.controller.abort();
-  }
-
-  /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
-  async ended(id: number): Promise<Analysis | null> {
-    return (await this.#runs.get(id)?.done) ?? this.#options.keeper.get(id);
-  }
-
-  /** Cancels all and resolves when their rows are written. */
-  async close(): Promise<void> {
-    const runs = [...this.#runs.values()];
-    for (const run of runs) run.controller.abort();
-    await Promise.allSettled(runs.map((run) => run.done));
-  }
-
   #start(request: Omit<Request, 'signal'>): void {
     const { profile, running } = request;
     const controller = new AbortController();
     const { signal } = controller;
+    if (this.#isClosed) controller.abort();
     const done = this.#limiter(profile)
       .run(() => this.#answer({ ...request, signal }), signal)
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
@@ -144,12 +168,11 @@ function failed(error: AppError): AnalysisPatch {
   return { status: 'failed', error };
 }
 
-const CANCELLED: AnalysisPatch = {
-  status: 'cancelled',
-  error: {
-    code: 'cancelled',
-    message: 'Cancelled before anything was sent.',
-    hint: 'Ask again when you are ready.',
-    retryable: true,
-  },
+const CANCELLED_ERROR: AppError = {
+  code: 'cancelled',
+  message: 'Cancelled before anything was sent.',
+  hint: 'Ask again when you are ready.',
+  retryable: true,
 };
+
+const CANCELLED: AnalysisPatch = { status: 'cancelled', error: CANCELLED_ERROR };

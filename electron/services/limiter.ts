@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Lets a number of tasks run at once, the others wait in order. */
 export class Limiter {
   #running = 0;
@@ -48,7 +50,11 @@ export class Limiter {
         this.#waiting.splice(this.#waiting.indexOf(start), 1);
         reject(signal?.reason as Error);
       };
-      signal?.addEventListener('abort', leave, { once: true });
+      if (signal) {
+        // Hundreds may wait for one signal: that is no leak to warn of.
+        setMaxListeners(0, signal);
+        signal.addEventListener('abort', leave, { once: true });
+      }
       this.#waiting.push(start);
     });
   }

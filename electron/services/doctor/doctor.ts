@@ -32,6 +32,7 @@ interface Run {
 export class Doctor {
   readonly #options: DoctorOptions;
   readonly #running = new Map<string, Run>();
+  #isClosed = false;
   /** What the last of each endpoint that came to its end found to save, and at which address. */
   readonly #ended = new Map<
     string,
@@ -57,6 +58,7 @@ export class Doctor {
     if (before?.model === asked) return before.ended;
     before?.controller.abort();
     const controller = new AbortController();
+    if (this.#isClosed) controller.abort();
     const ended = (before?.ended ?? Promise.resolve())
       .catch(() => undefined)
       .then(() => this.#examine(profile, asked, controller.signal));
@@ -95,8 +97,9 @@ export class Doctor {
     return endpoints.update(endpointId, ended.changes);
   }
 
-  /** Cancels what runs. */
+  /** Cancels what runs. From now on a check ends as cancelled, with nothing sent. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const runs = [...this.#running.values()];
     for (const { controller } of runs) controller.abort();
     await Promise.allSettled(runs.map(({ ended }) => ended));
