@@ -437,7 +437,7 @@ for (const [signal, code] of [
     const run = await runLooksee(
       [
         ...['analyze', many, `http://127.0.0.1:${port}/slow.png`, '--allow-private-links'],
-        ...['--base-url', stub.url, '--auth', 'none', '--model', 'gpt-4o', '--prompt', 'What?'],
+        ...['--base-url', stub.baseUrl, '--auth', 'none', '--model', 'gpt-4o', '--prompt', 'What?'],
         ...['--json', '--user-data-dir', userData],
       ],
       { onStarted: (started) => (child = started) },
@@ -463,7 +463,7 @@ test('prints what came where Ctrl+C comes while pictures are asked about, and se
   let child: ChildProcess | undefined;
   const running = runLooksee(
     [
-      ...['analyze', many, '--base-url', stub.url, '--auth', 'none', '--model', 'gpt-4o'],
+      ...['analyze', many, '--base-url', stub.baseUrl, '--auth', 'none', '--model', 'gpt-4o'],
       ...['--prompt', 'What?', '--json', '--user-data-dir', userData],
     ],
     { onStarted: (started) => (child = started) },

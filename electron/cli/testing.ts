@@ -91,5 +91,10 @@ export function useCommandLine(more: Partial<ServicesOptions> = {}) {
   const runUntil = (workingDir: string, words: readonly string[], during: During): Promise<Ran> =>
     start(workingDir, more, words, during);
 
-  return { runIn, runUntil, runWith, run: (...words: readonly string[]) => runIn(temporaryDir(), ...words) };
+  return {
+    runIn,
+    runUntil,
+    runWith,
+    run: (...words: readonly string[]) => runIn(temporaryDir(), ...words),
+  };
 }
