@@ -54,6 +54,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "askAgain",
       "cancel",
       "cancelDoctor",
+      "changeSettings",
       "choosePage",
       "clearDraft",
       "copyEndpoint",
@@ -69,6 +70,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "importEndpoints",
       "listHistory",
       "listModels",
+      "moveEndpoint",
       "onAnalysisDelta",
       "onAnalysisProgress",
       "onAnalysisUpdate",
@@ -85,13 +87,9 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "removeEndpoint",
       "removeKey",
       "removePictures",
-      "reorderEndpoints",
       "reorderPictures",
       "restorePictures",
       "runDoctor",
-      "saveChoices",
-      "saveCosts",
-      "saveLayout",
       "saveLearned",
       "savePrompt",
       "saveSent",
@@ -145,7 +143,6 @@ test('each method asks its own channel with a request that the main process acce
   });
   await bridge.saveSent('ab'.repeat(32));
   await bridge.countTokens(['p']);
-  await bridge.saveCosts({ askAbove: 1, ownModels: [] });
   await bridge.paste();
   await bridge.addSample();
   await bridge.removePictures(['a']);
@@ -154,14 +151,13 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.expectPictures();
   await bridge.savePrompt('p');
   await bridge.clearDraft();
-  await bridge.saveChoices(choices);
-  await bridge.saveLayout({ historyWidth: 1, answersWidth: 2, historyFolded: false });
+  await bridge.changeSettings({ choices, costs: { askAbove: 1 }, layout: { historyWidth: 1 } });
   await bridge.updateEndpoint('a', { stream: true });
   await bridge.addEndpoint('openai', { name: 'Mine' });
   await bridge.copyEndpoint('a');
   await bridge.removeEndpoint('a');
   await bridge.undoRemoveEndpoint('a');
-  await bridge.reorderEndpoints(['b', 'a']);
+  await bridge.moveEndpoint('b', 'a');
   await bridge.exportEndpoints(['a']);
   await bridge.importEndpoints();
   await bridge.findLocalServers();

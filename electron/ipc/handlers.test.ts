@@ -70,7 +70,7 @@ async function open(more: Partial<ServicesOptions> = {}) {
 
 describe('a picture that is looked at before it is asked about', () => {
   it('is sent as it was shown, can be saved, and brings its size back', async () => {
-    const { add, analyses, request, settings } = await open();
+    const { add, analyses, request } = await open();
     const id = await add('a.png', 'photo picture of 4000 x 3000');
     const choices = {
       endpointId: 'vision-api',
@@ -86,9 +86,7 @@ describe('a picture that is looked at before it is asked about', () => {
     expect(row?.pictures[0]).toMatchObject({ sent, removed });
     expect(await request('pictures:save-sent', { sha256: sent.sha256 })).toEqual({ saved: false });
 
-    await request('settings:save-choices', {
-      choices: { ...settings.data.choices, size: 'original' },
-    });
+    await request('settings:change', { change: { choices: { size: 'original' } } });
     await request('draft:clear', null);
     const again = await request('history:use-again', { id: row?.id ?? 0 });
     expect(again.choices).toMatchObject({ size: 700, detail: 'high' });
@@ -131,7 +129,8 @@ it('what is said of money is there at the next start, and holds at once', async 
     price: { in: 1, out: 2, cachedIn: null },
   };
   const costs = { askAbove: null, ownModels: [own] };
-  await request('settings:save-costs', { costs });
+  const change = { costs: { askAbove: null, ownModels: [{ add: own }] } };
+  await request('settings:change', { change });
   expect((await request('app:start', null)).costs).toEqual(costs);
   expect(settings.data.costs).toEqual(costs);
 });
@@ -149,7 +148,8 @@ describe('endpoints', () => {
     const change = { maxSide: undefined, name: undefined, stream: false };
     const { profile } = await request('endpoints:update', { id: 'openai', change });
     expect(['maxSide' in profile, profile.name, profile.stream]).toEqual([false, 'OpenAI', false]);
-    await request('endpoints:reorder', { ids: ['openai-2', 'on-device'] });
+    await request('endpoints:move', { id: 'on-device', after: 'openai-2' });
+    await request('endpoints:move', { id: 'openai-2', after: null });
     await request('endpoints:remove', { id: 'vision-api' });
     expect(await ids(window)).toEqual(['openai-2', 'gptproto', 'openai', 'on-device']);
     await request('endpoints:undo-remove', { id: 'vision-api' });
@@ -160,7 +160,7 @@ describe('endpoints', () => {
       'openai',
       'on-device',
     ]);
-    expect(changes).toHaveLength(6);
+    expect(changes).toHaveLength(7);
   });
 
   it('say in words what a form got wrong, and take no field that is none', async () => {
@@ -169,7 +169,9 @@ describe('endpoints', () => {
       request('endpoints:update', { id: 'gptproto', change: change as object });
     await expect(update({ concurrency: 0 })).rejects.toThrow(/between 1 and 64/);
     await expect(update({ name: '' })).rejects.toThrow(/no name/);
-    await expect(update({ formats: [] })).rejects.toThrow(/neither PNG nor JPEG/);
+    await expect(update({ formats: { remove: ['png', 'jpeg'] } })).rejects.toThrow(
+      /neither PNG nor JPEG/,
+    );
     await expect(update({ proxy: { type: 'url', url: '' } })).rejects.toThrow(/complete address/);
     for (const field of ['id', 'kind', 'preset', 'secret']) {
       expect(() => update({ [field]: 'on-device' })).toThrow(/unrecognized/i);
@@ -185,8 +187,12 @@ describe('endpoints', () => {
       ...change
     } = {
       ...(await request('endpoints:add', { preset: 'openai', change: {} })).profile,
-      extraHeaders: [{ name: 'X-Pass', value: 'v' }],
+      extraHeaders: { add: [{ name: 'X-Pass', value: 'v' }], remove: ['X-Other'] },
       proxy: { type: 'url', url: 'http://proxy.example.com' },
+      timeouts: { connect: 5 },
+      formats: { add: ['heic'], remove: ['gif'] },
+      models: { add: ['m'], remove: ['n'] },
+      favourites: { add: ['m'], remove: ['n'] },
     };
     let kept = 0;
     await fc.assert(
@@ -208,7 +214,7 @@ describe('endpoints', () => {
 
   it('keep the value of a secret header, and tell of it no more than its end', async () => {
     const { request } = await open();
-    const change = { extraHeaders: [{ name: 'X-Pass', value: null }] };
+    const change = { extraHeaders: { add: [{ name: 'X-Pass', value: null }] } };
     await request('endpoints:update', { id: 'gptproto', change });
     const secret = { endpointId: 'gptproto', name: 'X-Pass', value: 'Basic c2VjcmV0' };
     expect(await request('keys:set-header', secret)).toMatchObject({
@@ -233,7 +239,7 @@ describe('endpoints', () => {
   it('that are chosen and gone leave the choice to the one on this device', async () => {
     const { request, settings } = await open();
     const choices = { ...settings.data.choices, endpointId: 'gptproto', detail: 'low' } as const;
-    await request('settings:save-choices', { choices });
+    await request('settings:change', { change: { choices } });
     expect((await request('app:start', null)).choices.endpointId).toBe('gptproto');
     await request('endpoints:remove', { id: 'gptproto' });
     expect((await request('app:start', null)).choices).toEqual({

@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/domain/app-error';
+import { changeOfPatch } from '../../shared/domain/profile-patch';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { AboutApp } from '../../shared/ipc/contract';
 import type { Analyses } from '../services/analyses';
@@ -121,20 +122,17 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
 
     'draft:save-prompt': async ({ prompt }) => nothing((await ready).draft.setPrompt(prompt)),
     'draft:clear': async () => nothing((await ready).draft.clear()),
-    'settings:save-choices': async ({ choices }) =>
-      nothing(await (await ready).settings.change({ choices })),
-    'settings:save-layout': async ({ layout }) =>
-      nothing(await (await ready).settings.change({ layout })),
-    'settings:save-costs': async ({ costs }) =>
-      nothing(await (await ready).settings.change({ costs })),
+    'settings:change': async ({ change }) => nothing(await (await ready).settings.change(change)),
 
     'endpoints:add': async ({ preset, change }) => (await ready).endpoints.add(preset, change),
     'endpoints:copy': async ({ id }) => (await ready).endpoints.copy(id),
-    'endpoints:update': async ({ id, change }) => (await ready).endpoints.update(id, change),
+    'endpoints:update': async ({ id, change }) =>
+      (await ready).endpoints.update(id, (profile) => changeOfPatch(profile, change)),
     'endpoints:remove': async ({ id }) => nothing(await (await ready).endpoints.remove(id)),
     'endpoints:undo-remove': async ({ id }) =>
       nothing(await (await ready).endpoints.undoRemove(id)),
-    'endpoints:reorder': async ({ ids }) => nothing(await (await ready).endpoints.reorder(ids)),
+    'endpoints:move': async ({ id, after }) =>
+      nothing(await (await ready).endpoints.move(id, after)),
     'endpoints:export': async ({ ids }) => ({ saved: await (await ready).endpointFiles.save(ids) }),
     'endpoints:import': async () => (await ready).endpointFiles.open(),
     'endpoints:find-local': async () => ({ servers: await (await ready).models.findLocal() }),

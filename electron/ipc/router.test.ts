@@ -58,7 +58,15 @@ const {
   ...WHOLE_CHANGE
 } = {
   ...plainProfile('vision-api', 'Vision API'),
-  extraHeaders: [{ name: 'X-Pass', value: null }],
+  extraHeaders: {
+    add: [{ name: 'X-Pass', value: null }],
+    change: [{ name: 'X-Team', value: 'a' }],
+    remove: ['X-Old'],
+  },
+  timeouts: { connect: 5 },
+  formats: { add: ['png'], remove: ['gif'] },
+  models: { add: ['m'], remove: ['n'] },
+  favourites: { add: ['m'] },
   proxy: { type: 'url', url: 'http://proxy.example.com' },
   maxSide: 2_000,
 };
@@ -114,12 +122,18 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'texts:count-tokens': { texts: ['a', 'b'] },
     'draft:save-prompt': { prompt: 'p' },
     'draft:clear': null,
-    'settings:save-choices': { choices },
-    'settings:save-layout': { layout },
-    'settings:save-costs': {
-      costs: {
-        askAbove: 0.5,
-        ownModels: [OWN_MODEL],
+    'settings:change': {
+      change: {
+        choices,
+        layout,
+        costs: {
+          askAbove: 0.5,
+          ownModels: [
+            { add: OWN_MODEL, at: 0 },
+            { change: 'm', to: { price: { in: 2 } } },
+            { remove: 'n' },
+          ],
+        },
       },
     },
     'endpoints:add': { preset: 'openai', change: { name: 'Mine' } },
@@ -127,7 +141,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'endpoints:update': { id: 'vision-api', change: WHOLE_CHANGE },
     'endpoints:remove': { id: 'vision-api' },
     'endpoints:undo-remove': { id: 'vision-api' },
-    'endpoints:reorder': { ids: ['a', 'b'] },
+    'endpoints:move': { id: 'a', after: 'b' },
     'endpoints:export': { ids: ['a'] },
     'endpoints:import': null,
     'endpoints:find-local': null,
@@ -254,17 +268,19 @@ describe('the shape', () => {
     ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: 0 }],
     ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: MAX_PICTURE_SIDE + 1 }],
     ['pictures:preview', { ...(VALID['pictures:preview'] as object), size: 'huge' }],
-    ['settings:save-costs', { costs: { askAbove: -1, ownModels: [] } }],
-    ['settings:save-costs', { costs: { askAbove: Infinity, ownModels: [] } }],
-    ['settings:save-costs', { costs: { askAbove: 1, ownModels: [{ name: 'm' }] } }],
+    ['settings:change', { change: { costs: { askAbove: -1 } } }],
+    ['settings:change', { change: { costs: { askAbove: Infinity } } }],
+    ['settings:change', { change: { costs: { ownModels: [{ add: { name: 'm' } }] } } }],
+    ['settings:change', { change: { costs: { ownModels: [OWN_MODEL] } } }],
     [
-      'settings:save-costs',
-      { costs: { askAbove: null, ownModels: Array.from({ length: 501 }, () => OWN_MODEL) } },
+      'settings:change',
+      { change: { costs: { ownModels: Array.from({ length: 1_001 }, () => ({ remove: 'm' })) } } },
     ],
-    [
-      'settings:save-layout',
-      { layout: { historyWidth: Infinity, answersWidth: 1, historyFolded: true } },
-    ],
+    ['settings:change', { change: { layout: { historyWidth: Infinity } } }],
+    ['endpoints:update', { id: 'a', change: { timeouts: { connect: '1' } } }],
+    ['endpoints:update', { id: 'a', change: { models: ['m'] } }],
+    ['endpoints:update', { id: 'a', change: { extraHeaders: [{ name: 'X-A', value: 'v' }] } }],
+    ['endpoints:update', { id: 'a', change: { formats: { add: ['exe'] } } }],
   ])('%s refuses what is too large or out of range', async (channel, payload) => {
     expect(await send(channel, trusted, payload)).toMatchObject({
       error: { code: 'invalid-request' },
@@ -323,7 +339,7 @@ test('no payload is ever logged', async () => {
   await send('keys:set', trusted, { endpointId: 'a', key: secret });
   await send('keys:set', trusted, { endpointId: 'a', key: secret, [secret]: secret });
   await send('keys:set', trusted, secret);
-  await send('settings:save-choices', trusted, { choices: { models: { [secret]: 1 } } });
+  await send('settings:change', trusted, { change: { choices: { models: { [secret]: 1 } } } });
   await send('keys:set', { senderFrame: null, sender: { mainFrame } }, { key: secret });
   expect(lines).toHaveLength(5);
   expect(lines.join('\n')).not.toContain('SECRET');

@@ -65,19 +65,19 @@ export class Past {
     const past = await this.get(id);
     if (!(await draft.replace(past.prompt, this.#pictures(past)))) throw picturesGone();
     const { endpointId, model, detail, size, system, maxTokens, temperature } = past;
-    const choices: Choices = {
-      ...settings.data.choices,
-      // One that only a command line named cannot be chosen here.
-      ...(this.#isKnown(endpointId) && { endpointId }),
-      detail,
-      size,
-      system,
-      maxTokens,
-      temperature,
-      models: { ...settings.data.choices.models, ...(model ? { [endpointId]: model } : {}) },
-    };
-    await settings.change({ choices });
-    return { prompt: past.prompt, choices };
+    await settings.change({
+      choices: {
+        // One that only a command line named cannot be chosen here.
+        ...(this.#isKnown(endpointId) && { endpointId }),
+        detail,
+        size,
+        system,
+        maxTokens,
+        temperature,
+        ...(model && { models: { [endpointId]: model } }),
+      },
+    });
+    return { prompt: past.prompt, choices: settings.data.choices };
   }
 
   /**

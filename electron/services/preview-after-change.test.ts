@@ -55,7 +55,7 @@ const CHANGES: readonly Change[] = [
   })),
   {
     name: 'how a model counts, by the user',
-    make: ({ settings }) => settings.change({ costs: { askAbove: null, ownModels: [OWN] } }),
+    make: ({ settings }) => settings.change({ costs: { ownModels: [{ add: OWN }] } }),
   },
   { name: 'the page', make: ({ draft }, id) => draft.choosePage(id, 1) },
 ];

@@ -106,7 +106,7 @@ describe('a preview', () => {
     // Nobody has told us how it counts: it may use all it gets.
     expect(await widthOf('our-vision')).toBe(4000);
     const own = { name: 'our-vision', countsLike: 'gpt-4o', price: null };
-    await settings.change({ costs: { askAbove: null, ownModels: [own] } });
+    await settings.change({ costs: { ownModels: [{ add: own }] } });
     expect(await widthOf('our-vision')).toBe(1024);
     expect(await widthOf('')).toBe(1024);
   });

@@ -17,7 +17,7 @@ describe('settings', () => {
   it('keep the last of many quick changes, and of those made while one is written', async () => {
     const file = join(folder, 'settings.json');
     const settings = await Settings.load(file);
-    const typed = (system: string) => settings.change({ choices: { ...DEFAULT_CHOICES, system } });
+    const typed = (system: string) => settings.change({ choices: { system } });
     const writes = Array.from({ length: 50 }, (_, index) => typed(`${index}`));
     void writes[0]?.then(() => typed('last'));
     await Promise.all(writes);
@@ -28,7 +28,7 @@ describe('settings', () => {
   it('give every caller its own end: what it changed is on disk', async () => {
     const file = join(folder, 'settings.json');
     const settings = await Settings.load(file);
-    await settings.change({ choices: { ...DEFAULT_CHOICES, system: 'mine' } });
+    await settings.change({ choices: { system: 'mine' } });
     expect(await readFile(file, 'utf8')).toContain('mine');
   });
 
@@ -41,7 +41,11 @@ describe('settings', () => {
     const settings = await Settings.load(file);
     expect(settings.data.costs).toEqual(DEFAULT_COSTS);
     const costs = { askAbove: null, ownModels };
-    await settings.change({ costs, choices: { ...DEFAULT_CHOICES, system: 'mine' } });
+    const edits = ownModels.map((add) => ({ add }));
+    await settings.change({
+      costs: { askAbove: null, ownModels: edits },
+      choices: { system: 'mine' },
+    });
     expect((await Settings.load(file)).data.costs).toEqual(costs);
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"in": 1', '"in": -1').replace('"in":1', '"in":-1'));
@@ -75,7 +79,7 @@ describe('settings', () => {
   it.each(['fit', 'original', 1024] as const)('keep a size of %s', async (size) => {
     const file = join(folder, 'settings.json');
     const settings = await Settings.load(file);
-    await settings.change({ choices: { ...DEFAULT_CHOICES, size } });
+    await settings.change({ choices: { size } });
     expect((await Settings.load(file)).data.choices.size).toBe(size);
   });
 });
@@ -87,8 +91,8 @@ describe('two processes on one file', () => {
     const file = join(folder, 'settings.json');
     const [window, commandLine] = [await Settings.load(file), await Settings.load(file)];
     await commandLine.edit(({ profiles }) => ({ profiles: [...profiles, plain('mine')] }));
-    await window.change({ choices: { ...DEFAULT_CHOICES, system: 'of the window' } });
-    await commandLine.change({ costs: { ...DEFAULT_COSTS, askAbove: 7 } });
+    await window.change({ choices: { system: 'of the window' } });
+    await commandLine.change({ costs: { askAbove: 7 } });
     const { data } = await Settings.load(file);
     expect(data.profiles.map(({ id }) => id)).toContain('mine');
     expect([data.choices.system, data.costs.askAbove]).toEqual(['of the window', 7]);
@@ -103,12 +107,32 @@ describe('two processes on one file', () => {
         profiles: [...profiles, plain(`mine-${n}`)],
       })),
     );
-    void one.change({ choices: { ...DEFAULT_CHOICES, system: 'a' } });
+    void one.change({ choices: { system: 'a' } });
     await Promise.all(edits);
     await one.flush();
     const { choices, profiles } = (await Settings.load(file)).data;
     expect(profiles).toHaveLength(23);
     expect(choices.system).toBe('a');
+  });
+
+  it('lose none of a hundred patches, each of one value, on both sides at once', async () => {
+    const file = join(folder, 'settings.json');
+    const [one, other] = [await Settings.load(file), await Settings.load(file)];
+    const changes = Array.from({ length: 100 }, (_, n) => {
+      const side = n % 2 === 0 ? one : other;
+      const own = { name: `m-${n}`, countsLike: 'gpt-4o', price: null };
+      if (n % 5 === 0) return side.change({ costs: { ownModels: [{ add: own }] } });
+      return side.change({ choices: { models: { [`e-${n}`]: `m-${n}` } } });
+    });
+    void one.change({ choices: { detail: 'low' }, layout: { historyWidth: 300 } });
+    void other.change({ choices: { system: 'mine' }, layout: { answersWidth: 500 } });
+    void other.change({ costs: { askAbove: 7 } });
+    await Promise.all([...changes, one.flush(), other.flush()]);
+    const { choices, costs, layout } = (await Settings.load(file)).data;
+    expect(Object.keys(choices.models)).toHaveLength(80);
+    expect(costs.ownModels).toHaveLength(20);
+    expect([choices.detail, choices.system, costs.askAbove]).toEqual(['low', 'mine', 7]);
+    expect([layout.historyWidth, layout.answersWidth]).toEqual([300, 500]);
   });
 
   it('tell each other, and themselves nothing', async () => {
@@ -121,7 +145,7 @@ describe('two processes on one file', () => {
         resolve();
       });
     });
-    await window.change({ choices: { ...DEFAULT_CHOICES, system: 'a' } });
+    await window.change({ choices: { system: 'a' } });
     await commandLine.edit(({ profiles }) => ({ profiles: [...profiles, plain('mine')] }));
     await heard;
     expect(told).toBe(1);

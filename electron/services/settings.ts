@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { EndpointProfile, Refused } from '../../shared/domain/endpoint';
+import { MAX_ENDPOINTS } from '../../shared/domain/limits';
 import {
   DEFAULT_CHOICES,
   DEFAULT_COSTS,
@@ -12,6 +13,12 @@ import {
   type Costs,
   type LayoutChoices,
 } from '../../shared/domain/settings';
+import {
+  patchChoices,
+  patchCosts,
+  patchLayout,
+  type SettingsPatch,
+} from '../../shared/domain/settings-patch';
 import { authSchema, choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
 import { withFileLock } from '../platform/file-lock';
 import { readJsonFile, writeJsonFile } from '../platform/json-file';
@@ -69,8 +76,8 @@ const DEFAULTS: SettingsData = {
  */
 export class Settings {
   #data = DEFAULTS;
-  /** Changed and not on disk yet: goes before what the file holds. */
-  #unsaved: Partial<SettingsData> = {};
+  /** Changes that are not on disk yet: they are made once more to what the file holds then. */
+  #unsaved: readonly SettingsPatch[] = [];
   #writing: Promise<unknown> = Promise.resolve();
   /** A write that has not begun: it will take along whatever changes until then. */
   #next: Promise<void> | null = null;
@@ -96,10 +103,10 @@ export class Settings {
     return this.#data;
   }
 
-  /** Replaces whole parts. Takes effect at once; resolves when it is on disk. */
-  change(part: Partial<SettingsData>): Promise<void> {
-    this.#unsaved = { ...this.#unsaved, ...part };
-    this.#data = { ...this.#data, ...part };
+  /** Changes the values named. Takes effect at once; resolves when it is on disk, merged with what others have changed. */
+  change(patch: SettingsPatch): Promise<void> {
+    this.#unsaved = [...this.#unsaved, patch];
+    this.#data = patchedData(this.#data, patch);
     this.#next ??= this.#inTurn(() => {
       this.#next = null;
       return this.#write(() => ({}));
@@ -148,11 +155,11 @@ export class Settings {
     return withFileLock(this.#file, async () => {
       const held = dataOf(await readJsonFile(this.#file)) ?? this.#data;
       const unsaved = this.#unsaved;
-      const before = { ...held, ...unsaved };
+      const before = unsaved.reduce(patchedData, held);
       const data = { ...before, ...edit(before) };
       await writeJsonFile(this.#file, data);
-      this.#unsaved = without(this.#unsaved, unsaved);
-      this.#data = { ...data, ...this.#unsaved };
+      this.#unsaved = this.#unsaved.filter((patch) => !unsaved.includes(patch));
+      this.#data = this.#unsaved.reduce(patchedData, data);
     });
   }
 
@@ -163,7 +170,7 @@ export class Settings {
         .catch(() => null),
     );
     if (!held) return;
-    const data = { ...held, ...this.#unsaved };
+    const data = this.#unsaved.reduce(patchedData, held);
     if (isDeepStrictEqual(data, this.#data)) return;
     this.#data = data;
     onChange();
@@ -189,12 +196,21 @@ function losesProfiles(stored: unknown, data: SettingsData): boolean {
   return Array.isArray(all) && all.length > data.profiles.length;
 }
 
-/** What has not changed since it was written. */
-function without(unsaved: Partial<SettingsData>, written: Partial<SettingsData>): object {
-  const left = Object.entries(unsaved).filter(
-    ([part, value]) => written[part as keyof SettingsData] !== value,
-  );
-  return Object.fromEntries(left);
+function patchedData(data: SettingsData, { choices, costs, layout }: SettingsPatch): SettingsData {
+  return {
+    ...data,
+    ...(choices && { choices: withinLimits(patchChoices(data.choices, choices), data.profiles) }),
+    ...(costs && { costs: patchCosts(data.costs, costs) }),
+    ...(layout && { layout: patchLayout(data.layout, layout) }),
+  };
+}
+
+/** The models of endpoints that are gone go when there are too many. */
+function withinLimits(choices: Choices, profiles: readonly EndpointProfile[]): Choices {
+  const models = Object.entries(choices.models);
+  if (models.length <= MAX_ENDPOINTS) return choices;
+  const ids = new Set(profiles.map(({ id }) => id));
+  return { ...choices, models: Object.fromEntries(models.filter(([id]) => ids.has(id))) };
 }
 
 function defined(change: object): object {

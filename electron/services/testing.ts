@@ -158,10 +158,9 @@ export async function changeProfile(
   id: string,
   change: Partial<EndpointProfile>,
 ): Promise<void> {
-  const profiles = settings.data.profiles.map((each) =>
-    each.id === id ? { ...each, ...change } : each,
-  );
-  await settings.change({ profiles });
+  await settings.edit(({ profiles }) => ({
+    profiles: profiles.map((each) => (each.id === id ? { ...each, ...change } : each)),
+  }));
 }
 
 /** Closed when the test is over. */

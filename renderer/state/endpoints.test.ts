@@ -5,6 +5,7 @@ import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import type { Bridge } from '../bridge';
 import { importedInWords, lackOf, placeInWords } from './endpoints';
+import { useLayout } from './layout';
 import { useNotices } from './notices';
 import { useSession } from './session';
 import { NO_KEY } from './testing';
@@ -61,7 +62,7 @@ describe('the chosen endpoint', () => {
   it('stays while it is', () => {
     useSession.getState().setEndpoints([VISION, ON_DEVICE]);
     expect(useSession.getState().choices.endpointId).toBe('vision-api');
-    expect(was('saveChoices')).toEqual([]);
+    expect(was('changeSettings')).toEqual([]);
   });
 });
 
@@ -104,10 +105,15 @@ it('offers no Undo for what could not be removed', async () => {
   expect(useSession.getState().choices.endpointId).toBe('vision-api');
 });
 
-it('moves an endpoint at once, and tells the whole order', async () => {
+it('moves an endpoint at once, and says which one it stands behind', async () => {
   await useSession.getState().moveEndpoint('gptproto', 0);
   expect(names()).toEqual(['gptproto', 'on-device', 'vision-api']);
-  expect(was('reorderEndpoints')).toEqual([[['gptproto', 'on-device', 'vision-api']]]);
+  await useSession.getState().moveEndpoint('on-device', 2);
+  expect(names()).toEqual(['gptproto', 'vision-api', 'on-device']);
+  expect(was('moveEndpoint')).toEqual([
+    ['gptproto', null],
+    ['on-device', 'vision-api'],
+  ]);
 });
 
 it('exports all but On this device, and says that keys stay', async () => {
@@ -174,4 +180,85 @@ it('says where an endpoint is', () => {
   expect(placeInWords(ON_DEVICE.profile)).toBe('this computer');
   expect(placeInWords(VISION.profile)).toBe('api.example.com');
   expect(placeInWords(endpoint('vision-api').profile)).toBe('no address yet');
+});
+
+describe('quick changes of an endpoint', () => {
+  const profile = () => useSession.getState().endpoints[1]?.profile;
+  const changed = (change: Partial<Endpoint['profile']>) =>
+    ok({ ...VISION, profile: { ...VISION.profile, ...change } });
+
+  it('send what changed alone, and show each at once, also while the others are on their way', async () => {
+    const { toggleFavourite, updateEndpoint } = useSession.getState();
+    const replies: ((reply: Result<unknown>) => void)[] = [];
+    vi.stubGlobal('looksee', {
+      updateEndpoint: (...given: unknown[]) => {
+        asked.push({ name: 'updateEndpoint', given });
+        return new Promise((resolve) => replies.push(resolve));
+      },
+    });
+    const done = [
+      toggleFavourite('vision-api', 'a'),
+      toggleFavourite('vision-api', 'b'),
+      updateEndpoint('vision-api', { timeouts: { connect: 5_000 } }),
+      updateEndpoint('vision-api', { timeouts: { firstByte: 7_000 } }),
+      updateEndpoint('vision-api', { formats: { remove: ['gif'] } }),
+      toggleFavourite('vision-api', 'a'),
+    ];
+    const shown = { favourites: ['b'], formats: ['png', 'jpeg', 'webp'] };
+    expect(profile()).toMatchObject(shown);
+    expect(was('updateEndpoint').map(([, patch]) => patch)).toEqual([
+      { favourites: { add: ['a'] } },
+      { favourites: { add: ['b'] } },
+      { timeouts: { connect: 5_000 } },
+      { timeouts: { firstByte: 7_000 } },
+      { formats: { remove: ['gif'] } },
+      { favourites: { remove: ['a'] } },
+    ]);
+    // An answer, and a list, from before the later ones.
+    replies[0]?.(changed({ favourites: ['a'] }));
+    await done[0];
+    expect(profile()).toMatchObject(shown);
+    useSession.getState().setEndpoints([ON_DEVICE, VISION, GPTPROTO]);
+    expect(profile()).toMatchObject(shown);
+    for (const reply of replies.slice(1)) reply(changed({ favourites: ['b'], stream: true }));
+    await Promise.all(done);
+    expect(profile()).toEqual({ ...VISION.profile, favourites: ['b'], stream: true });
+  });
+
+  it('that are refused are not shown any more, beside those that are not', async () => {
+    const { toggleFavourite, updateEndpoint } = useSession.getState();
+    answers['updateEndpoint'] = FAILED;
+    const refused = updateEndpoint('vision-api', { formats: { remove: ['png', 'jpeg'] } });
+    await toggleFavourite('vision-api', 'a');
+    expect(await refused).toBe('No. Else.');
+    expect(profile()).toEqual(VISION.profile);
+    expect(lastNotice()).toMatchObject({ message: 'No.' });
+    answers['updateEndpoint'] = changed({ favourites: ['a'] });
+    await toggleFavourite('vision-api', 'a');
+    expect(profile()?.favourites).toEqual(['a']);
+  });
+});
+
+it('quick choices and widths are sent value by value', async () => {
+  vi.useFakeTimers();
+  const { choose, chooseModel } = useSession.getState();
+  choose({ detail: 'low' });
+  chooseModel('a');
+  choose({ endpointId: 'gptproto' });
+  chooseModel('b');
+  expect(useSession.getState().choices).toMatchObject({
+    detail: 'low',
+    models: { 'vision-api': 'a', gptproto: 'b' },
+  });
+  useLayout.getState().setWidths({ historyWidth: 300 });
+  useLayout.getState().setWidths({ answersWidth: 500 });
+  vi.runAllTimers();
+  vi.useRealTimers();
+  expect(was('changeSettings')).toEqual([
+    [{ choices: { detail: 'low' } }],
+    [{ choices: { models: { 'vision-api': 'a' } } }],
+    [{ choices: { endpointId: 'gptproto' } }],
+    [{ choices: { models: { gptproto: 'b' } } }],
+    [{ layout: { historyWidth: 300, answersWidth: 500 } }],
+  ]);
 });

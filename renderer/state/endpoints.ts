@@ -3,10 +3,13 @@ import { AppFailure } from '../../shared/domain/app-error';
 import { countInWords } from '../../shared/domain/count-in-words';
 import type { Endpoint, EndpointProfile, ProfileChange } from '../../shared/domain/endpoint';
 import { UNDO_MS } from '../../shared/domain/limits';
+import type { ProfilePatch } from '../../shared/domain/profile-patch';
 import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
+import type { ChoicesPatch } from '../../shared/domain/settings-patch';
 import type { ImportedEndpoints } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { notify, orNotice, type Notice } from './notices';
+import { PendingPatches } from './pending-patches';
 import { hostInWords } from './words';
 
 /** Failures that belong beside a field are returned in words, or null; all others become notices. */
@@ -27,7 +30,9 @@ export interface EndpointActions {
   importEndpoints: () => Promise<string | null>;
 
   /** @returns what went wrong in plain words, or null; shown beside the field */
-  updateEndpoint: (id: string, change: ProfileChange) => Promise<string | null>;
+  updateEndpoint: (id: string, change: ProfilePatch) => Promise<string | null>;
+  /** Puts a model among those that are offered first, or takes it away from there. */
+  toggleFavourite: (id: string, model: string) => Promise<void>;
   /** Sends the key once; it is kept nowhere in the page. @returns as {@link updateEndpoint} */
   setKey: (endpointId: string, key: string) => Promise<string | null>;
   removeKey: (endpointId: string) => Promise<string | null>;
@@ -38,7 +43,7 @@ export interface EndpointActions {
 interface Around {
   readonly endpoints: readonly Endpoint[];
   readonly choices: Choices;
-  readonly choose: (change: Partial<Choices>) => void;
+  readonly choose: (change: ChoicesPatch) => void;
 }
 
 /** @param set replaces the list @param get the store that holds it */
@@ -52,17 +57,28 @@ export function endpointActions(
     set({
       endpoints: get().endpoints.map((each) => (each.profile.id === id ? update(each) : each)),
     });
+  const pending = new PendingPatches();
   /** The list may have come before the answer. */
   const take = (endpoint: Endpoint): void => {
     const { id } = endpoint.profile;
-    if (known(id) === undefined) set({ endpoints: [...get().endpoints, endpoint] });
-    else change(id, () => endpoint);
+    const shown = pending.receive(endpoint);
+    if (known(id) === undefined) set({ endpoints: [...get().endpoints, shown] });
+    else change(id, () => shown);
+  };
+  const patch = async (id: string, changes: ProfilePatch): Promise<void> => {
+    change(id, (endpoint) => pending.add(endpoint, changes));
+    try {
+      take(await unwrap(looksee().updateEndpoint(id, changes)));
+    } finally {
+      const profile = pending.settle(id, changes);
+      if (profile) change(id, (endpoint) => ({ ...endpoint, profile }));
+    }
   };
   const undoRemove = async (id: string, wasChosen: boolean): Promise<void> => {
     const back = await orNotice(unwrap(looksee().undoRemoveEndpoint(id)).then(() => true));
     if (back !== null && wasChosen) get().choose({ endpointId: id });
   };
-  const setEndpoints = (endpoints: readonly Endpoint[]): void => {
+  const show = (endpoints: readonly Endpoint[]): void => {
     set({ endpoints });
     const { choices, choose } = get();
     if (known(choices.endpointId) === undefined) {
@@ -71,7 +87,7 @@ export function endpointActions(
   };
 
   return {
-    setEndpoints,
+    setEndpoints: (endpoints) => show(endpoints.map((each) => pending.receive(each))),
     addEndpoint: async (preset, changes = {}) => {
       const added = await orNotice(unwrap(looksee().addEndpoint(preset, changes)));
       if (added !== null) take(added);
@@ -90,7 +106,7 @@ export function endpointActions(
       if (removed === undefined) return;
       const wasChosen = get().choices.endpointId === id;
       const before = get().endpoints;
-      setEndpoints(before.filter((each) => each !== removed));
+      show(before.filter((each) => each !== removed));
       const done = await orNotice(unwrap(looksee().removeEndpoint(id)).then(() => true));
       if (done === null) {
         set({ endpoints: before });
@@ -106,13 +122,10 @@ export function endpointActions(
     moveEndpoint: async (id, to) => {
       const moved = known(id);
       if (moved === undefined) return;
-      const endpoints = get()
-        .endpoints.filter((each) => each !== moved)
-        .toSpliced(to, 0, moved);
-      set({ endpoints });
-      await orNotice(
-        unwrap(looksee().reorderEndpoints(endpoints.map(({ profile }) => profile.id))),
-      );
+      const others = get().endpoints.filter((each) => each !== moved);
+      set({ endpoints: others.toSpliced(to, 0, moved) });
+      const after = others[to - 1]?.profile.id ?? null;
+      await orNotice(unwrap(looksee().moveEndpoint(id, after)));
     },
     exportEndpoints: async (ids = exportable(get().endpoints)) => {
       const reply = await orNotice(unwrap(looksee().exportEndpoints([...ids])));
@@ -129,8 +142,14 @@ export function endpointActions(
       return imported?.added[0] ?? null;
     },
 
-    updateEndpoint: (id, changes) =>
-      inWords(unwrap(looksee().updateEndpoint(id, changes)).then(take)),
+    updateEndpoint: (id, changes) => inWords(patch(id, changes)),
+    toggleFavourite: async (id, model) => {
+      const endpoint = known(id);
+      if (endpoint === undefined) return;
+      const starred = endpoint.profile.favourites.includes(model);
+      const favourites = starred ? { remove: [model] } : { add: [model] };
+      await orNotice(patch(id, { favourites }));
+    },
     setKey: (id, key) =>
       inWords(
         unwrap(looksee().setKey(id, key)).then((status) =>

@@ -68,10 +68,17 @@ interface LayoutState extends LayoutChoices {
 const SAVE_MS = 300;
 
 export const useLayout = create<LayoutState>()((set, get) => {
-  const save = later(SAVE_MS, () => {
-    const { historyWidth, answersWidth, historyFolded } = get();
-    void orNotice(unwrap(looksee().saveLayout({ historyWidth, answersWidth, historyFolded })));
+  let unsaved: Partial<LayoutChoices> = {};
+  const saveLater = later(SAVE_MS, () => {
+    const layout = unsaved;
+    unsaved = {};
+    void orNotice(unwrap(looksee().changeSettings({ layout })));
   });
+  const save = (change: Partial<LayoutChoices>): void => {
+    set(change);
+    unsaved = { ...unsaved, ...change };
+    saveLater();
+  };
   let decide: (yes: boolean) => void = () => undefined;
   return {
     ...DEFAULT_LAYOUT,
@@ -86,17 +93,11 @@ export const useLayout = create<LayoutState>()((set, get) => {
     narrow: false,
     historyOver: false,
     searchFocus: 0,
-    setWidths: (widths) => {
-      set(widths);
-      save();
-    },
+    setWidths: save,
     toggleHistory: () => {
       const { narrow, historyOver, historyFolded } = get();
       if (narrow) set({ historyOver: !historyOver });
-      else {
-        set({ historyFolded: !historyFolded });
-        save();
-      }
+      else save({ historyFolded: !historyFolded });
     },
     closeHistoryOver: () => set({ historyOver: false }),
     setNarrow: (narrow) => set({ narrow, historyOver: false }),

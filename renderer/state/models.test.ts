@@ -27,9 +27,8 @@ const server: LocalServer = {
 const bridge = {
   listModels: vi.fn<(id: string, refresh: boolean) => Promise<Result<ModelList>>>(),
   findLocalServers: vi.fn<() => Promise<Result<{ servers: LocalServer[] }>>>(),
-  updateEndpoint: vi.fn<(id: string, change: object) => Promise<Result<Endpoint>>>(),
   addEndpoint: vi.fn<(preset: string | null, change: object) => Promise<Result<Endpoint>>>(),
-  saveChoices: async () => ok(null),
+  changeSettings: async () => ok(null),
 };
 
 beforeEach(() => {
@@ -67,32 +66,6 @@ describe('listModels', () => {
     await useModels.getState().listModels(profile, true);
     expect(known()).toEqual({ list: { ...list, error: gone }, loading: false });
     expect(useNotices.getState().notices).toEqual([]);
-  });
-});
-
-describe('toggleFavourite', () => {
-  const favourites = () => useSession.getState().endpoints[0]?.profile.favourites;
-
-  it('adds at the end and takes away, at once', async () => {
-    bridge.updateEndpoint.mockResolvedValue(ok(endpoint));
-    const { toggleFavourite } = useModels.getState();
-    const done = [toggleFavourite('openai', 'a'), toggleFavourite('openai', 'b')];
-    expect(favourites()).toEqual(['a', 'b']);
-    await Promise.all(done);
-    await toggleFavourite('openai', 'a');
-    expect(favourites()).toEqual(['b']);
-    expect(bridge.updateEndpoint.mock.calls.map(([, change]) => change)).toEqual([
-      { favourites: ['a'] },
-      { favourites: ['a', 'b'] },
-      { favourites: ['b'] },
-    ]);
-  });
-
-  it('says so where it could not be kept', async () => {
-    bridge.updateEndpoint.mockResolvedValue(err(gone));
-    await useModels.getState().toggleFavourite('openai', 'a');
-    expect(favourites()).toEqual([]);
-    expect(useNotices.getState().notices).toMatchObject([{ message: 'No answer.' }]);
   });
 });
 

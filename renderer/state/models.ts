@@ -3,7 +3,6 @@ import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Endpoint, EndpointProfile } from '../../shared/domain/endpoint';
 import type { ListedModel, LocalServer, ModelList } from '../../shared/domain/model-list';
 import { looksee, unwrap } from '../bridge';
-import { orNotice } from './notices';
 import { useSession } from './session';
 
 /** What is known of an endpoint's list of models. */
@@ -26,8 +25,6 @@ interface ModelsState {
   readonly found: FoundServers;
   /** Asks the endpoint where its list is not known or old; `refresh`: in any case. */
   listModels: (profile: EndpointProfile, refresh: boolean) => Promise<void>;
-  /** Puts a model among those that are offered first, or takes it away from there. */
-  toggleFavourite: (endpointId: string, model: string) => Promise<void>;
   /** Looks for servers on this computer; what was found before is forgotten. */
   findLocal: () => Promise<void>;
   /** Makes an endpoint of a found server, and chooses it with the first of its models that takes pictures. */
@@ -59,19 +56,6 @@ export const useModels = create<ModelsState>()((set, get) => {
       learn(key, { loading: false });
     },
 
-    toggleFavourite: async (endpointId, model) => {
-      const endpoint = endpointOf(endpointId);
-      if (endpoint === null) return;
-      const { profile } = endpoint;
-      const others = profile.favourites.filter((each) => each !== model);
-      const favourites =
-        others.length < profile.favourites.length ? others : [...profile.favourites, model];
-      // At once, so that the next one starts from it.
-      keepEndpoint({ ...endpoint, profile: { ...profile, favourites } });
-      const kept = await orNotice(unwrap(looksee().updateEndpoint(endpointId, { favourites })));
-      if (kept === null) keepEndpoint(endpoint);
-    },
-
     findLocal: async () => {
       if (get().found.looking) return;
       set({ found: { servers: [], looking: true, error: null } });
@@ -86,13 +70,11 @@ export const useModels = create<ModelsState>()((set, get) => {
     addLocal: async ({ preset, baseUrl, models }) => {
       const endpoint = await useSession.getState().addEndpoint(preset, { baseUrl });
       if (endpoint === null) return;
-      const { choices, choose } = useSession.getState();
       const endpointId = endpoint.profile.id;
       const model = firstVisionModel(models);
-      choose({
-        endpointId,
-        ...(model !== null && { models: { ...choices.models, [endpointId]: model } }),
-      });
+      useSession
+        .getState()
+        .choose({ endpointId, ...(model !== null && { models: { [endpointId]: model } }) });
     },
   };
 });
@@ -126,14 +108,4 @@ export function firstVisionModel(models: readonly ListedModel[]): string | null 
     models.find(({ vision }) => vision === null) ??
     models[0];
   return first?.name ?? null;
-}
-
-function endpointOf(id: string): Endpoint | null {
-  return useSession.getState().endpoints.find(({ profile }) => profile.id === id) ?? null;
-}
-
-function keepEndpoint(endpoint: Endpoint): void {
-  const { endpoints, setEndpoints } = useSession.getState();
-  const { id } = endpoint.profile;
-  setEndpoints(endpoints.map((old) => (old.profile.id === id ? endpoint : old)));
 }

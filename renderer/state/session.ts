@@ -8,6 +8,12 @@ import {
   type Choices,
   type Costs,
 } from '../../shared/domain/settings';
+import {
+  patchChoices,
+  patchCosts,
+  type ChoicesPatch,
+  type CostsPatch,
+} from '../../shared/domain/settings-patch';
 import type { AboutApp, PicturesUpdate } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { endpointActions, type EndpointActions } from './endpoints';
@@ -47,11 +53,11 @@ export interface SessionState extends PictureState, EndpointActions {
   /** Each change goes to the main process at once, which gathers them: nothing waits here when the window goes. */
   setPrompt: (prompt: string) => void;
   /** Changes choices; they are kept for the next start. */
-  choose: (change: Partial<Choices>) => void;
+  choose: (change: ChoicesPatch) => void;
   /** Sets the model of the chosen endpoint. */
   chooseModel: (model: string) => void;
   /** Changes what was said about money; it holds at once, and is kept for the next start. */
-  saveCosts: (costs: Costs) => Promise<void>;
+  changeCosts: (change: CostsPatch) => Promise<void>;
   /** Empties the draft and shows it. */
   newDraft: () => Promise<void>;
   /** Says what replaced the draft, with an Undo that brings its pictures, prompt and choices back. */
@@ -120,16 +126,16 @@ export const useSession = create<SessionState>()((set, get) => {
       void orNotice(unwrap(looksee().savePrompt(prompt)));
     },
     choose: (change) => {
-      set(({ choices }) => ({ choices: { ...choices, ...change } }));
-      void orNotice(unwrap(looksee().saveChoices(get().choices)));
+      set(({ choices }) => ({ choices: patchChoices(choices, change) }));
+      void orNotice(unwrap(looksee().changeSettings({ choices: change })));
     },
     chooseModel: (model) => {
       const { choices, choose } = get();
-      choose({ models: { ...choices.models, [choices.endpointId]: model } });
+      choose({ models: { [choices.endpointId]: model } });
     },
-    saveCosts: async (costs) => {
-      set({ costs });
-      await orNotice(unwrap(looksee().saveCosts(costs)));
+    changeCosts: async (change) => {
+      set(({ costs }) => ({ costs: patchCosts(costs, change) }));
+      await orNotice(unwrap(looksee().changeSettings({ costs: change })));
     },
     newDraft: async () => {
       const before = get();

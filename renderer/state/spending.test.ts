@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
-import { DEFAULT_CHOICES, DEFAULT_COSTS, type Costs } from '../../shared/domain/settings';
+import { DEFAULT_CHOICES, DEFAULT_COSTS } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import type { Bridge } from '../bridge';
 import { useAnalyses } from './analyses';
@@ -14,7 +14,7 @@ import { NO_KEY, readyPicture } from './testing';
 class Main {
   readonly asked: string[] = [];
   readonly counted: string[][] = [];
-  readonly saved: Costs[] = [];
+  readonly saved: unknown[] = [];
   failing = false;
   /** Counts wait for this. */
   gate: Promise<void> = Promise.resolve();
@@ -24,7 +24,7 @@ class Main {
       (_, name: string) =>
       (given: unknown): Promise<Result<unknown>> => {
         this.asked.push(name);
-        if (name === 'saveCosts') this.saved.push(given as Costs);
+        if (name === 'changeSettings') this.saved.push(given);
         if (name === 'countTokens') return this.#count(given as string[]);
         return Promise.resolve(ok(name.startsWith('ask') ? { analyses: [] } : null));
       },
@@ -216,9 +216,8 @@ describe('the texts', () => {
 });
 
 it('what is said about money holds at once and is kept', async () => {
-  const costs = { askAbove: 2, ownModels: [] };
-  const saving = useSession.getState().saveCosts(costs);
-  expect(useSession.getState().costs).toEqual(costs);
+  const saving = useSession.getState().changeCosts({ askAbove: 2 });
+  expect(useSession.getState().costs).toEqual({ ...DEFAULT_COSTS, askAbove: 2 });
   await saving;
-  expect(main.saved).toEqual([costs]);
+  expect(main.saved).toEqual([{ costs: { askAbove: 2 } }]);
 });

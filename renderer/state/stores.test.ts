@@ -173,7 +173,7 @@ describe('the draft', () => {
   it('is saved as it is typed: nothing waits in the page', () => {
     useSession.getState().setPrompt('What');
     useSession.getState().choose({ maxTokens: 250 });
-    expect(main.asked).toEqual(['savePrompt', 'saveChoices']);
+    expect(main.asked).toEqual(['savePrompt', 'changeSettings']);
   });
 
   it('asks nothing while something is missing, and says so', async () => {

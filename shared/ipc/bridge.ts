@@ -1,6 +1,7 @@
 import type { AskMode, Question } from '../domain/analysis';
 import type { ProfileChange } from '../domain/endpoint';
-import type { Choices, Costs, LayoutChoices } from '../domain/settings';
+import type { ProfilePatch } from '../domain/profile-patch';
+import type { SettingsPatch } from '../domain/settings-patch';
 import type { Channel, Events, HistoryQuery, PreviewRequest, ResponseOf } from './contract';
 import type { Result } from './errors';
 
@@ -35,16 +36,14 @@ export interface LookseeBridge<DroppedFile> {
   countTokens(texts: string[]): Reply<'texts:count-tokens'>;
   savePrompt(prompt: string): Reply<'draft:save-prompt'>;
   clearDraft(): Reply<'draft:clear'>;
-  saveChoices(choices: Choices): Reply<'settings:save-choices'>;
-  saveLayout(layout: LayoutChoices): Reply<'settings:save-layout'>;
-  saveCosts(costs: Costs): Reply<'settings:save-costs'>;
+  changeSettings(change: SettingsPatch): Reply<'settings:change'>;
 
   addEndpoint(preset: string | null, change: ProfileChange): Reply<'endpoints:add'>;
   copyEndpoint(id: string): Reply<'endpoints:copy'>;
-  updateEndpoint(id: string, change: ProfileChange): Reply<'endpoints:update'>;
+  updateEndpoint(id: string, change: ProfilePatch): Reply<'endpoints:update'>;
   removeEndpoint(id: string): Reply<'endpoints:remove'>;
   undoRemoveEndpoint(id: string): Reply<'endpoints:undo-remove'>;
-  reorderEndpoints(ids: string[]): Reply<'endpoints:reorder'>;
+  moveEndpoint(id: string, after: string | null): Reply<'endpoints:move'>;
   exportEndpoints(ids: string[]): Reply<'endpoints:export'>;
   importEndpoints(): Reply<'endpoints:import'>;
   findLocalServers(): Reply<'endpoints:find-local'>;

@@ -12,7 +12,9 @@ import type { LocalServer, ModelList } from '../domain/model-list';
 import type { RequestSending } from '../domain/request-trace';
 import type { Picture, RefusedFile, SentPicture } from '../domain/picture';
 import type { PictureDescription } from '../domain/picture-description';
+import type { ProfilePatch } from '../domain/profile-patch';
 import type { Choices, Costs, LayoutChoices } from '../domain/settings';
+import type { SettingsPatch } from '../domain/settings-patch';
 
 export interface Requests {
   /** Says that the page listens (pushes wait for it) and gives all that the first screen needs. */
@@ -55,9 +57,8 @@ export interface Requests {
   'draft:save-prompt': { request: { prompt: string }; response: null };
   /** Removes all pictures and the prompt of the draft. */
   'draft:clear': { request: null; response: null };
-  'settings:save-choices': { request: { choices: Choices }; response: null };
-  'settings:save-layout': { request: { layout: LayoutChoices }; response: null };
-  'settings:save-costs': { request: { costs: Costs }; response: null };
+  /** Merged with what the settings hold by then: each value that is not named stays as it is. */
+  'settings:change': { request: { change: SettingsPatch }; response: null };
 
   /** Every change of the list is told of by `endpoints:changed`, too. */
   'endpoints:add': {
@@ -66,11 +67,13 @@ export interface Requests {
   };
   /** Its keys are not copied. */
   'endpoints:copy': { request: { id: string }; response: Endpoint };
-  'endpoints:update': { request: { id: string; change: ProfileChange }; response: Endpoint };
+  /** Merged with what the profile holds by then. */
+  'endpoints:update': { request: { id: string; change: ProfilePatch }; response: Endpoint };
   /** Hides it at once; it and its keys are gone for good after UNDO_MS, at the latest when the app closes. */
   'endpoints:remove': { request: { id: string }; response: null };
   'endpoints:undo-remove': { request: { id: string }; response: null };
-  'endpoints:reorder': { request: { ids: string[] }; response: null };
+  /** @param after id of the endpoint before it; null: it becomes the first */
+  'endpoints:move': { request: { id: string; after: string | null }; response: null };
   /** Asks where, and writes these profiles there as JSON, without secrets. `saved` false: not wanted. */
   'endpoints:export': { request: { ids: string[] }; response: { saved: boolean } };
   /** Asks for a file and adds the profiles in it; all is empty where it was not wanted. */

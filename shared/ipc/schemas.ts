@@ -107,37 +107,65 @@ const profileFields = {
   ownPrices: z.literal(true).optional(),
 };
 
+const typedTimeouts = z.strictObject({
+  connect: z.number(),
+  firstByte: z.number(),
+  betweenBytes: z.number(),
+});
+const typedHeaders = z
+  .array(z.strictObject({ name: typed, value: z.string().max(MAX_KEY_CHARS).nullable() }))
+  .max(MAX_EXTRA_HEADERS);
+const typedModels = z.array(typed).max(MAX_MODELS);
+const someFormats = z.array(z.enum(PICTURE_FORMATS)).max(PICTURE_FORMATS.length);
+
 /** Looser than a profile where users type: the endpoints say in their words what is wrong with it. */
+const typedFields = {
+  ...profileFields,
+  name: typed,
+  description: typed,
+  baseUrl: typed,
+  concurrency: z.number(),
+  proxy: z.union([
+    z.strictObject({ type: z.enum(['system', 'none']) }),
+    z.strictObject({ type: z.literal('url'), url: typed }),
+  ]),
+  auth: z.union([
+    z.strictObject({ type: z.enum(['bearer', 'raw', 'none']) }),
+    z.strictObject({ type: z.literal('header'), name: typed }),
+  ]),
+  maxSide: z.number().optional(),
+  maxPictureBytes: z.number().optional(),
+  maxPictures: z.number().optional(),
+  maxBodyBytes: z.number().optional(),
+};
+
+/** Fields of a new profile. */
 const profileChange = z
   .strictObject({
-    ...profileFields,
-    name: typed,
-    description: typed,
-    baseUrl: typed,
-    formats: z.array(z.enum(PICTURE_FORMATS)).max(PICTURE_FORMATS.length),
-    timeouts: z.strictObject({
-      connect: z.number(),
-      firstByte: z.number(),
-      betweenBytes: z.number(),
-    }),
-    concurrency: z.number(),
-    proxy: z.union([
-      z.strictObject({ type: z.enum(['system', 'none']) }),
-      z.strictObject({ type: z.literal('url'), url: typed }),
-    ]),
-    auth: z.union([
-      z.strictObject({ type: z.enum(['bearer', 'raw', 'none']) }),
-      z.strictObject({ type: z.literal('header'), name: typed }),
-    ]),
+    ...typedFields,
+    formats: someFormats,
+    timeouts: typedTimeouts,
+    extraHeaders: typedHeaders,
+    models: typedModels,
+    favourites: typedModels,
+  })
+  .partial();
+
+/** A change of a profile that is there: lists and times by their members, so that nothing else is written back. */
+const profilePatch = z
+  .strictObject({
+    ...typedFields,
+    formats: z.strictObject({ add: someFormats, remove: someFormats }).partial(),
+    timeouts: typedTimeouts.partial(),
     extraHeaders: z
-      .array(z.strictObject({ name: typed, value: z.string().max(MAX_KEY_CHARS).nullable() }))
-      .max(MAX_EXTRA_HEADERS),
-    models: z.array(typed).max(MAX_MODELS),
-    favourites: z.array(typed).max(MAX_MODELS),
-    maxSide: z.number().optional(),
-    maxPictureBytes: z.number().optional(),
-    maxPictures: z.number().optional(),
-    maxBodyBytes: z.number().optional(),
+      .strictObject({
+        add: typedHeaders,
+        change: typedHeaders,
+        remove: z.array(typed).max(MAX_EXTRA_HEADERS),
+      })
+      .partial(),
+    models: z.strictObject({ add: typedModels, remove: typedModels }).partial(),
+    favourites: z.strictObject({ add: typedModels, remove: typedModels }).partial(),
   })
   .partial();
 
@@ -159,11 +187,13 @@ const question = z.strictObject({
   temperature,
 });
 
+const choiceModels = z
+  .record(endpointId, name)
+  .refine((models) => Object.keys(models).length <= MAX_ENDPOINTS, 'too many endpoints');
+
 const choices = z.strictObject({
   endpointId,
-  models: z
-    .record(endpointId, name)
-    .refine((models) => Object.keys(models).length <= MAX_ENDPOINTS, 'too many endpoints'),
+  models: choiceModels,
   detail,
   // Choices from before it could be chosen lack it.
   size: size.default('fit'),
@@ -179,20 +209,35 @@ const layout = z.strictObject({
   historyFolded: z.boolean(),
 });
 
+const price = z.strictObject({ in: dollars, out: dollars, cachedIn: dollars.nullable() });
+
+const ownModel = z.strictObject({
+  name: name.min(1),
+  countsLike: name.nullable(),
+  price: price.nullable(),
+});
+
+const ownModelEdit = z.union([
+  z.strictObject({ remove: name.min(1) }),
+  z.strictObject({ add: ownModel, at: z.int().min(0).max(MAX_OWN_MODELS).optional() }),
+  z.strictObject({
+    change: name.min(1),
+    to: ownModel.extend({ price: price.partial().nullable() }).partial(),
+  }),
+]);
+
 const costs = z.strictObject({
   askAbove: dollars.nullable(),
-  ownModels: z
-    .array(
-      z.strictObject({
-        name: name.min(1),
-        countsLike: name.nullable(),
-        price: z
-          .strictObject({ in: dollars, out: dollars, cachedIn: dollars.nullable() })
-          .nullable(),
-      }),
-    )
-    .max(MAX_OWN_MODELS),
+  ownModels: z.array(ownModel).max(MAX_OWN_MODELS),
 });
+
+const settingsPatch = z
+  .strictObject({
+    choices: choices.extend({ size, models: choiceModels }).partial(),
+    layout: layout.partial(),
+    costs: costs.extend({ ownModels: z.array(ownModelEdit).max(MAX_OWN_MODELS * 2) }).partial(),
+  })
+  .partial();
 
 export const authSchema = auth;
 /** A profile as files keep it; an address that is empty, or not valid any more, is no reason to lose it. */
@@ -231,15 +276,13 @@ export const requestSchemas = {
   'texts:count-tokens': z.strictObject({ texts: z.array(prompt).max(2) }),
   'draft:save-prompt': z.strictObject({ prompt }),
   'draft:clear': nothing,
-  'settings:save-choices': z.strictObject({ choices }),
-  'settings:save-layout': z.strictObject({ layout }),
-  'settings:save-costs': z.strictObject({ costs }),
+  'settings:change': z.strictObject({ change: settingsPatch }),
   'endpoints:add': z.strictObject({ preset: endpointId.nullable(), change: profileChange }),
   'endpoints:copy': z.strictObject({ id: endpointId }),
-  'endpoints:update': z.strictObject({ id: endpointId, change: profileChange }),
+  'endpoints:update': z.strictObject({ id: endpointId, change: profilePatch }),
   'endpoints:remove': z.strictObject({ id: endpointId }),
   'endpoints:undo-remove': z.strictObject({ id: endpointId }),
-  'endpoints:reorder': z.strictObject({ ids: z.array(endpointId).max(MAX_ENDPOINTS) }),
+  'endpoints:move': z.strictObject({ id: endpointId, after: endpointId.nullable() }),
   'endpoints:export': z.strictObject({ ids: z.array(endpointId).min(1).max(MAX_ENDPOINTS) }),
   'endpoints:import': nothing,
   'endpoints:find-local': nothing,

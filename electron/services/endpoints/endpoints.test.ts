@@ -5,6 +5,7 @@ import {
   type EndpointProfile,
   type ProfileChange,
 } from '../../../shared/domain/endpoint';
+import { changeOfPatch, type ProfilePatch } from '../../../shared/domain/profile-patch';
 import { MAX_ENDPOINTS, UNDO_MS } from '../../../shared/domain/limits';
 import { profileOfPreset, presetOf } from '../../../shared/domain/presets';
 import { openEndpoints } from '../testing-endpoints';
@@ -61,7 +62,7 @@ describe('a new endpoint', () => {
     const many = Array.from({ length: MAX_ENDPOINTS - 3 }, (_, n) => ({
       ...{ ...plain, id: `e-${n}`, name: `E ${n}` },
     }));
-    await settings.change({ profiles: [...settings.data.profiles, ...many] });
+    await settings.edit(({ profiles }) => ({ profiles: [...profiles, ...many] }));
     await expect(endpoints.add('openai', {})).rejects.toMatchObject(code('over-limit'));
     expect(ids()).toHaveLength(MAX_ENDPOINTS);
   });
@@ -195,15 +196,81 @@ describe('a change', () => {
     }
   });
 
-  it('of the order moves those named, and what is hidden comes back in its place', async () => {
+  it('of the order moves one, and what is hidden comes back in its place', async () => {
     const { endpoints, ids, dir } = await openEndpoints();
     await endpoints.add('ollama', {});
     await endpoints.remove('vision-api');
-    await endpoints.reorder(['ollama', 'nobody', 'gptproto', 'on-device', 'ollama']);
+    await endpoints.move('ollama', null);
+    await endpoints.move('on-device', 'gptproto');
+    await endpoints.move('on-device', 'on-device');
+    await expect(endpoints.move('nobody', null)).rejects.toMatchObject(code('not-found'));
     expect(ids()).toEqual(['ollama', 'gptproto', 'on-device']);
     await endpoints.undoRemove('vision-api');
     expect(ids()).toEqual(['ollama', 'vision-api', 'gptproto', 'on-device']);
     expect((await openEndpoints(dir)).ids()).toEqual(ids());
+  });
+});
+
+describe('patches of one endpoint', () => {
+  it('are all kept, whichever process they come from', async () => {
+    const window = await openEndpoints();
+    const commandLine = await openEndpoints(window.dir);
+    const patches: readonly ProfilePatch[] = [
+      { timeouts: { connect: 1_000 } },
+      { timeouts: { firstByte: 2_000 } },
+      { timeouts: { betweenBytes: 3_000 } },
+      { formats: { remove: ['gif'] } },
+      { formats: { add: ['heic'] } },
+      { models: { add: ['a'] } },
+      { models: { add: ['b'] } },
+      { models: { add: ['c'] } },
+      { models: { remove: ['c', 'not there'] } },
+      { favourites: { add: ['a'] } },
+      { favourites: { add: ['b', 'a'] } },
+      { extraHeaders: { add: [{ name: 'X-A', value: '1' }] } },
+      { extraHeaders: { add: [{ name: 'X-B', value: '2' }] } },
+      { extraHeaders: { change: [{ name: 'x-a', value: '3' }] } },
+      { extraHeaders: { change: [{ name: 'X-Gone', value: '4' }] } },
+      { concurrency: 9 },
+      { maxSide: 900 },
+    ];
+    for (const [n, patch] of patches.entries()) {
+      const { endpoints } = n % 2 === 0 ? window : commandLine;
+      await endpoints.update('vision-api', (profile) => changeOfPatch(profile, patch));
+    }
+    const { profile } = (await openEndpoints(window.dir)).endpoints.endpoint('vision-api');
+    expect(profile).toMatchObject({
+      timeouts: { connect: 1_000, firstByte: 2_000, betweenBytes: 3_000 },
+      favourites: ['a', 'b'],
+      extraHeaders: [
+        { name: 'X-A', value: '3' },
+        { name: 'X-B', value: '2' },
+      ],
+      concurrency: 9,
+      maxSide: 900,
+    });
+    expect(profile.models.slice(-2)).toEqual(['a', 'b']);
+    expect(profile.formats).toEqual(['png', 'jpeg', 'webp', 'heic']);
+  });
+
+  it('at the same time are all kept, and a header of a taken name is refused', async () => {
+    const window = await openEndpoints();
+    const commandLine = await openEndpoints(window.dir);
+    const add = ({ endpoints }: typeof window, name: string) =>
+      endpoints.update('vision-api', (profile) =>
+        changeOfPatch(profile, { models: { add: [name] } }),
+      );
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) => add(n % 2 === 0 ? window : commandLine, `m-${n}`)),
+    );
+    const { endpoints } = await openEndpoints(window.dir);
+    const { models } = endpoints.profile('vision-api');
+    expect(models.filter((name) => name.startsWith('m-'))).toHaveLength(40);
+    const header = { extraHeaders: { add: [{ name: 'X-A', value: '1' }] } };
+    await endpoints.update('vision-api', (profile) => changeOfPatch(profile, header));
+    await expect(
+      endpoints.update('vision-api', (profile) => changeOfPatch(profile, header)),
+    ).rejects.toMatchObject(code('invalid-request'));
   });
 });
 

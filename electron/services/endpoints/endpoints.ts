@@ -142,16 +142,22 @@ export class Endpoints {
   }
 
   /**
-   * What is left out of the change stays as it is, whoever changed it last. A new base URL, or another place of `detail` or name
-   * of the token limit, clears what its models were found to refuse, and a secret header that is gone is forgotten.
+   * What is left out of the change stays as it is, also where another process has changed it. A new base URL, or another place
+   * of `detail` or name of the token limit, clears what its models were found to refuse, and a secret header that is gone is
+   * forgotten.
+   * @param change fields with their new values, or a function that makes them of the profile as it is on disk by then
    * @throws AppFailure not-found, invalid-request, base-url-invalid
    */
-  async update(id: string, change: ProfileChange): Promise<Endpoint> {
+  async update(
+    id: string,
+    change: ProfileChange | ((profile: EndpointProfile) => ProfileChange),
+  ): Promise<Endpoint> {
     this.#requireOwn(id, 'It cannot be changed.');
     let gone: string[] = [];
     await this.#settings.edit(({ profiles, refused }) => {
       const before = this.#stored(id, profiles);
-      const after = checkProfile(changedProfile(before, change));
+      const stated = typeof change === 'function' ? change(before) : change;
+      const after = checkProfile(changedProfile(before, stated));
       if (after.name !== before.name) this.#requireFreeName(after, profiles);
       const kept = secretHeaders(after).map((name) => name.toLowerCase());
       gone = secretHeaders(before).filter((name) => !kept.includes(name.toLowerCase()));
@@ -194,15 +200,17 @@ export class Endpoints {
     else this.#onChanged();
   }
 
-  /** @param ids in the order wanted; those not named keep their places */
-  async reorder(ids: readonly string[]): Promise<void> {
+  /**
+   * Puts one behind another.
+   * @param after id of the one before it; null, or one that is gone: it becomes the first
+   * @throws AppFailure not-found
+   */
+  async move(id: string, after: string | null): Promise<void> {
     await this.#edit((profiles) => {
-      const named = [...new Set(ids)].flatMap(
-        (id) => profiles.find((profile) => profile.id === id) ?? [],
-      );
-      return profiles.map((profile) =>
-        ids.includes(profile.id) ? (named.shift() ?? profile) : profile,
-      );
+      const moved = this.#stored(id, profiles);
+      if (after === id) return profiles;
+      const others = profiles.filter((profile) => profile !== moved);
+      return others.toSpliced(others.findIndex((profile) => profile.id === after) + 1, 0, moved);
     });
   }
 
@@ -230,7 +238,10 @@ export class Endpoints {
     if (!this.#keepsLessons(profile)) return;
     const { id } = profile;
     await this.#settings.edit((data) => ({
-      refused: { ...data.refused, [id]: { ...data.refused[id], [model]: refused } },
+      refused: {
+        ...data.refused,
+        [id]: { ...data.refused[id], [model]: { ...data.refused[id]?.[model], ...refused } },
+      },
     }));
   }
 

@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { IconEye, IconRefresh, IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
 import type { ListedModel } from '../../../shared/domain/model-list';
-import { useModels, type KnownModels } from '../../state';
+import { useModels, useSession, type KnownModels } from '../../state';
 import { FileName } from '../../ui/FileName';
 import { ListPopover } from '../../ui/ListPopover';
 import type { Listbox } from '../../ui/use-listbox';
@@ -107,7 +107,7 @@ const Model = memo(
           data-favourite={favourite || undefined}
           onClick={(event) => {
             event.stopPropagation();
-            void useModels.getState().toggleFavourite(endpointId, name);
+            void useSession.getState().toggleFavourite(endpointId, name);
           }}
         >
           {favourite ? <IconStarFilled size={14} /> : <IconStar size={14} />}

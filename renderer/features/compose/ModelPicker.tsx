@@ -51,7 +51,8 @@ function OfEndpoint({ profile }: { readonly profile: EndpointProfile }) {
   const [typed, setTyped] = useState('');
   const [opened, setOpened] = useState<Opened | null>(null);
   const { chooseModel } = useSession.getState();
-  const { listModels, toggleFavourite } = useModels.getState();
+  const { listModels } = useModels.getState();
+  const { toggleFavourite } = useSession.getState();
 
   const list = known?.list ?? null;
   const favourites = opened?.favourites ?? profile.favourites;

@@ -27,8 +27,9 @@ function AskAbove() {
   const change = (text: string): void => {
     setTyped(text);
     const amount = readDollars(text);
-    const { costs, saveCosts } = useSession.getState();
-    if (typeof amount !== 'string') void saveCosts({ ...costs, askAbove: amount });
+    if (typeof amount !== 'string') {
+      void useSession.getState().changeCosts({ askAbove: amount });
+    }
   };
   return (
     <section className={settings.endpoint} aria-labelledby={`${fieldId}-name`}>

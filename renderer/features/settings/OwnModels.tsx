@@ -1,14 +1,15 @@
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Button, Select } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { MAX_NAME_CHARS } from '../../../shared/domain/limits';
 import { MODEL_TABLE } from '../../../shared/domain/model-table';
+import { ownModelEdits } from '../../../shared/domain/settings-patch';
 import { useSession } from '../../state';
 import { IconButton } from '../../ui/IconButton';
 import {
   draftsOf,
   emptyDraft,
-  ownModelsOf,
+  heldModels,
   readModel,
   settled,
   tablePrice,
@@ -30,28 +31,31 @@ interface Removed {
 /** Models that the user has added, and prices of their own for known ones. */
 export function OwnModels() {
   const [drafts, setDrafts] = useState(() => draftsOf(useSession.getState().costs.ownModels));
+  /** Of the last edit, also before it is shown. */
+  const latest = useRef(drafts);
   const [removed, setRemoved] = useState<Removed | null>(null);
   /** The row that was added last: it takes the cursor. */
   const [added, setAdded] = useState<number | null>(null);
   const nameId = useId();
 
-  const keep = (changed: readonly ModelDraft[]): void => {
-    const next = settled(changed);
-    setDrafts(next);
-    const { costs, saveCosts } = useSession.getState();
-    void saveCosts({ ...costs, ownModels: ownModelsOf(next) });
+  const keep = (edit: (drafts: readonly ModelDraft[]) => readonly ModelDraft[]): void => {
+    const before = latest.current;
+    latest.current = settled(edit(before));
+    setDrafts(latest.current);
+    const ownModels = ownModelEdits(heldModels(before), heldModels(latest.current));
+    if (ownModels.length > 0) void useSession.getState().changeCosts({ ownModels });
   };
   const add = (): void => {
-    const key = 1 + Math.max(-1, removed?.draft.key ?? -1, ...drafts.map((draft) => draft.key));
-    setDrafts([...drafts, emptyDraft(key)]);
+    const keys = latest.current.map((draft) => draft.key);
+    const key = 1 + Math.max(-1, removed?.draft.key ?? -1, ...keys);
+    keep((held) => [...held, emptyDraft(key)]);
     setAdded(key);
     setRemoved(null);
   };
   const remove = (draft: ModelDraft): void => {
-    keep(drafts.filter(({ key }) => key !== draft.key));
-    setRemoved(
-      draft.name.trim() === '' && draft.last === null ? null : { draft, at: drafts.indexOf(draft) },
-    );
+    const at = latest.current.findIndex(({ key }) => key === draft.key);
+    keep((held) => held.filter(({ key }) => key !== draft.key));
+    setRemoved(draft.name.trim() === '' && draft.last === null ? null : { draft, at });
   };
 
   return (
@@ -79,7 +83,9 @@ export function OwnModels() {
               drafts={drafts}
               takesCursor={draft.key === added}
               onChange={(change) =>
-                keep(drafts.map((each) => (each.key === draft.key ? { ...each, ...change } : each)))
+                keep((held) =>
+                  held.map((each) => (each.key === draft.key ? { ...each, ...change } : each)),
+                )
               }
               onRemove={() => remove(draft)}
             />
@@ -104,7 +110,7 @@ export function OwnModels() {
               className={styles.link}
               autoFocus
               onClick={() => {
-                keep(drafts.toSpliced(removed.at, 0, removed.draft));
+                keep((held) => held.toSpliced(removed.at, 0, removed.draft));
                 setAdded(removed.draft.key);
                 setRemoved(null);
               }}

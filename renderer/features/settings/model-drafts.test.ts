@@ -3,7 +3,7 @@ import type { OwnModel } from '../../../shared/domain/vision-models';
 import {
   draftsOf,
   emptyDraft,
-  ownModelsOf,
+  heldModels,
   readModel,
   settled,
   tablePrice,
@@ -17,6 +17,7 @@ const MINE: OwnModel = {
   price: { in: 3, out: 12, cachedIn: 0.075 },
 };
 
+const ownModelsOf = (drafts: readonly ModelDraft[]) => [...heldModels(drafts).values()];
 const draft = (change: Partial<ModelDraft>): ModelDraft => ({ ...emptyDraft(0), ...change });
 const remarkOn = (change: Partial<ModelDraft>) => {
   const one = draft(change);

@@ -47,14 +47,16 @@ export function settled(drafts: readonly ModelDraft[]): readonly ModelDraft[] {
   return drafts.map((draft) => ({ ...draft, last: readModel(draft, drafts).model ?? draft.last }));
 }
 
-/** What holds: each row as it last was whole, and no name twice. @param drafts settled */
-export function ownModelsOf(drafts: readonly ModelDraft[]): readonly OwnModel[] {
+/** What holds, by the key of its row: each row as it last was whole, and no name twice. @param drafts settled */
+export function heldModels(drafts: readonly ModelDraft[]): ReadonlyMap<number, OwnModel> {
   const whole = drafts.filter((draft) => readModel(draft, drafts).model !== null);
   const taken = new Set(whole.map(({ name }) => bare(name)));
-  return drafts.flatMap((draft) =>
-    draft.last !== null && (whole.includes(draft) || !taken.has(bare(draft.last.name)))
-      ? [draft.last]
-      : [],
+  return new Map(
+    drafts.flatMap((draft) =>
+      draft.last !== null && (whole.includes(draft) || !taken.has(bare(draft.last.name)))
+        ? [[draft.key, draft.last] as const]
+        : [],
+    ),
   );
 }
 

@@ -10,6 +10,7 @@ import { flushSync } from 'react-dom';
 import { Button, Switch } from '@mantine/core';
 import { IconLock, IconPlus, IconX } from '@tabler/icons-react';
 import type { Endpoint, ExtraHeader } from '../../../../shared/domain/endpoint';
+import type { HeadersPatch } from '../../../../shared/domain/profile-patch';
 import { MAX_NAME_CHARS } from '../../../../shared/domain/limits';
 import { useSession } from '../../../state';
 import { IconButton } from '../../../ui/IconButton';
@@ -31,14 +32,14 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
     flushSync(() => setAdding(false));
     addButton.current?.focus();
   };
-  const save = (headers: readonly ExtraHeader[]): Promise<string | null> =>
-    useSession.getState().updateEndpoint(id, { extraHeaders: headers });
+  const save = (change: HeadersPatch): Promise<string | null> =>
+    useSession.getState().updateEndpoint(id, { extraHeaders: change });
 
   /** As a new secret one; where its value cannot be kept so, it stays as it was. */
   const hide = async ({ name, value }: ExtraHeader): Promise<void> => {
     if (value === null) return;
     const put = (now: string | null): Promise<string | null> =>
-      save(extraHeaders.map((each) => (each.name === name ? { name, value: now } : each)));
+      save({ change: [{ name, value: now }] });
     const failed = (await put(null)) ?? (await useSession.getState().setHeaderKey(id, name, value));
     if (failed !== null) await put(value);
     setWrong(failed);
@@ -46,7 +47,7 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
 
   /** A secret value is sent once, by itself, when there is a place for it. */
   const add = async (name: string, value: string, secret: boolean): Promise<string | null> => {
-    const failed = await save([...extraHeaders, { name, value: secret ? null : value }]);
+    const failed = await save({ add: [{ name, value: secret ? null : value }] });
     if (failed !== null) return failed;
     leave();
     if (secret) setWrong(await useSession.getState().setHeaderKey(id, name, value));
@@ -60,11 +61,9 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
           key={header.name}
           endpoint={endpoint}
           header={header}
-          onChange={(value) =>
-            save(extraHeaders.map((each) => (each === header ? { ...header, value } : each)))
-          }
+          onChange={(value) => save({ change: [{ name: header.name, value }] })}
           onHide={() => void hide(header)}
-          onRemove={() => void save(extraHeaders.filter((each) => each !== header)).then(setWrong)}
+          onRemove={() => void save({ remove: [header.name] }).then(setWrong)}
         />
       ))}
       {adding ? (

@@ -13,7 +13,7 @@ import styles from './Editor.module.css';
 
 /** The names that are offered without asking the endpoint; those with a star come first. */
 export function ModelsPart({ profile }: { readonly profile: EndpointProfile }) {
-  const { id, favourites, models } = profile;
+  const { id, favourites } = profile;
   const fieldId = useId();
   const { updateEndpoint } = useSession.getState();
   const names = orderedModels(profile);
@@ -22,18 +22,15 @@ export function ModelsPart({ profile }: { readonly profile: EndpointProfile }) {
     id: `${id} new-model`,
     kept: '',
     read: (text) => (text.trim() === '' ? { value: '' } : readModelName(text, names)),
-    save: (name) => updateEndpoint(id, { models: [...models, name] }),
+    save: (name) => updateEndpoint(id, { models: { add: [name] } }),
   });
   const toggle = (name: string): void => {
-    const others = favourites.filter((each) => each !== name);
-    const starred = others.length === favourites.length ? [...favourites, name] : others;
-    void updateEndpoint(id, { favourites: starred }).then(setWrong);
+    const change = favourites.includes(name) ? { remove: [name] } : { add: [name] };
+    void updateEndpoint(id, { favourites: change }).then(setWrong);
   };
   const remove = (name: string): void => {
-    const without = (list: readonly string[]) => list.filter((each) => each !== name);
-    void updateEndpoint(id, { models: without(models), favourites: without(favourites) }).then(
-      setWrong,
-    );
+    const change = { remove: [name] };
+    void updateEndpoint(id, { models: change, favourites: change }).then(setWrong);
   };
   return (
     <Part label="Models">

@@ -1,6 +1,7 @@
 import { useContext, useState } from 'react';
-import type { EndpointProfile, ProfileChange, Proxy } from '../../../../shared/domain/endpoint';
+import type { EndpointProfile, Proxy } from '../../../../shared/domain/endpoint';
 import { FORMAT_NAMES, PICTURE_FORMATS } from '../../../../shared/domain/picture';
+import type { ProfilePatch } from '../../../../shared/domain/profile-patch';
 import { useSession } from '../../../state';
 import { ChoicePart, SwitchLine } from './ChoicePart';
 import { EditsContext, editsOf, useField } from './edits';
@@ -23,7 +24,7 @@ interface Props {
   readonly profile: EndpointProfile;
 }
 
-type Save = (change: ProfileChange) => Promise<string | null>;
+type Save = (change: ProfilePatch) => Promise<string | null>;
 
 interface GroupProps extends Props {
   readonly save: Save;
@@ -132,10 +133,8 @@ function Pictures({ profile, save }: GroupProps) {
                 checked={formats.includes(format)}
                 onChange={(event) => {
                   const { checked } = event.currentTarget;
-                  const changed = PICTURE_FORMATS.filter((each) =>
-                    each === format ? checked : formats.includes(each),
-                  );
-                  void save({ formats: changed }).then(setWrong);
+                  const change = checked ? { add: [format] } : { remove: [format] };
+                  void save({ formats: change }).then(setWrong);
                 }}
               />
               {FORMAT_NAMES[format]}
@@ -186,7 +185,7 @@ function Times({ profile, save }: GroupProps) {
           unit="seconds"
           kept={secondsAsTyped(timeouts[field])}
           read={readSeconds}
-          save={(ms) => save({ timeouts: { ...timeouts, [field]: ms } })}
+          save={(ms) => save({ timeouts: { [field]: ms } })}
         />
       ))}
       <TextPart

@@ -39,6 +39,11 @@ export interface Field {
   readonly discard: () => void;
 }
 
+interface Saving {
+  readonly text: string;
+  readonly done: Promise<string | null>;
+}
+
 /** A field that saves on its own: when it is left, on Enter, and when it goes away. */
 export function useField<Value>(options: FieldOptions<Value>): Field {
   const edits = useContext(EditsContext);
@@ -46,6 +51,9 @@ export function useField<Value>(options: FieldOptions<Value>): Field {
   const [edit, setEdit] = useState(() => edits.get(id) ?? null);
   const latest = useRef(options);
   latest.current = options;
+
+  /** What is being saved: the main process has not answered yet, and `kept` is from before. */
+  const saving = useRef<Saving | null>(null);
 
   const put = (changed: Edit | null): void => {
     if (changed === null) edits.delete(id);
@@ -57,9 +65,19 @@ export function useField<Value>(options: FieldOptions<Value>): Field {
     if (typed === undefined) return true;
     const { kept: holds, read, save } = latest.current;
     const found = read(typed.text);
-    const changed = typed.text.trim() !== holds.trim();
     const released = whenReleased();
-    const failed = 'wrong' in found ? found.wrong : changed ? await save(found.value) : null;
+    let failed = 'wrong' in found ? found.wrong : null;
+    if (!('wrong' in found)) {
+      const before = saving.current;
+      if (typed.text.trim() === (before?.text ?? holds).trim())
+        failed = (await before?.done) ?? null;
+      else {
+        const now = { text: typed.text, done: save(found.value) };
+        saving.current = now;
+        failed = await now.done;
+        if (saving.current === now) saving.current = null;
+      }
+    }
     await released;
     // Unless more was typed meanwhile.
     if (edits.get(id)?.text === typed.text)
