@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Refused } from '../../shared/domain/endpoint';
-import { readWords } from './endpoint-words';
+import { parseErrorBody } from './error-body';
 import { adaptBody, learnRefusal } from './refused-parameters';
 
 const image = { type: 'image_url', image_url: { url: 'data:', detail: 'low' } };
@@ -18,7 +18,7 @@ function learn(
   body: string,
   { status = 400, known = {}, of = BODY as Record<string, unknown> } = {},
 ): string | null {
-  return learnRefusal(status, readWords(body), of, known as Refused)?.parameter ?? null;
+  return learnRefusal(status, parseErrorBody(body), of, known as Refused)?.parameter ?? null;
 }
 
 const openAi = (message: string, param: string | null = null, code: string | null = null): string =>
@@ -109,6 +109,32 @@ describe('what an endpoint refuses', () => {
       'temperature',
     ],
     ['zod', `{"error":{"message":"Unrecognized key(s) in object: 'detail'"}}`, 'detail'],
+    [
+      'Mistral, options',
+      '{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","stream_options","include_usage"],"msg":"Extra inputs are not permitted","input":true}]},"type":"invalid_request_error","param":null,"code":null}',
+      'stream_options',
+    ],
+    [
+      'Mistral, a parameter',
+      '{"object":"error","message":{"detail":[{"type":"extra_forbidden","loc":["body","max_tokens"],"msg":"Extra inputs are not permitted"}]},"type":"invalid_request_error","param":null,"code":null}',
+      'max_tokens',
+    ],
+    [
+      'Anthropic, a temperature',
+      '{"type":"error","error":{"type":"invalid_request_error","message":"`temperature` is deprecated for this model."}}',
+      'temperature',
+    ],
+    [
+      'Moonshot, a temperature',
+      '{"error":{"message":"invalid temperature: only 1 is allowed for this model","type":"invalid_request_error"}}',
+      'temperature',
+    ],
+    [
+      'a relay, a temperature',
+      openAi('Error code: 400 - invalid temperature: only 0.6 is allowed (request id: 2026)'),
+      'temperature',
+    ],
+    ['a fixed temperature', openAi('temperature must be 1 for this model'), 'temperature'],
     ['a stream', openAi('You may not stream', 'stream', 'unsupported_value'), 'stream'],
     [
       'options, worded by nobody else',
@@ -140,6 +166,8 @@ describe('what an endpoint refuses', () => {
     ['the model', openAi("The model 'x' is not supported", 'model', 'unsupported_value')],
     ['a key that was not sent', openAi("Unknown parameter: 'seed'.", 'seed', 'unknown_parameter')],
     ['a value of the user', openAi('temperature: range: 0..1')],
+    ['a range of the user', openAi('temperature must be between 0 and 1')],
+    ['a list of values', openAi('temperature must be 0, 1 or 2')],
     ['a value too large', openAi('max_tokens is too large: 9', 'max_tokens', 'invalid_value')],
     ['a picture', openAi('This image format is not supported. See the error detail below.')],
     ['nothing known', openAi('Bad request')],
@@ -158,7 +186,7 @@ describe('what an endpoint refuses', () => {
 
   it('in one name of the limit of tokens is stated in the other, once', () => {
     const body = openAi('No', 'max_tokens', 'unsupported_parameter');
-    expect(learnRefusal(400, readWords(body), BODY, {})?.refused).toEqual({
+    expect(learnRefusal(400, parseErrorBody(body), BODY, {})?.refused).toEqual({
       max_tokens: 'max_completion_tokens',
     });
     expect(learn(body, { known: { max_completion_tokens: 'max_tokens' } })).toBeNull();

@@ -1,5 +1,5 @@
 import type { Refused } from '../../shared/domain/endpoint';
-import type { EndpointWords } from './endpoint-words';
+import type { ErrorBody } from './error-body';
 
 const OTHER_TOKEN_PARAMETER = {
   max_tokens: 'max_completion_tokens',
@@ -24,7 +24,7 @@ type Parameter = (typeof DROPPABLE)[number] | (typeof TOKEN_PARAMETERS)[number];
  */
 export function learnRefusal(
   status: number,
-  words: EndpointWords | null,
+  words: ErrorBody | null,
   body: Readonly<Record<string, unknown>>,
   known: Refused,
 ): { readonly refused: Refused; readonly parameter: string } | null {
@@ -48,12 +48,18 @@ const REFUSING_CODE = /^(unsupported_(parameter|value)|unknown_parameter|extra_f
 const REFUSING_WORDS =
   /\b(unknown|unrecogni[sz]ed|unexpected|unsupported|extra (inputs|fields)|additional propert\w+|not (a )?(supported|permitted|allowed|recogni[sz]ed|valid parameter)|does not support|cannot find field)\b/i;
 
+/** A model that takes one temperature alone: of OpenAI, Anthropic, Moonshot. A range that the user's value is out of is none. */
+const FIXED_TEMPERATURE =
+  /\btemperature\b.{0,60}\b(deprecated|no longer|fixed|cannot be (set|changed)|(can )?only\b.{0,40}\b(allowed|supported|accepted)|must be (set to |equal to )?(exactly )?1(\.0)?\b(?! ?(or|to|and|-))|not (be )?(set|specified))|\bonly\b.{0,30}\btemperature\b.{0,30}\b(allowed|supported|accepted)/i;
+
 /** Whether this is what the words complain of: by its name as a parameter, or named as one in the message. */
-function isRefused(parameter: Parameter, { code, message, param, type }: EndpointWords): boolean {
+function isRefused(parameter: Parameter, body: ErrorBody): boolean {
+  const { code, message, param, tags = [], type } = body;
+  if (parameter === 'temperature' && FIXED_TEMPERATURE.test(message)) return true;
   // What some servers say of it is worded like no refusal at all.
   const isOptions = /stream_options|include_usage/.test(`${param ?? ''} ${message}`);
   if (isOptions) return parameter === 'stream_options';
-  const isStated = [code, type].some((tag) => REFUSING_CODE.test(tag ?? ''));
+  const isStated = [code, type, ...tags].some((tag) => REFUSING_CODE.test(tag ?? ''));
   const refuses = isStated || REFUSING_WORDS.test(message);
   return refuses && (param === null ? isNamedIn(message, parameter) : names(param, parameter));
 }
