@@ -184,5 +184,6 @@ function asked(draft: Draft, id: string): Asked {
   return {
     ...source,
     load: () => draft.read(source.sha256),
+    hold: () => draft.hold(source.sha256),
   };
 }

@@ -5,7 +5,7 @@ import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch } from '../history';
 import { answerByEndpoint, type EndpointServices } from './answer-by-endpoint';
 import { answerOnDevice, type DeviceServices } from './answer-on-device';
-import { newPicture, type Asked } from './asked';
+import { holdPictures, newPicture, type Asked } from './asked';
 import type { Endpoints } from './endpoints/endpoints';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
@@ -96,13 +96,31 @@ export class Analyses {
     question: Question,
     pictures: readonly Asked[],
     mode: AskMode,
-    { onPrepared }: AskOptions,
+    options: AskOptions,
   ): Promise<Analysis[]> {
     const profile = this.#options.endpoints.profile(question.endpointId);
     checkQuestion(profile, question);
     checkLinks(profile, pictures);
     if (this.#isClosed) throw new AppFailure(CANCELLED_ERROR);
     const groups = mode === 'together' ? [pictures] : pictures.map((picture) => [picture]);
+    // Before anything is waited for: the draft may let go of its pictures at any time.
+    const releases = groups.map(holdPictures);
+    try {
+      return await this.#startAll(question, profile, groups, releases, options);
+    } catch (thrown) {
+      for (const release of releases) release();
+      throw thrown;
+    }
+  }
+
+  /** @param releases let go of the pictures of each group */
+  async #startAll(
+    question: Question,
+    profile: EndpointProfile,
+    groups: readonly (readonly Asked[])[],
+    releases: readonly (() => void)[],
+    { onPrepared }: AskOptions,
+  ): Promise<Analysis[]> {
     const createdAt = this.#options.now();
     const asked = { ...question, model: modelFor(profile, question) };
     const analyses = await this.#options.keeper.create(
@@ -119,12 +137,13 @@ export class Analyses {
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
       const running = new RunningAnalysis(analysis, this.#options.keeper);
-      this.#start({ running, profile, pictures: groups[index] ?? [], onPrepared });
+      const pictures = groups[index] ?? [];
+      this.#start({ running, profile, pictures, onPrepared }, releases[index]);
     }
     return analyses;
   }
 
-  #start(request: Omit<Request, 'signal'>): void {
+  #start(request: Omit<Request, 'signal'>, release?: () => void): void {
     const { profile, running } = request;
     const controller = new AbortController();
     const { signal } = controller;
@@ -132,7 +151,8 @@ export class Analyses {
     const done = this.#limiter(profile)
       .run(() => this.#answer({ ...request, signal }), signal)
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
-      .then((patch) => this.#finish(running, patch));
+      .then((patch) => this.#finish(running, patch))
+      .finally(release);
     this.#runs.set(running.analysis.id, { controller, done });
   }
 

@@ -27,12 +27,22 @@ export interface AskedPicture {
   readonly thumbnail: Uint8Array | null;
   /** The original's bytes. */
   readonly load: () => Promise<Uint8Array>;
+  /** Sees to it that the original can be loaded until the request has ended. @returns lets go of it */
+  readonly hold?: () => () => void;
   /** Made earlier: it goes as it is, and the original is not needed. */
   readonly prepared?: PictureToSend;
 }
 
 export function isLink(asked: Asked): asked is AskedLink {
   return !('load' in asked);
+}
+
+/** Holds the originals of pictures. @returns lets go of all of them */
+export function holdPictures(pictures: readonly Asked[]): () => void {
+  const releases = pictures.map((picture) => (isLink(picture) ? undefined : picture.hold?.()));
+  return () => {
+    for (const release of releases) release?.();
+  };
 }
 
 /** A picture or link as the history keeps it. */

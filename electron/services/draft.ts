@@ -45,6 +45,8 @@ export class Draft {
   readonly #list: DraftList;
   readonly #files: DraftFiles;
   readonly #limits = new DropLimits();
+  /** How many requests need the original bytes, by SHA-256; also of pictures that are not in the draft any more. */
+  readonly #holds = new Map<string, number>();
   /** Page chosen last, by id, while it is being read. */
   readonly #choosing = new Map<string, number>();
   readonly #options: DraftOptions;
@@ -60,7 +62,10 @@ export class Draft {
       },
       onForgotten: () => this.#saveSoon(),
     });
-    this.#files = new DraftFiles(options.dir, (sha256) => this.sourceOf(sha256) !== null);
+    this.#files = new DraftFiles(
+      options.dir,
+      (sha256) => this.#holds.has(sha256) || this.sourceOf(sha256) !== null,
+    );
   }
 
   /** The draft as it was left; what cannot be read of it is left out. What was not read yet is read now. */
@@ -110,6 +115,24 @@ export class Draft {
   /** The original bytes of a draft picture. */
   read(sha256: string): Promise<Uint8Array> {
     return this.#files.read(sha256);
+  }
+
+  /**
+   * Keeps the original bytes of a picture for a request, whatever becomes of it in the draft.
+   * @returns lets go of them; safe to call more than once
+   */
+  hold(sha256: string): () => void {
+    this.#holds.set(sha256, (this.#holds.get(sha256) ?? 0) + 1);
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      const left = (this.#holds.get(sha256) ?? 1) - 1;
+      if (left > 0) this.#holds.set(sha256, left);
+      else this.#holds.delete(sha256);
+      // Saving sweeps away what nothing needs any more.
+      if (left === 0 && this.sourceOf(sha256) === null) this.#saveSoon();
+    };
   }
 
   /** Takes in what arrived together, see {@link Drop.take}. */

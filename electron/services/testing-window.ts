@@ -15,7 +15,9 @@ const fail = (thrown: unknown): never => {
 };
 
 /** Closed when the test is over. */
-export async function openWindowServices(options: ServicesOptions) {
+export async function openWindowServices(
+  options: ServicesOptions & { readonly undoMs?: number },
+) {
   const services = await openServices(options);
   const draft = await Draft.load({
     dir: join(services.dir, 'draft'),
@@ -23,6 +25,7 @@ export async function openWindowServices(options: ServicesOptions) {
     loadLink: () => Promise.reject(new Error('no link is loaded here')),
     onUpdate: () => undefined,
     onSaveFailed: fail,
+    ...(options.undoMs !== undefined && { undoMs: options.undoMs }),
   });
   onTestFinished(() => draft.close());
   const shown = new KeptPictures();
