@@ -168,6 +168,23 @@ describe('folders', () => {
   });
 });
 
+describe('a folder that the endpoint refuses', () => {
+  it('is not uploaded whole: after three equal failures the rest is not sent', async () => {
+    const dir = temporaryDir();
+    mkdirSync(join(dir, 'many'));
+    for (let index = 0; index < 50; index += 1)
+      writeFileSync(join(dir, 'many', `${index}.png`), pictureFile(String(index)));
+    const { baseUrl, received } = await serve((response) => void response.writeHead(401).end());
+    const flags = ['--prompt', 'What?', '--model', 'm', '--base-url', baseUrl, '--json'];
+    const ran = await runIn(dir, 'analyze', 'many', ...flags);
+    expect(ran.code).toBe(1);
+    expect(received.length).toBeLessThanOrEqual(3 + 4);
+    const messages = ran.json().map(({ error }) => (error as { message: string }).message);
+    const unsent = messages.filter((message) => message.startsWith('Not sent, because 3'));
+    expect(unsent).toHaveLength(50 - received.length);
+  });
+});
+
 describe('the same picture twice', () => {
   it('is asked about as often as it was named, with a remark', async () => {
     const { flags, received } = await asking();

@@ -7,6 +7,7 @@ import { answerByEndpoint, type EndpointServices } from './answer-by-endpoint';
 import { answerOnDevice, type DeviceServices } from './answer-on-device';
 import { holdPictures, newPicture, type Asked } from './asked';
 import type { Endpoints } from './endpoints/endpoints';
+import { FailureStreak } from './failure-streak';
 import { Limiter } from './limiter';
 import type { Keeper } from './no-history';
 import { checkLinks, checkQuestion, modelFor } from './question';
@@ -29,8 +30,23 @@ export interface AnalysesOptions extends RequestServices, DeviceServices, Endpoi
 const PREPARED_AHEAD = 2;
 
 interface Run {
+  readonly running: RunningAnalysis;
+  readonly isPaid: boolean;
   readonly controller: AbortController;
   readonly done: Promise<Analysis>;
+}
+
+/** What the requests of one ask share. */
+interface Ask {
+  readonly failures: FailureStreak;
+  readonly ids: Set<number>;
+}
+
+/** Requests to endpoints that have not ended. */
+export interface PaidRequests {
+  readonly running: number;
+  /** Those of them that have begun to leave: the endpoint may bill them, whatever is done now. */
+  readonly sent: number;
 }
 
 /** Asks endpoints about pictures; every request is a row of the history before anything is sent. */
@@ -74,6 +90,13 @@ export class Analyses {
   /** Ends these requests; what came of their answers is kept. */
   cancel(ids: readonly number[]): void {
     for (const id of ids) this.#runs.get(id)?.controller.abort();
+  }
+
+  /** What would be lost, or paid for nothing, if the app closed now. */
+  paidRequests(): PaidRequests {
+    const paid = [...this.#runs.values()].filter(({ isPaid }) => isPaid);
+    const sent = paid.filter(({ running }) => running.progress !== 'unsent');
+    return { running: paid.length, sent: sent.length };
   }
 
   /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
@@ -134,16 +157,18 @@ export class Analyses {
         })),
       ),
     );
+    const ask: Ask = { failures: new FailureStreak(), ids: new Set() };
+    for (const { id } of analyses) ask.ids.add(id);
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
       const running = new RunningAnalysis(analysis, this.#options.keeper);
       const pictures = groups[index] ?? [];
-      this.#start({ running, profile, pictures, onPrepared }, releases[index]);
+      this.#start({ running, profile, pictures, onPrepared }, ask, releases[index]);
     }
     return analyses;
   }
 
-  #start(request: Omit<Request, 'signal'>, release?: () => void): void {
+  #start(request: Omit<Request, 'signal'>, ask: Ask, release?: () => void): void {
     const { profile, running } = request;
     const controller = new AbortController();
     const { signal } = controller;
@@ -151,19 +176,34 @@ export class Analyses {
     const done = this.#limiter(profile)
       .run(() => this.#answer({ ...request, signal }), signal)
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
-      .then((patch) => this.#finish(running, patch))
+      .then((patch) => this.#finish(running, stoppedOr(patch, running, signal), ask))
       .finally(release);
-    this.#runs.set(running.analysis.id, { controller, done });
+    const isPaid = profile.kind !== 'on-device';
+    this.#runs.set(running.analysis.id, { running, isPaid, controller, done });
   }
 
-  async #finish(running: RunningAnalysis, patch: AnalysisPatch): Promise<Analysis> {
+  async #finish(running: RunningAnalysis, patch: AnalysisPatch, ask: Ask): Promise<Analysis> {
     const { onFailure, onNotKept, onUpdate } = this.#options;
     const { id } = running.analysis;
+    ask.ids.delete(id);
     if (patch.status === 'failed' && patch.error) onFailure(id, patch.error);
+    this.#stopAfter(patch, running, ask);
     const analysis = await running.end(patch, (error) => onNotKept(id, error));
     this.#runs.delete(id);
     onUpdate({ analysis });
     return analysis;
+  }
+
+  /** Ends what was not sent yet of an ask whose requests keep failing alike. What is on its way goes on. */
+  #stopAfter({ error, status }: AnalysisPatch, { progress }: RunningAnalysis, ask: Ask): void {
+    if (!status) return;
+    const wasSent = progress !== 'unsent';
+    const reason = ask.failures.add({ status, error: error ?? null, wasSent });
+    if (reason === null) return;
+    for (const id of ask.ids) {
+      const run = this.#runs.get(id);
+      if (run?.running.progress !== 'sent') run?.controller.abort(new AppFailure(reason));
+    }
   }
 
   /** Of all that wait for this endpoint's gate, only the first are prepared: their pictures are in memory. */
@@ -182,6 +222,19 @@ export class Analyses {
     const answer = request.profile.kind === 'on-device' ? answerOnDevice : answerByEndpoint;
     return answer(request, toSend, this.#options);
   }
+}
+
+/** Where it was ended for a reason of its own, that is what is said of it. */
+function stoppedOr(
+  patch: AnalysisPatch,
+  { progress }: RunningAnalysis,
+  { reason }: AbortSignal,
+): AnalysisPatch {
+  if (patch.status !== 'cancelled' || !(reason instanceof AppFailure)) return patch;
+  const { error } = reason;
+  const message =
+    progress === 'unsent' ? error.message : error.message.replace(/^Not sent/, 'Not sent again');
+  return { ...patch, ...failed({ ...error, message }) };
 }
 
 function failed(error: AppError): AnalysisPatch {

@@ -45,6 +45,7 @@ export async function answerByEndpoint(
   const onward = (wait: Wait | null): void => {
     // Only what was not taken is sent again: before that it costs nothing.
     const step = wait === null && wasSent ? 'sent' : 'turn';
+    if (wasSent) running.progress = wait === null ? 'sent' : 'repeat';
     services.onProgress({ id, step, until: wait?.until ?? null, why: wait?.why ?? null });
   };
   onward(null);

@@ -9,6 +9,8 @@ export class RunningAnalysis {
   /** As it was when it started. */
   readonly analysis: Analysis;
   readonly #keeper: Keeper;
+  /** `sent`: it is on its way or being answered. `repeat`: it was sent, refused, and waits to be sent again. */
+  progress: 'unsent' | 'sent' | 'repeat' = 'unsent';
   #patch: AnalysisPatch = {};
   #unwritten: AnalysisPatch = {};
 

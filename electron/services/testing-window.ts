@@ -15,9 +15,7 @@ const fail = (thrown: unknown): never => {
 };
 
 /** Closed when the test is over. */
-export async function openWindowServices(
-  options: ServicesOptions & { readonly undoMs?: number },
-) {
+export async function openWindowServices(options: ServicesOptions & { readonly undoMs?: number }) {
   const services = await openServices(options);
   const draft = await Draft.load({
     dir: join(services.dir, 'draft'),
