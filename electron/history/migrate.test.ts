@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Database } from './database';
 import { historyFiles } from './files';
 import { type Migration, MIGRATIONS } from './migrations';
+import { currentOwner, ownerToText } from './owner';
 import {
   addDone,
   driver,
@@ -184,4 +185,75 @@ test('of analyses from before it was kept what went over the wire there is nothi
   store.addSending(1, sending('since then'));
   expect(store.sendings(1)).toEqual([sending('since then')]);
   expect(snapshotsOf(dir).map(versionIn)).toEqual([3]);
+});
+
+describe('texts from before they were folded', () => {
+  const INSERT = `INSERT INTO analysis (created_at, status, owner, endpoint_id, endpoint_name, model, detail, prompt,
+    system, stream, file_names, answer, size) VALUES`;
+  const rowOf = (prompt: string, answer: string, status = 'done', owner = 'NULL'): string =>
+    `${INSERT} (1, '${status}', ${owner}, 'e', 'E', 'm', 'high', '${prompt}', '', 0, 'Mäx.jpg', '${answer}', 'fit');`;
+
+  /** The rows of a version before, more than one piece of the work takes. */
+  function oldFolder(plain: number): string {
+    const rows = [
+      rowOf('Orçamento', 'Três páginas'),
+      ...Array.from({ length: plain }, () => rowOf('plain', 'Nothing TO fold')),
+      rowOf('Größe', 'ÜBER 5 m'),
+    ];
+    return databaseOf(4, rows.join('\n'));
+  }
+
+  const isIntact = (dir: string): boolean => {
+    const connection = driver.connect(historyFiles(dir).database, 1000);
+    connection.exec(
+      "INSERT INTO analysis_text (analysis_text, rank) VALUES ('integrity-check', 1)",
+    );
+    const { count } = connection.prepare('SELECT count(*) AS count FROM analysis_folded').get() as {
+      count: number;
+    };
+    connection.close();
+    return count >= 0;
+  };
+
+  test('are found as before at once, by other spellings once they are folded, and no copy is made', () => {
+    const dir = oldFolder(120);
+    const store = openStore(dir);
+    const last = 122;
+    expect(snapshotsOf(dir)).toEqual([]);
+    expect(search(store, 'Orçamento páginas')).toEqual([1]);
+    expect(search(store, 'über 5')).toEqual([last]);
+    expect(search(store, 'uber')).toEqual([]);
+    expect(isIntact(dir)).toBe(true);
+
+    // The newest first, as much as fits into the time.
+    expect(store.foldSome(0)).toBe(true);
+    expect(search(store, 'uber')).toEqual([last]);
+    expect(search(store, 'orcamento')).toEqual([]);
+    expect(search(store, 'Orçamento')).toEqual([1]);
+    expect(isIntact(dir)).toBe(true);
+
+    while (store.foldSome(0));
+    expect(search(store, 'orcamento TRES paginas')).toEqual([1]);
+    expect(search(store, 'GROSSE ub')).toEqual([last]);
+    expect(search(store, 'max')).toHaveLength(last);
+    expect(search(store, 'nothing to')).toHaveLength(last - 2);
+    expect(store.foldSome(0)).toBe(false);
+    expect(isIntact(dir)).toBe(true);
+    store.purge([1, last]);
+    expect(search(store, 'orcamento')).toEqual([]);
+    expect(isIntact(dir)).toBe(true);
+  });
+
+  test('are folded once, also by two processes in turns, and when one of the rows still runs', () => {
+    const running = rowOf('Çedilha', 'Ção', 'running', `'${ownerToText(currentOwner())}'`);
+    const dir = databaseOf(4, `${rowOf('Orçamento', '')} ${running}`);
+    const [one, other] = [openStore(dir), openStore(dir)];
+    expect(one.foldSome(1_000)).toBe(false);
+    expect(other.foldSome(1_000)).toBe(false);
+    expect(search(other, 'cedilha')).toEqual([2]);
+    expect(isIntact(dir)).toBe(true);
+    one.update(2, { status: 'done' });
+    expect(search(one, 'cao')).toEqual([2]);
+    expect(isIntact(dir)).toBe(true);
+  });
 });

@@ -8,7 +8,7 @@ import { dateForFile, databaseFiles, type HistoryFiles } from './files';
 const SNAPSHOTS_KEPT = 3;
 
 /**
- * Brings the schema up to date. Before each step that has rows to lose the whole database is copied; a step that
+ * Brings the schema up to date. Before each step that changes rows the whole database is copied; a step that
  * fails leaves everything as it was.
  *
  * @param reopen closes the connection and opens it again, with `between` done while it is closed
@@ -25,7 +25,8 @@ export function migrate(
   let current = database;
   for (const [index, migration] of migrations.entries()) {
     if (index < from) continue;
-    const snapshot = hasRows(current) ? takeSnapshot(current, files, index) : null;
+    const mayLose = migration.keepsRows !== true && hasRows(current);
+    const snapshot = mayLose ? takeSnapshot(current, files, index) : null;
     const before = schemaOf(current);
     try {
       current.transaction(() => {

@@ -1,3 +1,4 @@
+import { foldText } from '../../shared/domain/fold-text';
 import type { Database } from './database';
 import type { SqlValue } from './driver';
 
@@ -19,17 +20,23 @@ const MAX_WORDS = 32;
 const SEARCHED_COLUMNS = ['prompt', 'answer', 'file_names', 'model'] as const;
 
 export interface SearchWords {
+  /** As `foldText` gives them; otherwise as typed, for rows that have not been folded yet. */
+  readonly folded: boolean;
   /** At least three characters. */
   readonly long: readonly string[];
   readonly short: readonly string[];
 }
 
-/** Words as typed, separated by any white space. */
-export function parseSearch(text: string): SearchWords {
-  const all = text.normalize('NFC').split(/\s+/u);
+/** Words separated by any white space. @param folded false: as typed, but for their composition */
+export function parseSearch(text: string, folded = true): SearchWords {
+  const all = text
+    .normalize('NFC')
+    .split(/\s+/u)
+    // Folding leaves nothing of a mark that stands alone: it is looked for as it is.
+    .flatMap((word) => (folded ? foldText(word) || word : word).split(/\s+/u));
   const words = [...new Set(all.filter((word) => word !== ''))].slice(0, MAX_WORDS);
   const isLong = (word: string): boolean => [...word].length >= TRIGRAM;
-  return { long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
+  return { folded, long: words.filter(isLong), short: words.filter((word) => !isLong(word)) };
 }
 
 /** Ids of the analyses in which every word is found, newest first. */
@@ -40,10 +47,10 @@ export function searchIds(
   limit: number,
 ): number[] {
   const phrases = words.long.map(quoted);
-  if (words.short.length === 0) return matching(database, phrases, [], before, limit);
+  if (words.short.length === 0) return matching(database, phrases, [], words.folded, before, limit);
 
-  const newest = matching(database, phrases, [], before, NEWEST_ROWS);
-  const found = containing(database, newest, words.short, limit);
+  const newest = matching(database, phrases, [], words.folded, before, NEWEST_ROWS);
+  const found = containing(database, newest, words.short, words.folded, limit);
   const oldest = newest.at(-1) ?? 0;
   if (found.length >= limit || newest.length < NEWEST_ROWS) return found;
 
@@ -54,7 +61,8 @@ export function searchIds(
     if (trigrams.length < MAX_TRIGRAMS) phrases.push(`(${trigrams.map(quoted).join(' OR ')})`);
     else scanned.push(word);
   }
-  return found.concat(matching(database, phrases, scanned, oldest, limit - found.length));
+  const rest = limit - found.length;
+  return found.concat(matching(database, phrases, scanned, words.folded, oldest, rest));
 }
 
 /**
@@ -66,21 +74,23 @@ function matching(
   database: Database,
   phrases: readonly string[],
   scanned: readonly string[],
+  folded: boolean,
   before: number,
   limit: number,
 ): number[] {
-  const { sql, patterns } = filterFor(scanned);
+  const { sql, patterns } = filterFor(scanned, folded);
   if (phrases.length === 0)
     return ids(
       database,
-      `SELECT id FROM analysis WHERE id < ? AND hidden_at IS NULL ${sql} ORDER BY id DESC LIMIT ?`,
+      `SELECT analysis.id FROM ${analyses(sql)} WHERE analysis.id < ? AND hidden_at IS NULL ${sql}
+       ORDER BY analysis.id DESC LIMIT ?`,
       ...[before, ...patterns, limit],
     );
   // Ordered by the index's own row id: ordering by the joined one would visit every match first.
   return ids(
     database,
     `SELECT analysis.id FROM analysis_text CROSS JOIN analysis ON analysis.id = analysis_text.rowid
-     WHERE analysis_text MATCH ? AND analysis_text.rowid < ? AND hidden_at IS NULL ${sql}
+     ${sql === '' ? '' : FOLDED} WHERE analysis_text MATCH ? AND analysis_text.rowid < ? AND hidden_at IS NULL ${sql}
      ORDER BY analysis_text.rowid DESC LIMIT ?`,
     ...[phrases.join(' AND '), before, ...patterns, limit],
   );
@@ -91,12 +101,14 @@ function containing(
   database: Database,
   rows: readonly number[],
   words: readonly string[],
+  folded: boolean,
   limit: number,
 ): number[] {
-  const { sql, patterns } = filterFor(words);
+  const { sql, patterns } = filterFor(words, folded);
   return ids(
     database,
-    `SELECT id FROM analysis WHERE id IN (SELECT value FROM json_each(?)) ${sql} ORDER BY id DESC LIMIT ?`,
+    `SELECT analysis.id FROM ${analyses(sql)} WHERE analysis.id IN (SELECT value FROM json_each(?)) ${sql}
+     ORDER BY analysis.id DESC LIMIT ?`,
     ...[JSON.stringify(rows), ...patterns, limit],
   );
 }
@@ -105,9 +117,16 @@ function ids(database: Database, sql: string, ...values: SqlValue[]): number[] {
   return database.all<{ id: number }>(sql, ...values).map((row) => row.id);
 }
 
-/** A condition on a row of `analysis`: every word stands in one of its texts. */
-function filterFor(words: readonly string[]): { sql: string; patterns: readonly string[] } {
-  const variants = words.map((word) => caseVariants(word).map(likePattern));
+const FOLDED = 'LEFT JOIN analysis_folded AS folded ON folded.id = analysis.id';
+const analyses = (filter: string): string => (filter === '' ? 'analysis' : `analysis ${FOLDED}`);
+
+/** A condition on a row of `analysis` and `folded`: every word stands in one of its texts. */
+function filterFor(
+  words: readonly string[],
+  folded: boolean,
+): { sql: string; patterns: readonly string[] } {
+  const spellingsOf = folded ? (word: string) => [word] : caseVariants;
+  const variants = words.map((word) => spellingsOf(word).map(likePattern));
   return {
     sql: variants
       .map((spellings) => `AND (${spellings.map(likeAnyColumn).join(' OR ')})`)
@@ -117,7 +136,9 @@ function filterFor(words: readonly string[]): { sql: string; patterns: readonly 
 }
 
 function likeAnyColumn(): string {
-  return SEARCHED_COLUMNS.map((column) => `analysis.${column} LIKE ? ESCAPE '\\'`).join(' OR ');
+  return SEARCHED_COLUMNS.map(
+    (column) => `coalesce(folded.${column}, analysis.${column}) LIKE ? ESCAPE '\\'`,
+  ).join(' OR ');
 }
 
 /** A phrase of a full-text query: everything in it stands for itself. */

@@ -12,6 +12,7 @@ import { analysisNotFound } from './failures';
 import { historyFiles, type HistoryFiles } from './files';
 import type { Migration } from './migrations';
 import { type HistoryNotice, openDatabase } from './open-database';
+import { foldSome, isFolding, keepFolded, type SearchedTexts } from './folding';
 import { isAlive, type Owner, ownerFromText, ownerToText } from './owner';
 import { type IncomingPicture, PictureFiles } from './picture-files';
 import {
@@ -142,13 +143,14 @@ export class HistoryStore {
     const names = Object.keys(columns);
     if (names.length > 0) {
       const assignments = names.map((name) => `${name} = ?`).join(', ');
-      this.#database.transaction(() =>
+      this.#database.transaction(() => {
+        this.#foldFinal(id, patch);
         this.#database.run(
           `UPDATE analysis SET ${assignments} WHERE id = ?`,
           ...Object.values(columns),
           id,
-        ),
-      );
+        );
+      });
     }
     return this.#read(id);
   }
@@ -181,9 +183,8 @@ export class HistoryStore {
   /** Newest first; prompts are cut to SUMMARY_PROMPT_CHARS. Hidden rows are left out. */
   list({ text, before, limit }: HistoryQuery): HistoryPage {
     const upTo = before ?? Number.MAX_SAFE_INTEGER;
-    const words = parseSearch(text);
-    const all = words.long.length + words.short.length === 0;
-    const rows = all ? this.#newest(upTo, limit + 1) : this.#found(words, upTo, limit + 1);
+    const isAll = text.trim() === '';
+    const rows = isAll ? this.#newest(upTo, limit + 1) : this.#found(text, upTo, limit + 1);
     return { entries: rows.slice(0, limit).map(summaryOf), more: rows.length > limit };
   }
 
@@ -242,6 +243,14 @@ export class HistoryStore {
     this.#deletion.tidy();
   }
 
+  /**
+   * Makes some rows of an older version findable without their accents, for about `ms` milliseconds.
+   * @returns whether there are more
+   */
+  foldSome(ms: number): boolean {
+    return foldSome(this.#database, ms);
+  }
+
   /** Notes that the database is damaged, so that the next start checks it whole. */
   noteDamage(thrown: unknown): void {
     if (isDamage(thrown)) writeFileSync(this.#files.suspect, '');
@@ -263,6 +272,12 @@ export class HistoryStore {
       ...[question.detail, question.prompt, question.system, question.maxTokens],
       ...[question.temperature, entry.stream ? 1 : 0, fileNames, String(question.size)],
     );
+    keepFolded(this.#database, id, {
+      prompt: question.prompt,
+      answer: '',
+      file_names: fileNames,
+      model: question.model,
+    });
     for (const [position, picture] of pictures.entries()) {
       const thumbnail = thumbnails[position] ?? null;
       if (thumbnail !== null) this.#pictures.settle(thumbnail);
@@ -276,6 +291,17 @@ export class HistoryStore {
       );
     }
     return id;
+  }
+
+  /** Folds the texts of a row that has its final answer now: before its status says so, as it enters the index with it. */
+  #foldFinal(id: number, { answer, status }: AnalysisPatch): void {
+    if (answer === undefined && status === undefined) return;
+    const known = this.#database.get<{ status: string }>(
+      'SELECT status FROM analysis WHERE id = ?',
+      id,
+    );
+    if (known !== undefined && (status ?? known.status) !== 'running')
+      foldRow(this.#database, id, answer);
   }
 
   /** Hidden or not. */
@@ -294,8 +320,12 @@ export class HistoryStore {
     return this.#database.all<SummaryRow>(sql, before, limit);
   }
 
-  #found(words: ReturnType<typeof parseSearch>, before: number, limit: number): SummaryRow[] {
-    const ids = searchIds(this.#database, words, before, limit);
+  #found(text: string, before: number, limit: number): SummaryRow[] {
+    const find = (folded: boolean) =>
+      searchIds(this.#database, parseSearch(text, folded), before, limit);
+    // Rows that are not folded yet are found as typed.
+    const all = new Set([...find(true), ...(isFolding(this.#database) ? find(false) : [])]);
+    const ids = [...all].toSorted((a, b) => b - a).slice(0, limit);
     const sql = `${SELECT_SUMMARIES} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`;
     return this.#database.all<SummaryRow>(sql, JSON.stringify(ids));
   }
@@ -355,11 +385,24 @@ function interruptDead(database: Database): void {
   const dead = owners.filter(({ owner }) => !isAlive(ownerFromText(owner)));
   if (dead.length === 0) return;
   database.transaction(() => {
-    for (const { owner } of dead)
+    for (const { owner } of dead) {
+      const rows = database.all<{ id: number }>('SELECT id FROM analysis WHERE owner = ?', owner);
+      for (const { id } of rows) foldRow(database, id);
       database.run(
         "UPDATE analysis SET status = 'interrupted', owner = NULL, error = ? WHERE owner = ?",
         toJson(INTERRUPTED),
         owner,
       );
+    }
   });
+}
+
+/** @param answer the one that the row is about to get; by default the one it has */
+function foldRow(database: Database, id: number, answer?: string): void {
+  const texts = database.get<SearchedTexts>(
+    'SELECT prompt, answer, file_names, model FROM analysis WHERE id = ?',
+    id,
+  );
+  if (texts !== undefined)
+    keepFolded(database, id, answer === undefined ? texts : { ...texts, answer });
 }

@@ -7,6 +7,8 @@ import { HistoryStore } from './store';
 
 /** How often another process's writes are looked for: one read of a counter. */
 const TICK_MS = 1_000;
+/** Milliseconds before rows of an older version are folded, in pieces of this length with this pause in between. */
+const FOLDING = { after: 2_000, piece: 15, pause: 60 };
 
 async function serve(port: MessagePort, settings: WorkerSettings): Promise<void> {
   const send = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []): void =>
@@ -36,6 +38,16 @@ async function serve(port: MessagePort, settings: WorkerSettings): Promise<void>
   }, TICK_MS);
   tick.unref();
 
+  let isClosed = false;
+  const fold = (): void => {
+    try {
+      if (!isClosed && store.foldSome(FOLDING.piece)) setTimeout(fold, FOLDING.pause).unref();
+    } catch (thrown) {
+      store.noteDamage(thrown);
+    }
+  };
+  setTimeout(fold, FOLDING.after).unref();
+
   port.on('message', ({ id, method, args }: Call) => {
     try {
       if (!Object.hasOwn(STORE_METHODS, method)) throw new Error(`No such method: ${method}`);
@@ -47,6 +59,7 @@ async function serve(port: MessagePort, settings: WorkerSettings): Promise<void>
       send({ type: 'error', id, error: toHistoryError(thrown) });
     }
     if (method === 'close') {
+      isClosed = true;
       clearInterval(tick);
       port.close();
     }

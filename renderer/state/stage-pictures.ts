@@ -2,7 +2,12 @@
 import { useMemo } from 'react';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { imageUrl } from '../../shared/domain/image-url';
-import type { Picture, PictureFormat, ReadyPicture, SentPicture } from '../../shared/domain/picture';
+import type {
+  Picture,
+  PictureFormat,
+  ReadyPicture,
+  SentPicture,
+} from '../../shared/domain/picture';
 import { remarksOf } from '../../shared/domain/remarks';
 import { useAnalyses } from './analyses';
 import { isOnDevice } from './on-device';
