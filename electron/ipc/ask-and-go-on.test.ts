@@ -37,7 +37,9 @@ async function draftAndEndpoint() {
     baseUrl: endpoint.baseUrl,
     undoMs: 0,
   });
-  const handlers = createHandlers(Promise.resolve(services as unknown as HandlerServices));
+  const handlers = createHandlers(
+    Promise.resolve({ ...services, onPageReady: () => undefined } as unknown as HandlerServices),
+  );
   const request = <C extends Channel>(channel: C, sent: RequestOf<C>): Promise<ResponseOf<C>> =>
     handlers[channel](sent, { webContentsId: 1 });
   const pictureIds: string[] = [];
@@ -92,6 +94,20 @@ describe('a question that was asked', () => {
     await Promise.all(rows.map(({ id }) => analyses.ended(id)));
     await draft.flush();
     expect(copies()).toBe(0);
+  });
+
+  it('can be cancelled by a page that was loaded anew', async () => {
+    const { pictureIds, request, waiting } = await draftAndEndpoint();
+    const { analyses: rows } = await request('analysis:ask', {
+      question: question(),
+      pictureIds,
+      mode: 'each',
+    });
+    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    const { running } = await request('app:start', null);
+    expect(running.map(({ id, status }) => [id, status])).toEqual(
+      rows.map(({ id }) => [id, 'running']),
+    );
   });
 
   it('holds nothing where it is refused', async () => {

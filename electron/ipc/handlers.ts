@@ -50,8 +50,11 @@ const FIRST_ROWS = 60;
 export function createHandlers(ready: Promise<HandlerServices>): Handlers {
   return {
     'app:start': async (_request, caller) => {
-      const { about, draft, endpoints, onPageReady, past, settings } = await ready;
+      const { about, analyses, draft, endpoints, onPageReady, past, settings } = await ready;
       const history = await past.list({ text: '', before: null, limit: FIRST_ROWS });
+      const running = await Promise.all(
+        analyses.runningIds().map((id) => past.get(id).catch(() => null)),
+      );
       onPageReady(caller.webContentsId);
       const { choices, costs, layout } = settings.data;
       return {
@@ -62,6 +65,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
         costs,
         layout,
         history,
+        running: running.filter((analysis) => analysis !== null),
         endpoints: endpoints.list(),
         pictures: draft.pictures(),
         prompt: draft.prompt,

@@ -92,6 +92,11 @@ export class Analyses {
     for (const id of ids) this.#runs.get(id)?.controller.abort();
   }
 
+  /** Ids of what has not ended, in the order in which it was asked. */
+  runningIds(): number[] {
+    return [...this.#runs.keys()];
+  }
+
   /** What would be lost, or paid for nothing, if the app closed now. */
   paidRequests(): PaidRequests {
     const paid = [...this.#runs.values()].filter(({ isPaid }) => isPaid);

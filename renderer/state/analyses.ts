@@ -16,6 +16,8 @@ export interface AnalysesState {
   readonly byId: Analyses;
   /** The cards of the draft, oldest first. */
   readonly cardIds: readonly number[];
+  /** What this window has asked and may still be running, also where its card is gone. */
+  readonly askedIds: readonly number[];
   /** True from the press of Ask until the main process has written the rows. */
   readonly asking: boolean;
   /** Deltas that came before their analysis. */
@@ -32,6 +34,8 @@ export interface AnalysesState {
   /** Loads an analysis of the history, unless it is known. @returns whether it is there */
   load: (id: number) => Promise<boolean>;
   clearCards: () => void;
+  /** Takes over what was asked before this page was loaded, and still runs. */
+  takeRunning: (analyses: readonly Analysis[]) => void;
   take: (analysis: Analysis) => void;
   takeDeltas: (deltas: readonly AnalysisDelta[]) => void;
 }
@@ -42,10 +46,15 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       const known = analyses.reduce(takeAnalysis, state.byId);
       return applyDeltas(known, state.early);
     });
+  const takeAsked = (analyses: readonly Analysis[]): void => {
+    take(analyses);
+    set(({ askedIds }) => ({ askedIds: [...askedIds, ...analyses.map(({ id }) => id)] }));
+  };
 
   return {
     byId: {},
     cardIds: [],
+    askedIds: [],
     asking: false,
     early: [],
 
@@ -68,7 +77,7 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
         : null;
       set({ asking: false });
       if (reply === null) return;
-      take(reply.analyses);
+      takeAsked(reply.analyses);
       set(({ cardIds }) => ({ cardIds: [...cardIds, ...reply.analyses.map(({ id }) => id)] }));
     },
     trySample: async () => {
@@ -82,7 +91,7 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       if (cost !== null && !(await maySpend({ cost, orMore: false, requests: 1 }))) return;
       const reply = await orNotice(unwrap(looksee().askAgain(id)));
       if (reply === null) return;
-      take(reply.analyses);
+      takeAsked(reply.analyses);
       const ids = reply.analyses.map((analysis) => analysis.id);
       const [newest] = ids;
       if (useSession.getState().view !== 'draft' && newest !== undefined) {
@@ -106,6 +115,7 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       return analysis !== null;
     },
     clearCards: () => set({ cardIds: [] }),
+    takeRunning: takeAsked,
     take: (analysis) => take([analysis]),
     takeDeltas: (deltas) => set((state) => applyDeltas(state.byId, [...state.early, ...deltas])),
   };
@@ -127,6 +137,39 @@ async function maySpend(spending: Omit<Spending, 'limit'>): Promise<boolean> {
   const limit = useSession.getState().costs.askAbove;
   if (limit === null || spending.cost <= limit) return true;
   return useLayout.getState().confirmSpending({ ...spending, limit });
+}
+
+/** Requests whose cards are not among the draft's any more, while some of them run. */
+export interface EarlierRequests {
+  readonly running: readonly number[];
+  readonly requests: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly canceled: number;
+}
+
+/** @returns null where none runs */
+export function earlierRequests({
+  askedIds,
+  byId,
+  cardIds,
+}: Pick<AnalysesState, 'askedIds' | 'byId' | 'cardIds'>): EarlierRequests | null {
+  const cards = new Set(cardIds);
+  const earlier = askedIds.flatMap((id) => (cards.has(id) ? [] : (byId[id] ?? [])));
+  const running = earlier.filter(({ status }) => status === 'running');
+  if (running.length === 0) return null;
+  // Those of one ask were written at one moment; some of them have ended.
+  const since = Math.min(...running.map(({ createdAt }) => createdAt));
+  const these = earlier.filter(({ createdAt }) => createdAt >= since);
+  const count = (...among: readonly Analysis['status'][]): number =>
+    these.filter(({ status }) => among.includes(status)).length;
+  return {
+    running: running.map(({ id }) => id),
+    requests: these.length,
+    answered: count('done'),
+    failed: count('failed', 'interrupted'),
+    canceled: count('cancelled'),
+  };
 }
 
 /** Ids of the draft's cards that still run. */

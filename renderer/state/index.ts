@@ -39,7 +39,7 @@
  * dialogs, loaded when first opened). Below AnswersColumn stands features/compose: the form, or in the
  * history's view a bar with Back to draft and Use again. ui/KeyField is the field for a key, for compose and settings.
  */
-export { useAnalyses, runningIds } from './analyses';
+export { earlierRequests, useAnalyses, runningIds, type EarlierRequests } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { useDoctor, type Checkup } from './doctor';

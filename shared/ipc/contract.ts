@@ -153,6 +153,8 @@ export interface StartState {
   readonly costs: Costs;
   readonly endpoints: readonly Endpoint[];
   readonly history: HistoryPage;
+  /** What this process is asking now: a page that was loaded anew can still cancel it. */
+  readonly running: readonly Analysis[];
   readonly about: AboutApp;
 }
 

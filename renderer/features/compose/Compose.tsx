@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { useLayout, useSession } from '../../state';
 import { onDemand } from '../../ui/on-demand';
 import { AskForm } from './AskForm';
+import { EarlierRequests } from './EarlierRequests';
 import { Viewing } from './Viewing';
 
 const [SpendingDialog] = onDemand(async () => (await import('./SpendingDialog')).SpendingDialog);
@@ -15,6 +16,7 @@ export function Compose() {
   spendingOpened.current ||= spending;
   return (
     <>
+      <EarlierRequests />
       {view === 'draft' ? <AskForm /> : <Viewing id={view.analysisId} />}
       {spendingOpened.current && <SpendingDialog />}
     </>
