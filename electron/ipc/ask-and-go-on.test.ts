@@ -36,6 +36,7 @@ async function draftAndEndpoint() {
     workerUrl: built.workerUrl,
     baseUrl: endpoint.baseUrl,
     undoMs: 0,
+    countText: async () => 1,
   });
   const handlers = createHandlers(
     Promise.resolve({ ...services, onPageReady: () => undefined } as unknown as HandlerServices),
@@ -66,7 +67,7 @@ describe('a question that was asked', () => {
     const empty = channel === 'draft:clear' ? null : { ids: pictureIds };
     await request(channel, empty as never);
     const { analyses: rows } = await asking;
-    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    await expect.poll(() => waiting.length, { timeout: 20_000 }).toBeGreaterThan(0);
     // What nothing needs is swept away each time that the draft is saved.
     await draft.flush();
     expect(copies()).toBeGreaterThan(PICTURES / 2);
@@ -103,7 +104,7 @@ describe('a question that was asked', () => {
       pictureIds,
       mode: 'each',
     });
-    await expect.poll(() => waiting.length).toBeGreaterThan(0);
+    await expect.poll(() => waiting.length, { timeout: 20_000 }).toBeGreaterThan(0);
     const { running } = await request('app:start', null);
     expect(running.map(({ id, status }) => [id, status])).toEqual(
       rows.map(({ id }) => [id, 'running']),

@@ -29,7 +29,11 @@ type Answer = (response: ServerResponse, index: number) => void;
 /** Asks an endpoint about a folder's worth of pictures, each by itself. */
 async function askMany(answer: Answer, concurrency = CONCURRENCY) {
   const endpoint = await serve((response, _request, index) => answer(response, index));
-  const services = await openServices({ workerUrl: built.workerUrl, baseUrl: endpoint.baseUrl });
+  const services = await openServices({
+    workerUrl: built.workerUrl,
+    baseUrl: endpoint.baseUrl,
+    countText: async () => 1,
+  });
   await changeProfile(services.settings, 'vision-api', { concurrency });
   const pictures = await Promise.all(
     Array.from({ length: PICTURES }, (_, index) => asked(`picture ${index}`)),
