@@ -51,7 +51,7 @@ function leaf(room: string): Row[] {
       file: `electron/${room}/canary.ts`,
       may: [
         'node:fs',
-        'undici',
+        'eventsource-parser',
         'app of electron',
         './own',
         '../platform/log',
@@ -96,7 +96,14 @@ const ROWS: readonly Row[] = [
   {
     file: 'shared/ipc/canary.ts',
     may: ['zod', '../domain/picture', './errors'],
-    mayNot: ['node:fs', 'path', 'electron', 'undici', '../../electron/main', '../../renderer/main'],
+    mayNot: [
+      'node:fs',
+      'path',
+      'electron',
+      'https-proxy-agent',
+      '../../electron/main',
+      '../../renderer/main',
+    ],
   },
   {
     file: 'imaging/canary.ts',

@@ -1,7 +1,6 @@
 import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
+import type { IncomingMessage } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { pipeline } from 'node:stream';
-import { request, type Dispatcher } from 'undici';
 import {
   LINK_SILENCE_MS,
   LINK_TIMEOUT_MS,
@@ -9,9 +8,13 @@ import {
   MAX_LINK_REDIRECTS,
 } from '../../shared/domain/limits';
 import { SNIFF_BYTES } from '../../shared/domain/sniff';
-import { decoderOf, isEncodingError } from '../platform/content-encoding';
-import { createDispatcher, proxyUrl, SystemTrust } from '../platform/dispatcher';
+import { decodeContent, EncodingError } from '../platform/content-encoding';
 import { linkName } from '../platform/link-name';
+import { routesOf, type Route } from '../platform/proxy';
+import { wantsPassword } from '../platform/proxy-tunnel';
+import { ResponseBody } from '../platform/response-body';
+import { RoutedAgent } from '../platform/routed-agent';
+import { SystemTrust } from '../platform/system-trust';
 import * as failures from './failures';
 import { joined } from './joined';
 import { LinkFailure } from './link-failure';
@@ -50,6 +53,11 @@ interface RunningJob extends DownloadJob {
 }
 
 type Step = { readonly name: string; readonly bytes: Uint8Array } | { readonly location: string };
+
+interface Answer {
+  readonly response: IncomingMessage;
+  readonly body: ResponseBody;
+}
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
@@ -95,33 +103,58 @@ export class Downloader {
   /** One request, on a connection of its own: the next one's address is found and checked anew. */
   async #get(job: RunningJob, url: URL): Promise<Step> {
     const { link, signal } = job;
-    const proxy = await this.#proxyFor(job, url);
-    const dispatcher = createDispatcher({
-      proxy,
-      connectTimeout: this.#options.silence ?? LINK_SILENCE_MS,
-      secureContext: this.#trust.for(url, proxy),
+    const routes = await this.#routesFor(job, url);
+    const agent = new RoutedAgent(url, {
+      routes,
+      secureContext: this.#trust.for(url, routes),
       lookup: this.#lookupFor(job, url),
+      keepAlive: false,
     });
     try {
-      const reply = await request(url, {
-        headers: { accept: 'image/*', 'user-agent': this.#options.userAgent },
-        dispatcher,
-        signal,
-      });
+      const reply = await this.#answer(job, url, agent);
       job.onProgress();
       return await read(job, url, reply);
     } catch (thrown) {
       if (thrown instanceof LinkFailure || signal.aborted) throw thrown;
-      if (isEncodingError(thrown)) throw failures.wronglyEncoded(link, thrown);
-      throw failures.connectionFailed(link, url.host, proxy !== null, thrown);
+      if (thrown instanceof EncodingError) throw failures.wronglyEncoded(link, thrown);
+      throw failures.connectionFailed(link, url.host, thrown);
     } finally {
-      void dispatcher.destroy().catch(() => undefined);
+      agent.destroy();
     }
   }
 
-  async #proxyFor({ link, signal }: RunningJob, url: URL): Promise<string | null> {
+  /** The answer's head, and its body as it comes. */
+  #answer({ signal }: RunningJob, url: URL, agent: RoutedAgent): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const headers = { accept: 'image/*', 'user-agent': this.#options.userAgent };
+      const request = agent.open({ method: 'GET', url, headers, signal });
+      let body: ResponseBody | null = null;
+      const stop = (): void => {
+        const reason = signal.reason as Error;
+        reject(reason);
+        body?.end(reason);
+        agent.destroy();
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      request.once('close', () => {
+        signal.removeEventListener('abort', stop);
+        reject(new Error('The connection was closed before an answer'));
+      });
+      request.on('error', reject);
+      request.once('response', (response) => {
+        body = new ResponseBody(response);
+        const proxy = response.statusCode === 407 ? agent.forwardProxyOf(response.socket) : null;
+        if (proxy) reject(wantsPassword(proxy));
+        else resolve({ response, body });
+      });
+      // Before it, its head is not known.
+      request.once('socket', () => request.end());
+    });
+  }
+
+  async #routesFor({ link, signal }: RunningJob, url: URL): Promise<readonly Route[]> {
     try {
-      return proxyUrl(await unlessAborted(this.#options.resolveProxy(url.href), signal));
+      return routesOf(await unlessAborted(this.#options.resolveProxy(url.href), signal));
     } catch (thrown) {
       throw failures.unusableProxy(link, thrown);
     }
@@ -143,25 +176,19 @@ export class Downloader {
   }
 }
 
-async function read(job: RunningJob, url: URL, reply: Dispatcher.ResponseData): Promise<Step> {
+async function read(job: RunningJob, url: URL, { response, body }: Answer): Promise<Step> {
   const { link } = job;
-  const { body, headers, statusCode } = reply;
-  const header = (name: string): string | null => {
-    const value = headers[name];
-    return (Array.isArray(value) ? value[0] : value) ?? null;
-  };
-  body.on('error', () => undefined);
+  const { headers, statusCode = 0 } = response;
   if (REDIRECTS.includes(statusCode)) {
-    const location = header('location');
-    if (location === null) throw failures.wrongRedirect(link, statusCode);
+    const { location } = headers;
+    if (location === undefined) throw failures.wrongRedirect(link, statusCode);
     return { location };
   }
   if (statusCode < 200 || statusCode >= 300) throw failures.badStatus(link, statusCode);
-  if (Number(header('content-length')) > MAX_LINK_BYTES) throw failures.tooLarge(link);
-  const decoder = decoderOf(header('content-encoding'));
-  const content = decoder ? pipeline(body, decoder, () => undefined) : body;
-  const bytes = await readContent(job, content, header('content-type'));
-  return { name: statedName(header('content-disposition')) ?? linkName(url.href), bytes };
+  if (Number(headers['content-length']) > MAX_LINK_BYTES) throw failures.tooLarge(link);
+  const content = decodeContent(body.chunks(), headers['content-encoding'] ?? null, false);
+  const bytes = await readContent(job, content, headers['content-type'] ?? null);
+  return { name: statedName(headers['content-disposition'] ?? null) ?? linkName(url.href), bytes };
 }
 
 async function readContent(

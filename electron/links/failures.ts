@@ -7,6 +7,7 @@ import {
   connectionErrorCode,
   type ConnectionErrorCode,
 } from '../platform/connection-errors';
+import { troubleOf } from '../platform/connection-trouble';
 import { LinkFailure } from './link-failure';
 
 type Text = readonly [message: string, hint: string];
@@ -168,26 +169,25 @@ const CONNECTION_TEXTS: Readonly<Record<ConnectionErrorCode, (host: string) => T
 };
 
 /** A connection that did not come about, or broke off. */
-export function connectionFailed(
-  link: string,
-  host: string,
-  byProxy: boolean,
-  thrown: unknown,
-): LinkFailure {
-  const [message, hint] = connectionText(host, byProxy, thrown);
+export function connectionFailed(link: string, host: string, thrown: unknown): LinkFailure {
+  const [message, hint] = connectionText(host, thrown);
   return failed(link, message, hint, causes(thrown).join('\n'));
 }
 
-function connectionText(host: string, byProxy: boolean, thrown: unknown): Text {
+function connectionText(host: string, thrown: unknown): Text {
   const code = codeOf(thrown) ?? '';
   const known = connectionErrorCode(thrown);
+  if (troubleOf(thrown)?.facts.proxy !== undefined) {
+    return [
+      `The system’s proxy did not connect to ${host}.`,
+      'Check the link and the proxy’s settings.',
+    ];
+  }
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
     return [`${host} did not answer in time.`, 'Check your connection, then try again.'];
   }
-  if (known !== 'refused-connection' || code === 'ECONNREFUSED')
-    return CONNECTION_TEXTS[known](host);
-  return byProxy && /^UND_ERR_(ABORTED|PRX|SOCKS)/.test(code)
-    ? [`The system’s proxy did not connect to ${host}.`, 'Check the link and the proxy’s settings.']
+  return known !== 'refused-connection' || code === 'ECONNREFUSED'
+    ? CONNECTION_TEXTS[known](host)
     : [`The connection to ${host} broke off before the picture was complete.`, 'Try again.'];
 }
 

@@ -188,9 +188,20 @@ describe('what breaks off', () => {
     expect(error.retryable).toBe(true);
   });
 
-  it('a gzip that is none', async () => {
+  it.each(['gzip', 'br', 'deflate', 'utf-8', 'GZIP, identity'])(
+    'what is said to be %s and is a picture is taken as it is',
+    async (encoding) => {
+      const { origin } = await serve((_request, response) =>
+        response.writeHead(200, { 'content-encoding': encoding }).end(PICTURE),
+      );
+      expect(PICTURE.equals((await load(origin)).bytes)).toBe(true);
+    },
+  );
+
+  it('a gzip that is damaged', async () => {
+    const damaged = gzipSync(PICTURE).fill(0xff, 2_000, 3_000);
     const { origin } = await serve((_request, response) =>
-      response.writeHead(200, { 'content-encoding': 'gzip' }).end(PICTURE),
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(damaged),
     );
     expect((await failureOf(load(origin))).message).toContain('wrongly compressed');
   });

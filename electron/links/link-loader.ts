@@ -63,7 +63,7 @@ export class LinkLoader {
   }
 }
 
-/** With it comes undici: loaded on first need, no start waits for it. */
+/** With it come the agents for proxies: loaded on first need, no start waits for them. */
 async function openDownloader(options: DownloaderOptions): Promise<Downloader> {
   const { Downloader } = await import('./downloader');
   return new Downloader(options);

@@ -1,4 +1,4 @@
-/** What a connection failed of, by what the runtime and undici throw. */
+/** Why a connection failed, by what the runtime throws. */
 import type { ErrorCode } from '../../shared/domain/app-error';
 
 export type ConnectionErrorCode = Extract<
@@ -20,7 +20,7 @@ const CODE_OF_CAUSE: Readonly<Record<string, ConnectionErrorCode>> = {
 };
 
 const TLS_CODE =
-  /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|UND_ERR_PRX_TLS)/;
+  /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
 export function connectionErrorCode(thrown: unknown): ConnectionErrorCode {
   for (const each of chain(thrown)) {

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import { connect, createServer as createRawServer, type Socket } from 'node:net';
+import { createServer as createRawServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import { DEFAULT_TIMEOUTS, type Proxy } from '../../shared/domain/endpoint';
@@ -13,6 +13,7 @@ import {
   type Endpoint,
 } from './testing/loopback-endpoint';
 import { chunk, completion, createClient, KEY, profileAt, requestTo } from './testing/requests';
+import { startHttpProxy, type HttpProxyOptions } from '../platform/testing/proxies';
 import { selfSigned } from '../platform/testing/self-signed';
 
 describe('a connection that does not come about', () => {
@@ -179,27 +180,7 @@ describe('certificates', () => {
 });
 
 describe('a proxy', () => {
-  async function startProxy(status = 200): Promise<{ port: number; targets: string[] }> {
-    const targets: string[] = [];
-    const sockets: Socket[] = [];
-    const server = createHttpServer((_request, response) => response.writeHead(500).end());
-    server.on('connection', (socket: Socket) => sockets.push(socket));
-    server.on('connect', (request, socket: Socket) => {
-      targets.push(request.url ?? '');
-      expect(JSON.stringify(request.headers)).not.toContain(KEY);
-      if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-      const [host, port] = (request.url ?? '').split(':');
-      const upstream = connect(Number(port), host ?? '', () => {
-        socket.write('HTTP/1.1 200 Connected\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      upstream.on('error', () => socket.destroy());
-      socket.on('error', () => upstream.destroy());
-    });
-    const port = await listen(server);
-    keep({ close: () => stop(server, sockets) });
-    return { port, targets };
-  }
+  const startProxy = async (options?: HttpProxyOptions) => keep(await startHttpProxy(options));
 
   it('that the system names carries the request', async () => {
     const endpoint = keep(await startEndpoint((response) => response.end(completion('tunnelled'))));
@@ -276,8 +257,8 @@ describe('a proxy', () => {
       );
     const [one, two] = [connectionsOf('profile-0'), connectionsOf('profile-1')];
     expect([...one].filter((connection) => two.has(connection))).toEqual([]);
-    expect(one.size).toBe(proxies[0]?.targets.length);
-    expect(two.size).toBe(proxies[1]?.targets.length);
+    expect(one.size).toBe(proxies[0]?.connections());
+    expect(two.size).toBe(proxies[1]?.connections());
   });
 
   it('that nobody runs is named', async () => {
@@ -292,7 +273,7 @@ describe('a proxy', () => {
 
   it('that refuses is an error, and nothing goes around it', async () => {
     const endpoint = keep(await startEndpoint((response) => response.end(completion('hi'))));
-    const proxy = await startProxy(407);
+    const proxy = await startProxy({ status: 407 });
     const { client } = clientWith({
       resolveProxy: async () => `http://127.0.0.1:${proxy.port}`,
     });

@@ -238,7 +238,7 @@ export class ChatClient {
     const { profile, signal } = request;
     const streams = body.stream === true;
     try {
-      const dispatcher = await this.#dispatchers.for(profile, asked.url);
+      const agent = await this.#dispatchers.for(profile, asked.url);
       const outgoing: Outgoing = {
         method: 'POST',
         url: asked.url,
@@ -251,11 +251,11 @@ export class ChatClient {
           ...headers.headers,
         },
         body: pictures.intoBody(body),
-        dispatcher,
+        agent,
         timeouts: profile.timeouts,
         signal,
         onSent,
-        watch: (upload) => recorder?.watch(upload),
+        onStep: (step) => recorder?.reached(step),
       };
       recorder?.prepared(outgoing);
       return await exchange(outgoing, (reply) =>
@@ -268,7 +268,7 @@ export class ChatClient {
           ? thrown
           : new TransportFailure('connection', 'connect', thrown);
       if (isLost(failure)) permit.lost();
-      const repeatable = !failure.sent && failure.kind !== 'cancelled';
+      const repeatable = failure.mayPass;
       return {
         status: null,
         words: null,

@@ -1,20 +1,23 @@
-import type { Dispatcher } from 'undici';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { createDispatcher, proxyUrl, SystemTrust } from '../platform/dispatcher';
+import { routesOf, type Route } from '../platform/proxy';
+import { RoutedAgent } from '../platform/routed-agent';
+import { SystemTrust } from '../platform/system-trust';
 
 export interface DispatchersOptions {
   /** As `session.resolveProxy` answers, in the form of a PAC file, or a proxy's URL; null or DIRECT for none. */
   readonly resolveProxy?: ((url: string) => Promise<string | null>) | undefined;
   /** PEM, trusted beside the runtime's own; by default what the system trusts, where the runtime can tell. */
   readonly systemCertificates?: readonly string[] | undefined;
+  /** For tests: see {@link RoutedAgent.settleMs}. */
+  readonly settleMs?: number | undefined;
 }
 
 interface Entry {
   readonly fingerprint: string;
-  readonly dispatcher: Dispatcher;
+  readonly agent: RoutedAgent;
 }
 
-/** One undici agent per profile: connections stay warm, and nothing of one endpoint touches another. */
+/** One agent per profile: connections stay warm, and nothing of one endpoint touches another. */
 export class Dispatchers {
   readonly #options: DispatchersOptions;
   readonly #trust: SystemTrust;
@@ -26,29 +29,32 @@ export class Dispatchers {
   }
 
   /** @throws where the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide */
-  async for(profile: EndpointProfile, url: URL): Promise<Dispatcher> {
-    const proxy = await this.#proxyOf(profile, url);
-    const { connect } = profile.timeouts;
-    const fingerprint = JSON.stringify([url.origin, proxy, connect]);
+  async for(profile: EndpointProfile, url: URL): Promise<RoutedAgent> {
+    const routes = await this.#routesOf(profile, url);
+    const fingerprint = JSON.stringify([url.origin, routes]);
     const known = this.#entries.get(profile.id);
-    if (known?.fingerprint === fingerprint) return known.dispatcher;
+    if (known?.fingerprint === fingerprint) return known.agent;
     // Requests that still run on it end first.
-    void known?.dispatcher.close();
-    const secureContext = this.#trust.for(url, proxy);
-    const dispatcher = createDispatcher({ proxy, connectTimeout: connect, secureContext });
-    this.#entries.set(profile.id, { fingerprint, dispatcher });
-    return dispatcher;
+    known?.agent.retire();
+    const { settleMs } = this.#options;
+    const agent = new RoutedAgent(url, {
+      routes,
+      secureContext: this.#trust.for(url, routes),
+      keepAlive: true,
+      ...(settleMs !== undefined && { settleMs }),
+    });
+    this.#entries.set(profile.id, { fingerprint, agent });
+    return agent;
   }
 
-  /** As `createDispatcher` takes it; null for none. */
-  async #proxyOf({ proxy }: EndpointProfile, url: URL): Promise<string | null> {
+  async #routesOf({ proxy }: EndpointProfile, url: URL): Promise<readonly Route[]> {
     switch (proxy.type) {
       case 'none':
-        return null;
+        return [null];
       case 'url':
-        return proxyUrl(proxy.url);
+        return routesOf(proxy.url);
       case 'system':
-        return proxyUrl((await this.#options.resolveProxy?.(url.href)) ?? null);
+        return routesOf((await this.#options.resolveProxy?.(url.href)) ?? null);
     }
   }
 
@@ -56,6 +62,6 @@ export class Dispatchers {
   async close(): Promise<void> {
     const entries = [...this.#entries.values()];
     this.#entries.clear();
-    await Promise.allSettled(entries.map(({ dispatcher }) => dispatcher.destroy()));
+    for (const { agent } of entries) agent.destroy();
   }
 }

@@ -268,10 +268,32 @@ describe.each(MODES)('the shape of an answer, %s', (_mode, stream) => {
     expect(outcome).toMatchObject({ answer: 'packed', error: null });
   });
 
-  it.each(['gzip', 'br', 'unheard-of'])('damaged or unknown compression: %s', async (encoding) => {
+  it.each([
+    'gzip',
+    'br',
+    'deflate',
+    'zstd',
+    'utf-8',
+    'unheard-of',
+    'identity, gzip',
+    'GZIP,BR',
+    'none',
+  ])('compression that is stated and not there: %s', async (encoding) => {
     const [body, headers] = reply({ content: 'x' }, 'stop');
     const all = { ...headers, 'content-encoding': encoding };
-    const { outcome, received } = await askFor(stream, 200, body, all);
+    const { outcome } = await askFor(stream, 200, body, all);
+    expect(outcome).toMatchObject({ answer: 'x', error: null });
+    const refusal = await askFor(stream, 400, openAi('Bad picture'), {
+      'content-encoding': encoding,
+    });
+    expect(refusal.outcome.error?.details).toContain('Bad picture');
+  });
+
+  it('damaged compression', async () => {
+    const [body, headers] = reply({ content: 'x'.repeat(5_000) }, 'stop');
+    const all = { ...headers, 'content-encoding': 'gzip' };
+    const damaged = gzipSync(body).fill(0xff, 20, 40);
+    const { outcome, received } = await askFor(stream, 200, damaged, all);
     expect(outcome.error).toMatchObject({ code: 'bad-response' });
     expect(outcome.error?.details).toContain('compression');
     expect(received).toHaveLength(1);

@@ -1,7 +1,7 @@
 export { checkKey } from './auth';
 export { checkBaseUrl } from './base-url';
 export { checkExtraHeaders, checkHeaderName, checkHeaderValue } from './extra-headers';
-// Types alone: the client brings undici with it, and is loaded on first need.
+// Types alone: the client is loaded on first need.
 export type {
   ChatClient,
   ChatClientOptions,

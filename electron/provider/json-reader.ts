@@ -16,7 +16,7 @@ import { maskOf } from './mask';
 import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
 import { readAtMost } from './read-at-most';
 import { SendingRecorder } from './trace';
-import { exchange, type Reply } from './transport';
+import { exchange, type Outgoing, type Reply } from './transport';
 import type { WireBody } from './wire-body';
 
 type Read = Omit<ReadOutcome, 'sending'>;
@@ -108,9 +108,9 @@ export class JsonReader {
     recorder: SendingRecorder,
   ): Promise<Read> {
     const { profile, url } = asked;
-    const dispatcher = await this.#dispatchers.for(profile, url);
-    const outgoing = {
-      method: text === '' ? ('GET' as const) : ('POST' as const),
+    const agent = await this.#dispatchers.for(profile, url);
+    const outgoing: Outgoing = {
+      method: text === '' ? 'GET' : 'POST',
       url,
       headers: {
         ...(text !== '' && { 'content-type': 'application/json' }),
@@ -120,11 +120,11 @@ export class JsonReader {
         ...headers,
       },
       body: bodyOf(text),
-      dispatcher,
+      agent,
       timeouts: profile.timeouts,
       signal,
       onSent: () => undefined,
-      watch: (upload: object) => recorder.watch(upload),
+      onStep: (step) => recorder.reached(step),
     };
     recorder.prepared(outgoing);
     return exchange(outgoing, (reply) => readReply(asked, recorder.replied(reply)));

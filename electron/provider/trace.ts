@@ -10,8 +10,7 @@ import {
 } from '../../shared/domain/request-trace';
 import { causes } from '../platform/connection-errors';
 import type { Mask } from './mask';
-import { TransportFailure, type Outgoing, type Reply } from './transport';
-import { watchTimes, type NetworkTimes } from './undici-times';
+import { sentHeaders, TransportFailure, type Outgoing, type Reply, type Step } from './transport';
 
 /** What a sending's trace is about. */
 export interface Traced {
@@ -40,7 +39,8 @@ export class SendingRecorder {
   readonly #epoch = Date.now() - performance.now();
   #outgoing: Outgoing | null = null;
   #preparedAt: number | null = null;
-  #network: NetworkTimes | null = null;
+  /** When each step was reached, by `performance.now()`. */
+  readonly #steps = new Map<Step, number>();
   #reply: Reply | null = null;
   #firstDeltaAt: number | null = null;
   readonly #chunks: Uint8Array[] = [];
@@ -58,9 +58,9 @@ export class SendingRecorder {
     this.#preparedAt = performance.now();
   }
 
-  /** @param body as undici has it */
-  watch(body: object): void {
-    this.#network = watchTimes(body);
+  /** Of a request that is sent on another connection, the last time counts. */
+  reached(step: Step): void {
+    this.#steps.set(step, performance.now());
   }
 
   /** The reply, of which a part is kept while it is read. */
@@ -102,9 +102,9 @@ export class SendingRecorder {
       times: {
         queued: queuedAt,
         prepared: this.#at(this.#preparedAt),
-        connected: this.#at(this.#network?.connected ?? null),
-        sent: this.#at(this.#network?.sent ?? null),
-        headers: this.#at(this.#network?.headers ?? null),
+        connected: this.#at(this.#steps.get('connected') ?? null),
+        sent: this.#at(this.#steps.get('sent') ?? null),
+        headers: this.#at(this.#steps.get('headers') ?? null),
         firstDelta: this.#at(this.#firstDeltaAt),
         done,
       },
@@ -146,21 +146,14 @@ export class SendingRecorder {
     return whole.slice(0, MAX_TRACED_RESPONSE_BYTES);
   }
 
-  /** As they went, where they went; as they were meant to go, where no connection came about. */
   #requestHeaders(): readonly TraceHeader[] {
-    const head = this.#network?.head ?? null;
-    const headers = head === null ? headersOf(this.#outgoing?.headers ?? {}) : headersOfHead(head);
-    const { mask, method, variables } = this.#traced;
-    // undici writes it after the head that it tells of.
-    const length = method === 'GET' ? undefined : this.#outgoing?.body.length;
-    return [...headers, ...headersOf({ 'content-length': length?.toString() })].map(
-      ({ name, value }) => {
-        const variable = variables.get(name.toLowerCase());
-        return variable === undefined
-          ? { name, value: mask(value) }
-          : { name, value: onlyScheme(value), variable };
-      },
-    );
+    const { mask, variables } = this.#traced;
+    return headersOf(this.#outgoing ? sentHeaders(this.#outgoing) : {}).map(({ name, value }) => {
+      const variable = variables.get(name.toLowerCase());
+      return variable === undefined
+        ? { name, value: mask(value) }
+        : { name, value: onlyScheme(value), variable };
+    });
   }
 }
 
@@ -175,18 +168,6 @@ function headersOf(
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [value].flat().map((each) => ({ name, value: String(each) })),
   );
-}
-
-/** @param head `POST /path HTTP/1.1` and the header lines */
-function headersOfHead(head: string): readonly TraceHeader[] {
-  return head
-    .split('\r\n')
-    .slice(1)
-    .filter((line) => line.includes(':'))
-    .map((line) => {
-      const colon = line.indexOf(':');
-      return { name: line.slice(0, colon), value: line.slice(colon + 1).trim() };
-    });
 }
 
 function wordsOfFailure(thrown: unknown): string {

@@ -1,9 +1,14 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
-import { request, type Dispatcher } from 'undici';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Timeouts } from '../../shared/domain/endpoint';
+import { wantsCertificate } from '../platform/connect';
 import { codeOf } from '../platform/connection-errors';
-import { decoderOf, isEncodingError } from '../platform/content-encoding';
+import { ConnectionTrouble, troubleOf } from '../platform/connection-trouble';
+import { decodeContent, EncodingError } from '../platform/content-encoding';
+import { ofProxy, wantsPassword } from '../platform/proxy-tunnel';
+import { ResponseBody } from '../platform/response-body';
+import { wireHeaders, type RoutedAgent } from '../platform/routed-agent';
 import type { HeaderReader } from './retry';
 import type { WireBody } from './wire-body';
 
@@ -26,6 +31,11 @@ export class TransportFailure extends Error {
   get sent(): boolean {
     return this.phase !== 'connect';
   }
+
+  /** Whether the same request may get through a moment later. */
+  get mayPass(): boolean {
+    return this.kind !== 'cancelled' && !this.sent && troubleOf(this)?.isFinal !== true;
+  }
 }
 
 export interface Outgoing {
@@ -34,29 +44,38 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   /** Of no bytes for a GET. */
   readonly body: WireBody;
-  readonly dispatcher: Dispatcher;
+  readonly agent: RoutedAgent;
   readonly timeouts: Timeouts;
   readonly signal: AbortSignal;
   /** Called once, before the first byte of the body is written. */
   readonly onSent: () => void;
-  /** Called before it is sent, with the object that undici's diagnostics know it by. */
-  readonly watch?: ((body: object) => void) | undefined;
+  /** Called as each step is reached: a connection to send on, the whole body written, the head of the answer read. */
+  readonly onStep?: ((step: Step) => void) | undefined;
 }
+
+export type Step = 'connected' | 'sent' | 'headers';
 
 export interface Reply {
   readonly status: number;
   readonly header: HeaderReader;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  /** The body, decoded. @throws TransportFailure while it is read */
+  /** The body, decoded. Whatever came is given out first. @throws TransportFailure while it is read */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** undici ends a connection attempt by itself; this is the net below it for proxies that stall. Milliseconds. */
-const CONNECT_GRACE_MS = 1_500;
 /** What follows an answer that is already complete is read this long, so that its connection stays warm. */
 const LEFTOVER_MS = 1_000;
 /** And at most this many bytes of it: who sends more than a goodbye is hung up on. */
 const LEFTOVER_BYTES = 256 * 1024;
+
+/** Headers as they go, in their order. */
+export function sentHeaders({ method, url, headers, body }: Outgoing): Record<string, string> {
+  return {
+    ...wireHeaders(url),
+    ...headers,
+    ...(method === 'POST' && { 'content-length': String(body.length) }),
+  };
+}
 
 /**
  * Sends one request, once, following no redirect, and hands the reply to `read`. However `read` ends, the
@@ -67,119 +86,282 @@ export async function exchange<T>(
   outgoing: Outgoing,
   read: (reply: Reply) => Promise<T>,
 ): Promise<T> {
-  const { method, body, timeouts, signal } = outgoing;
-  const controller = new AbortController();
-  const watchdog = new Watchdog(() => controller.abort());
-  const cancel = (): void => controller.abort();
-  let phase: Phase = 'connect';
-  let reply: Dispatcher.ResponseData | null = null;
-  let bytesRead = 0;
-
-  const failure = (thrown: unknown): TransportFailure => {
-    if (thrown instanceof TransportFailure) return thrown;
-    if (signal.aborted) return new TransportFailure('cancelled', phase);
-    const kind = watchdog.expired || isTimeout(thrown) ? 'timeout' : 'connection';
-    return new TransportFailure(kind, phase, thrown);
-  };
-
-  // The body is a generator because its first pull is the one moment that tells a request that may be repeated
-  // from one that may be billed: undici pulls when it holds a connected socket and is about to write.
-  async function* upload(): AsyncGenerator<Uint8Array> {
-    phase = 'send';
-    outgoing.onSent();
-    for (const piece of body.pieces()) {
-      watchdog.arm(timeouts.betweenBytes);
-      yield piece;
-    }
-    if (phase !== 'send') return;
-    phase = 'first-byte';
-    watchdog.arm(timeouts.firstByte);
-  }
-
-  async function* download(stream: Readable): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const sending = new Sending(outgoing);
     try {
-      for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-        phase = 'body';
-        watchdog.arm(timeouts.betweenBytes);
-        bytesRead += (chunk as Uint8Array).length;
-        yield chunk as Uint8Array;
-      }
-      watchdog.disarm();
+      return await sending.run(read);
     } catch (thrown) {
-      throw failure(thrown);
+      // A warm connection that the server had closed meanwhile: nothing was written on it.
+      if (!sending.wasStale) throw thrown;
+    }
+  }
+}
+
+class Sending {
+  readonly #outgoing: Outgoing;
+  readonly #watchdog: Watchdog;
+  readonly #connecting = new AbortController();
+  #phase: Phase = 'connect';
+  #request: ClientRequest | null = null;
+  #response: IncomingMessage | null = null;
+  #body: ResponseBody | null = null;
+  #failure: TransportFailure | null = null;
+  #isConnected = false;
+  #isHeadSent = false;
+  #isUploaded = false;
+  #onFailure: (failure: TransportFailure) => void = () => undefined;
+
+  constructor(outgoing: Outgoing) {
+    this.#outgoing = outgoing;
+    this.#watchdog = new Watchdog(() => this.#fail('timeout'));
+  }
+
+  /** Whether it failed on a connection that was open before, with nothing written to it. */
+  get wasStale(): boolean {
+    const { kind, sent } = this.#failure ?? {};
+    return kind === 'connection' && sent === false && this.#request?.reusedSocket === true;
+  }
+
+  async run<T>(read: (reply: Reply) => Promise<T>): Promise<T> {
+    const { signal, timeouts } = this.#outgoing;
+    const cancel = (): void => this.#fail('cancelled');
+    try {
+      if (signal.aborted) throw new TransportFailure('cancelled', 'connect');
+      signal.addEventListener('abort', cancel);
+      this.#watchdog.arm(timeouts.connect);
+      const failed = new Promise<never>((_resolve, reject) => (this.#onFailure = reject));
+      failed.catch(() => undefined);
+      const response = await Promise.race([this.#send(failed), failed]);
+      return await read(this.#replyOf(response));
+    } catch (thrown) {
+      throw this.#failure ?? this.#failureOf(thrown);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      this.#watchdog.stop();
+      await this.#leave();
     }
   }
 
-  try {
-    if (signal.aborted) throw new TransportFailure('cancelled', phase);
-    signal.addEventListener('abort', cancel);
-    watchdog.arm(timeouts.connect + CONNECT_GRACE_MS);
-    const upstream = upload();
-    outgoing.watch?.(upstream);
-    reply = await request(outgoing.url, {
+  async #send(failed: Promise<never>): Promise<IncomingMessage> {
+    const { agent, url, method, timeouts } = this.#outgoing;
+    const request = agent.open({
       method,
-      headers: {
-        ...outgoing.headers,
-        ...(method === 'POST' && { 'content-length': String(body.length) }),
+      url,
+      headers: sentHeaders(this.#outgoing),
+      signal: this.#connecting.signal,
+    });
+    this.#request = request;
+    request.on('error', (error) => this.#fail('connection', error));
+    const connected = new Promise<Socket>((resolve) => request.once('socket', resolve));
+    const answered = new Promise<IncomingMessage>((resolve) =>
+      request.once('response', (response) => {
+        this.#answered(response);
+        resolve(response);
+      }),
+    );
+    request.on('close', () => this.#fail('connection', hungUp()));
+    const socket = await connected;
+    this.#isConnected = true;
+    this.#outgoing.onStep?.('connected');
+    await this.#settle(request, answered);
+    if (this.#failure) throw this.#failure;
+    if (!this.#isRefused()) {
+      this.#phase = 'send';
+      this.#outgoing.onSent();
+    }
+    this.#upload(request, failed).then(
+      () => {
+        if (this.#phase !== 'send') return;
+        this.#phase = 'first-byte';
+        this.#watchdog.arm(timeouts.firstByte);
       },
-      // undici takes any async iterable; its types know only streams.
-      body: upstream as unknown as Readable,
-      dispatcher: outgoing.dispatcher,
-      signal: controller.signal,
+      () => undefined,
+    );
+    const response = await answered;
+    this.#outgoing.onStep?.('headers');
+    const proxy = agent.forwardProxyOf(socket);
+    if (response.statusCode === 407 && proxy) {
+      // A proxy asks for its login before it passes anything on.
+      this.#phase = 'connect';
+      throw new TransportFailure('connection', 'connect', wantsPassword(proxy));
+    }
+    return response;
+  }
+
+  /**
+   * Until it is known whether the server has hung up already: on a warm connection that it closed meanwhile, and on a port
+   * that takes every connection and closes it, no body must be sent that might be billed.
+   */
+  async #settle(request: ClientRequest, answered: Promise<unknown>): Promise<void> {
+    const { settleMs } = this.#outgoing.agent;
+    if (request.reusedSocket || settleMs === null) {
+      // The second one comes after the sockets were looked at again.
+      await setImmediate();
+      return void (await setImmediate());
+    }
+    request.flushHeaders();
+    this.#isHeadSent = true;
+    const waiting = new AbortController();
+    const stop = (): void => waiting.abort();
+    request.once('close', stop).once('error', stop);
+    answered.then(stop, stop);
+    await delay(settleMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    request.off('close', stop).off('error', stop);
+    await setImmediate();
+  }
+
+  async #upload(request: ClientRequest, failed: Promise<never>): Promise<void> {
+    const { body, timeouts, onStep } = this.#outgoing;
+    for (const piece of this.#isRefused() ? [] : body.pieces()) {
+      this.#watchdog.arm(timeouts.betweenBytes);
+      const written = new Promise<void>((resolve) => request.write(piece, () => resolve()));
+      await Promise.race([written, failed]);
+      // What the server said meanwhile is read before more is written: an early refusal, and then no more is taken.
+      await setImmediate();
+      if (this.#failure || this.#isRefused()) return;
+    }
+    if (this.#isRefused()) return;
+    request.end();
+    this.#isUploaded = true;
+    onStep?.('sent');
+  }
+
+  #isRefused(): boolean {
+    return this.#response !== null && (this.#response.statusCode ?? 0) >= 300;
+  }
+
+  /** An answer begins, be it before the whole request was written. */
+  #answered(response: IncomingMessage): void {
+    const body = new ResponseBody(response);
+    if (this.#phase === 'connect' && !this.#isHeadSent) {
+      // Nothing was asked yet: it answers something else.
+      this.#fail('connection', new Error('An answer came before the question'));
+      return;
+    }
+    this.#response = response;
+    this.#body = body;
+    body.onChunk(() => {
+      this.#phase = 'body';
+      this.#watchdog.arm(this.#outgoing.timeouts.betweenBytes);
     });
-    const { statusCode, headers, body: stream } = reply;
-    const header: HeaderReader = (name) => {
-      const value = headers[name];
-      return (Array.isArray(value) ? value[0] : value) ?? null;
-    };
-    return await read({
-      status: statusCode,
-      header,
+  }
+
+  #replyOf(response: IncomingMessage): Reply {
+    const headers = headersOf(response);
+    const all = (name: string): readonly string[] => [headers[name] ?? []].flat();
+    return {
+      status: response.statusCode ?? 0,
+      header: (name) => all(name.toLowerCase())[0] ?? null,
       headers,
-      chunks: decoded(download(stream), header('content-encoding'), failure),
-    });
-  } catch (thrown) {
-    throw failure(thrown);
-  } finally {
-    watchdog.stop();
-    signal.removeEventListener('abort', cancel);
-    if (reply && !reply.body.destroyed) {
-      // undici counts what was read before, too.
-      const limit = bytesRead + LEFTOVER_BYTES;
-      reply.body.dump({ limit, signal: AbortSignal.timeout(LEFTOVER_MS) }).catch(() => undefined);
+      chunks: this.#chunks(all('content-encoding').join(',')),
+    };
+  }
+
+  async *#chunks(encoding: string): AsyncGenerator<Uint8Array> {
+    const body = this.#body;
+    if (!body) return;
+    try {
+      yield* decodeContent(body.chunks(), encoding, true);
+      this.#watchdog.disarm();
+    } catch (thrown) {
+      if (this.#failure) throw this.#failure;
+      throw thrown instanceof EncodingError
+        ? new TransportFailure('encoding', this.#phase, thrown.cause)
+        : this.#failureOf(thrown);
     }
   }
+
+  #fail(kind: TransportFailure['kind'], cause?: unknown): void {
+    // The answer's own end says how it ended.
+    if (kind === 'connection' && this.#response) return;
+    if (this.#failure) return;
+    const failure =
+      kind === 'connection' ? this.#failureOf(cause) : new TransportFailure(kind, this.#phase);
+    this.#failure = failure;
+    this.#body?.end(failure);
+    this.#connecting.abort(failure);
+    this.#request?.destroy();
+    this.#onFailure(failure);
+  }
+
+  #failureOf(thrown: unknown): TransportFailure {
+    if (thrown instanceof TransportFailure) return thrown;
+    const trouble = this.#response ? null : this.#troubleOf(thrown);
+    if (trouble) return new TransportFailure('connection', 'connect', trouble);
+    const kind = codeOf(thrown) === 'ETIMEDOUT' ? 'timeout' : 'connection';
+    return new TransportFailure(kind, this.#phase, thrown);
+  }
+
+  /** Of a failure before an answer, by which the server took nothing of the body; null for any other. */
+  #troubleOf(thrown: unknown): ConnectionTrouble | null {
+    const { agent, url } = this.#outgoing;
+    const socket = this.#request?.socket;
+    const proxy = socket ? agent.forwardProxyOf(socket) : null;
+    const packet = (thrown as { readonly rawPacket?: unknown } | null)?.rawPacket;
+    if (url.protocol === 'http:' && packet instanceof Uint8Array && isTlsAlert(packet)) {
+      return new ConnectionTrouble('port-wants-tls', 'The answer is TLS', {}, thrown);
+    }
+    if (wantsCertificate(thrown)) {
+      return new ConnectionTrouble(
+        'client-certificate',
+        'A client certificate is wanted',
+        {},
+        thrown,
+      );
+    }
+    const isClosed = ['ECONNRESET', 'EPIPE'].includes(codeOf(thrown) ?? '');
+    if (this.#phase !== 'connect' || !this.#isConnected || !isClosed) return null;
+    if (proxy) return ofProxy(proxy, thrown);
+    return new ConnectionTrouble('port-closes', 'Closed before the question was sent', {}, thrown);
+  }
+
+  /** Frees the connection, or closes it. */
+  async #leave(): Promise<void> {
+    const request = this.#request;
+    if (!request) return;
+    request.on('error', () => undefined);
+    const body = this.#body;
+    if (!body || this.#failure || !this.#isUploaded) {
+      this.#connecting.abort();
+      request.destroy();
+      return;
+    }
+    if (body.isOver) return;
+    // Nobody waits for it.
+    body.discard(LEFTOVER_MS, LEFTOVER_BYTES).then(
+      (isWhole) => isWhole || request.destroy(),
+      () => undefined,
+    );
+  }
 }
 
-/** Streaming asks for `identity`; some proxies compress all the same. */
-async function* decoded(
-  chunks: AsyncGenerator<Uint8Array>,
-  encoding: string | null,
-  failure: (thrown: unknown) => TransportFailure,
-): AsyncGenerator<Uint8Array> {
-  const decoder = decoderOf(encoding);
-  if (decoder === null) {
-    yield* chunks;
-    return;
-  }
-  const output = pipeline(chunks, decoder, () => undefined);
-  try {
-    for await (const chunk of output) yield chunk as Uint8Array;
-  } catch (thrown) {
-    const known = failure(thrown);
-    throw isEncodingError(thrown) ? new TransportFailure('encoding', known.phase, thrown) : known;
-  }
+function hungUp(): Error {
+  return Object.assign(new Error('The connection was closed before an answer'), {
+    code: 'ECONNRESET',
+  });
 }
 
-function isTimeout(thrown: unknown): boolean {
-  return /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/.test(codeOf(thrown) ?? '');
+/** A record of type alert, of any version of TLS. */
+function isTlsAlert([type, major]: Uint8Array): boolean {
+  return type === 0x15 && major === 0x03;
+}
+
+/** By names in lower case; a header that came more than once has a list. */
+function headersOf({ rawHeaders }: IncomingMessage): Record<string, string | string[]> {
+  const headers: Record<string, string | string[]> = Object.create(null) as Record<string, string>;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const name = (rawHeaders[at] ?? '').toLowerCase();
+    const value = rawHeaders[at + 1] ?? '';
+    const known = headers[name];
+    headers[name] = known === undefined ? value : [known, value].flat();
+  }
+  return headers;
 }
 
 /** One timer for the phase a request is in. */
 class Watchdog {
   #timer: NodeJS.Timeout | null = null;
   #ms = 0;
-  #expired = false;
   #stopped = false;
   readonly #onExpire: () => void;
 
@@ -187,19 +369,12 @@ class Watchdog {
     this.#onExpire = onExpire;
   }
 
-  get expired(): boolean {
-    return this.#expired;
-  }
-
   arm(ms: number): void {
     if (this.#timer && ms === this.#ms) return void this.#timer.refresh();
     this.disarm();
     if (this.#stopped) return;
     this.#ms = ms;
-    this.#timer = setTimeout(() => {
-      this.#expired = true;
-      this.#onExpire();
-    }, ms);
+    this.#timer = setTimeout(this.#onExpire, ms);
   }
 
   /** An upload that an early reply overtook may still arm it: from here on nothing does. */

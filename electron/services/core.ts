@@ -172,7 +172,7 @@ function openHistory({ paths, log }: CoreOptions): Promise<History> {
   });
 }
 
-/** The code of the client, which brings undici with it, is loaded on first need: no start waits for it. */
+/** The code of the client is loaded on first need: no start waits for it. */
 export const loadClient = () => import('../provider/chat-client');
 
 interface OpenClient {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { connect, type AddressInfo, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -37,14 +37,25 @@ export function serveSecurely(
 }
 
 /**
- * A proxy of the system: it resolves names itself, every one of them to loopback.
+ * A proxy of the system, for requests and for tunnels: it resolves names itself, every one of them to loopback.
  * @returns its answer as PAC, and what it was asked to connect to
  */
 export async function startProxy(
   status = 200,
 ): Promise<{ readonly pac: string; readonly targets: readonly string[] }> {
   const targets: string[] = [];
-  const server = createServer((_request, response) => response.writeHead(500).end());
+  const server = createServer((incoming, response) => {
+    const { host, port, pathname } = new URL(incoming.url ?? '');
+    targets.push(host);
+    if (status !== 200) return void response.writeHead(status).end();
+    const { headers } = incoming;
+    request({ host: '127.0.0.1', port: port || 80, path: pathname, headers }, (reply) => {
+      response.writeHead(reply.statusCode ?? 0, reply.headers);
+      reply.pipe(response);
+    })
+      .on('error', () => response.destroy())
+      .end();
+  });
   server.on('connect', (request, socket: Socket) => {
     targets.push(request.url ?? '');
     socket.on('error', () => undefined);

@@ -134,7 +134,7 @@ export async function closedPort(): Promise<number> {
   return port;
 }
 
-/** Until the client's connections are free again: undici takes one turn of the event loop for it. */
+/** Until the client's connections are free again: at most a turn of the event loop. */
 export async function idle(): Promise<void> {
   await setImmediate();
   await setImmediate();

@@ -60,6 +60,7 @@ export function createClient(options: Partial<ChatClientOptions> = {}): {
   const client = new ChatClient({
     userAgent: 'Looksee/test',
     systemCertificates: [],
+    settleMs: 0,
     gates: OPEN_GATES,
     sleep: async (ms) => {
       waits.push(ms);

@@ -1,0 +1,198 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import * as tls from 'node:tls';
+import { codeOf } from './connection-errors';
+import { ConnectionTrouble } from './connection-trouble';
+import { shownProxy, type ProxyAddress, type Route } from './proxy';
+import { ofProxy, tunnelByConnect, tunnelBySocks } from './proxy-tunnel';
+
+export interface Destination {
+  /** A name or an IP address, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly isSecure: boolean;
+}
+
+export interface ConnectOptions {
+  /** Tried in order as long as no connection to a proxy comes about; at least one. */
+  readonly routes: readonly Route[];
+  /** What is trusted beside the runtime's own; null: nothing. */
+  readonly secureContext: tls.SecureContext | null;
+  /** Finds the address of a host; not asked for a literal address, nor through a proxy, which finds it itself. */
+  readonly lookup?: LookupFunction | undefined;
+  /** Gives up while the connection comes about: no socket is left. */
+  readonly signal: AbortSignal;
+}
+
+/** Ready to take a request: the TLS handshake, if any, is over. */
+export interface Connection {
+  readonly socket: Socket;
+  /** Set where requests go to this proxy itself, which passes them on: with the whole address, and its login. */
+  readonly forwardProxy: ProxyAddress | null;
+}
+
+/** @throws ConnectionTrouble; the runtime's error where no more is known; the signal's reason */
+export async function connect(to: Destination, options: ConnectOptions): Promise<Connection> {
+  const { routes, signal } = options;
+  for (const [index, route] of routes.entries()) {
+    try {
+      return await unlessAborted(connectBy(route, to, options), signal, ({ socket }) =>
+        socket.destroy(),
+      );
+    } catch (thrown) {
+      const isLast = index === routes.length - 1;
+      const isUnreachable =
+        thrown instanceof ConnectionTrouble && thrown.kind === 'proxy-unreachable';
+      if (isLast || !isUnreachable || signal.aborted) throw thrown;
+    }
+  }
+  throw new Error('no route');
+}
+
+async function connectBy(
+  proxy: Route,
+  to: Destination,
+  options: ConnectOptions,
+): Promise<Connection> {
+  if (proxy === null) return { socket: await connectDirectly(to, options), forwardProxy: null };
+  if (proxy.scheme !== 'socks5' && !to.isSecure) {
+    const socket = await connectToProxy(proxy, options);
+    return { socket, forwardProxy: proxy };
+  }
+  const tunnel =
+    proxy.scheme === 'socks5'
+      ? await tunnelBySocks(proxy, await connectToProxy(proxy, options), to)
+      : await tunnelByConnect(proxy, to, options);
+  const socket = to.isSecure ? await secured(tunnel, to, options, proxy) : tunnel;
+  return { socket, forwardProxy: null };
+}
+
+async function connectDirectly(to: Destination, options: ConnectOptions): Promise<Socket> {
+  const socket = await opened(to, options);
+  return to.isSecure ? secured(socket, to, options, null) : socket;
+}
+
+async function connectToProxy(proxy: ProxyAddress, options: ConnectOptions): Promise<Socket> {
+  const { host, port, scheme } = proxy;
+  try {
+    // A lookup that checks addresses is about the destination.
+    const own = { ...options, lookup: undefined };
+    return await connectDirectly({ host, port, isSecure: scheme === 'https' }, own);
+  } catch (thrown) {
+    throw options.signal.aborted ? thrown : ofProxy(proxy, withoutTrouble(thrown));
+  }
+}
+
+/** The troubles of a server are none of a proxy's. */
+function withoutTrouble(thrown: unknown): unknown {
+  return thrown instanceof ConnectionTrouble ? (thrown.cause ?? new Error(thrown.message)) : thrown;
+}
+
+async function opened(
+  { host, port }: Destination,
+  { lookup, signal }: ConnectOptions,
+): Promise<Socket> {
+  const socket = connectTcp({ host, port, noDelay: true, ...(lookup && { lookup }) });
+  await ready(socket, 'connect', signal);
+  return socket;
+}
+
+/** @param proxy that `socket` leads through */
+async function secured(
+  socket: Socket,
+  { host }: Destination,
+  { secureContext, signal }: ConnectOptions,
+  proxy: ProxyAddress | null,
+): Promise<Socket> {
+  const before = socket.bytesRead;
+  const secure = tls.connect({
+    socket,
+    host,
+    ...(isIP(host) === 0 && { servername: host }),
+    ALPNProtocols: ['http/1.1'],
+    ...(secureContext && { secureContext }),
+  });
+  try {
+    await ready(secure, 'secureConnect', signal);
+  } catch (thrown) {
+    socket.destroy();
+    throw signal.aborted ? thrown : handshakeTrouble(thrown, socket.bytesRead > before, proxy);
+  }
+  return secure;
+}
+
+function handshakeTrouble(thrown: unknown, hasAnswered: boolean, proxy: Route): unknown {
+  const code = codeOf(thrown) ?? '';
+  const facts = proxy ? { proxy: shownProxy(proxy) } : {};
+  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
+  if (isClosed && !hasAnswered) {
+    return new ConnectionTrouble('port-closes', 'Closed in the handshake', facts, thrown);
+  }
+  if (
+    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL_RECORD/.test(
+      code,
+    )
+  ) {
+    return new ConnectionTrouble('port-without-tls', 'The answer is no TLS', facts, thrown);
+  }
+  return wantsCertificate(thrown)
+    ? new ConnectionTrouble('client-certificate', 'A client certificate is wanted', facts, thrown)
+    : thrown;
+}
+
+/** Whether a server closed a TLS connection for want of a certificate of the client; with TLS 1.3 this comes after the handshake. */
+export function wantsCertificate(thrown: unknown): boolean {
+  return /ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|NO_CERTIFICATE)/.test(codeOf(thrown) ?? '');
+}
+
+/** Until the event; the socket is destroyed where it fails, or is given up. */
+function ready(socket: Socket, event: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = (): void => {
+      socket.off(event, onReady).off('error', onError).off('close', onClose);
+      signal.removeEventListener('abort', onAbort);
+    };
+    const fail = (thrown: unknown): void => {
+      over();
+      // An error that comes later still is nobody's.
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    };
+    const onReady = (): void => {
+      over();
+      resolve();
+    };
+    const onError = (thrown: Error): void => fail(thrown);
+    const onClose = (): void =>
+      fail(Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' }));
+    const onAbort = (): void => fail(signal.reason);
+    socket.on(event, onReady).on('error', onError).on('close', onClose);
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+/**
+ * Ends at once when the signal is aborted, whatever the promise does.
+ * @param discard gets what comes too late
+ */
+async function unlessAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+  discard: (late: T) => void,
+): Promise<T> {
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } catch (thrown) {
+    promise.then(discard, () => undefined);
+    throw thrown;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
