@@ -1,7 +1,10 @@
-import { createParser } from 'eventsource-parser';
 import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
 import type { Answer } from './answer';
 import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
+import { EventStream, type StreamedEvent } from './event-stream';
+import { JsonEnd, parseCutJson } from './json-end';
+import { isObject, parseJson } from './json-values';
+import { Pieces } from './pieces';
 import { TransportFailure, type Reply } from './transport';
 
 /**
@@ -9,8 +12,16 @@ import { TransportFailure, type Reply } from './transport';
  * wider than that of the text in it.
  */
 const MAX_STREAM_BYTES = 8 * MAX_RESPONSE_BYTES;
-/** Characters kept of a stream that has no event yet: it may be an error that is only labelled as a stream. */
-const MAX_HEAD_CHARS = 64 * 1024;
+
+/** Milliseconds that are waited for the end of a reply once its answer is whole. */
+export interface Graces {
+  /** After JSON that is whole. */
+  readonly json: number;
+  /** After the finish reason of a stream: its usage may follow. */
+  readonly stream: number;
+}
+
+export const GRACES: Graces = { json: 1_000, stream: 3_000 };
 
 /** How the reading of an answer ended. */
 export type Ending =
@@ -19,155 +30,244 @@ export type Ending =
   | { readonly kind: 'error'; readonly words: EndpointWords | null }
   /** The stream ended before the answer did. */
   | { readonly kind: 'cut-off' }
+  /** It came to its end, but a part of it could not be read. */
+  | { readonly kind: 'damaged'; readonly text: string }
   | { readonly kind: 'too-large' }
   /** What came is no answer. */
   | { readonly kind: 'unreadable'; readonly text: string }
   | { readonly kind: 'failed'; readonly failure: TransportFailure };
 
+/** Called with each piece of what a stream says. */
+export type OnSaid = (said: { readonly text: string; readonly thinking: string }) => void;
+
 /**
  * Reads a reply of status 2xx, whole or streamed, by what it is and not by what was asked for.
  * @param answer what came stands in it, however the reading ends
- * @param onText called with each piece of text of a stream
  */
 export async function readAnswer(
   reply: Reply,
   answer: Answer,
-  onText: (text: string) => void,
+  onSaid: OnSaid,
+  graces: Graces = GRACES,
 ): Promise<Ending> {
+  const pieces = new Pieces(reply.chunks);
+  const isLabelled = /event-stream/i.test(reply.header('content-type') ?? '');
+  let streams = false;
+  let ending: Ending;
   try {
-    const chunks = decodeText(reply.chunks);
-    const isStream = reply.header('content-type')?.toLowerCase().includes('text/event-stream');
-    if (isStream) return await readStream(chunks, answer, onText);
-    const head: string[] = [];
-    for await (const { text } of chunks) {
-      head.push(text);
-      const start = head.join('').trimStart();
-      // Some servers send blank lines until the answer is ready.
-      if (start === '') head.length = 0;
-      if (start.length < 'event:'.length) continue;
-      const all = replay(head.splice(0), chunks);
-      return await (/^(data|event|id|retry)?:/.test(start)
-        ? readStream(all, answer, onText)
-        : readWhole(all, answer));
-    }
-    return readValue(head.join(''), answer);
+    const head = await readHead(pieces);
+    streams = isStream(head, isLabelled);
+    ending = streams
+      ? await new StreamReader(answer, onSaid, graces).read(head, pieces)
+      : await readWhole(head, pieces, answer, graces);
   } catch (thrown) {
-    if (thrown instanceof TransportFailure) return { kind: 'failed', failure: thrown };
+    if (!(thrown instanceof TransportFailure)) throw thrown;
+    ending = { kind: 'failed', failure: thrown };
+  }
+  await pieces.leave();
+  const rest = answer.end();
+  if (streams && (rest.text !== '' || rest.thinking !== '')) onSaid(rest);
+  return answer.isTooLong && ending.kind === 'complete' ? { kind: 'too-large' } : ending;
+}
+
+/** What shows whether it is a stream; some servers send blank lines until the answer is ready. */
+async function readHead(pieces: Pieces): Promise<string> {
+  let head = '';
+  for (;;) {
+    const piece = await pieces.next();
+    if (piece === null || piece === 'late') return head;
+    head = (head + piece.text).trimStart();
+    if (/^[{["<]/.test(head) || head.length >= 'event:'.length) return head;
+  }
+}
+
+function isStream(head: string, isLabelled: boolean): boolean {
+  if (/^[{["<]/.test(head)) return false;
+  return isLabelled || /^(data|event|id|retry)?:/.test(head);
+}
+
+async function readWhole(
+  head: string,
+  pieces: Pieces,
+  answer: Answer,
+  graces: Graces,
+): Promise<Ending> {
+  const texts = [head];
+  const end = new JsonEnd();
+  end.feed(head);
+  let bytes = Buffer.byteLength(head);
+  try {
+    for (;;) {
+      if (bytes > MAX_RESPONSE_BYTES) return { kind: 'too-large' };
+      const isWhole = end.isWhole && isLast(parseJson(texts.join('')));
+      const piece = await pieces.next(isWhole ? graces.json : null);
+      if (piece === null || piece === 'late') break;
+      bytes += piece.bytes;
+      texts.push(piece.text);
+      end.feed(piece.text);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof TransportFailure)) throw thrown;
+    // What parses whole is whole, however the connection ended.
+    const text = texts.join('');
+    if (end.isWhole && isLast(parseJson(text))) return readValue(text, answer);
+    if (readLines(text, answer) === null) answer.add(parseCutJson(text));
     throw thrown;
-  }
-}
-
-/** Text and the number of bytes it stands for. */
-interface Piece {
-  readonly text: string;
-  readonly bytes: number;
-}
-
-async function* decodeText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
-  const decoder = new TextDecoder();
-  for await (const chunk of chunks) {
-    yield { text: decoder.decode(chunk, { stream: true }), bytes: chunk.length };
-  }
-  yield { text: decoder.decode(), bytes: 0 };
-}
-
-async function* replay(head: readonly string[], rest: AsyncIterable<Piece>): AsyncGenerator<Piece> {
-  for (const text of head) yield { text, bytes: Buffer.byteLength(text) };
-  yield* rest;
-}
-
-async function readWhole(pieces: AsyncIterable<Piece>, answer: Answer): Promise<Ending> {
-  const texts: string[] = [];
-  let bytes = 0;
-  for await (const piece of pieces) {
-    bytes += piece.bytes;
-    if (bytes > MAX_RESPONSE_BYTES) return { kind: 'too-large' };
-    texts.push(piece.text);
   }
   return readValue(texts.join(''), answer);
 }
 
+/** Whether nothing needs to follow: not one chunk of several, a line each. */
+function isLast(value: unknown): boolean {
+  if (value === undefined) return false;
+  if (!isObject(value)) return true;
+  const choices: unknown = value['choices'];
+  const chunk: unknown = Array.isArray(choices) ? choices[0] : value;
+  if (!isObject(chunk)) return true;
+  if (value['done'] === false) return false;
+  return !isObject(chunk['delta']) || isObject(chunk['message']);
+}
+
 function readValue(text: string, answer: Answer): Ending {
   const value = parseJson(text);
-  if (value === undefined) return { kind: 'unreadable', text };
+  if (value === undefined) return readLines(text, answer) ?? readCut(text, answer);
   const added = answer.add(value);
   if (added.kind === 'error') return added;
   if (answer.isTooLong) return { kind: 'too-large' };
-  return added.kind === 'text' && answer.began
-    ? { kind: 'complete' }
+  if (added.kind === 'said' && (answer.began || answer.isCompletion)) return { kind: 'complete' };
+  return answer.suspected
+    ? { kind: 'error', words: answer.suspected }
     : { kind: 'unreadable', text };
 }
 
-async function readStream(
-  pieces: AsyncIterable<Piece>,
-  answer: Answer,
-  onText: (text: string) => void,
-): Promise<Ending> {
-  const state: { ending: Ending | null } = { ending: null };
-  let events = 0;
-  let head = '';
-  let flushing = false;
-  const end = (ending: Ending): void => {
-    state.ending ??= ending;
-  };
-  const parser = createParser({
-    maxBufferSize: MAX_RESPONSE_BYTES,
-    onError: ({ type }) => {
-      if (type === 'max-buffer-size-exceeded') end({ kind: 'too-large' });
-    },
-    onEvent: ({ event, data }) => {
-      if (state.ending !== null || data.trim() === '') return;
-      events += 1;
-      if (data.trim() === '[DONE]') {
-        return end(answer.began ? { kind: 'complete' } : { kind: 'unreadable', text: data });
-      }
-      const value = parseJson(data);
-      if (event === 'error' && !statesError(value)) {
-        return end({ kind: 'error', words: wordsOf(value ?? data) });
-      }
-      // What the end of the stream cut through is no message, only a sign that the rest is missing.
-      if (value === undefined)
-        return flushing ? undefined : end({ kind: 'unreadable', text: data });
-      const added = answer.add(value);
-      if (added.kind === 'error') return end(added);
-      if (added.kind === 'unreadable') return end({ kind: 'unreadable', text: data });
-      if (added.text !== '') onText(added.text);
-      if (answer.isTooLong) end({ kind: 'too-large' });
-    },
-  });
+/** JSON that ends before its end. */
+function readCut(text: string, answer: Answer): Ending {
+  answer.add(parseCutJson(text));
+  return answer.isEmpty ? { kind: 'unreadable', text } : { kind: 'cut-off' };
+}
 
-  let bytes = 0;
-  try {
-    for await (const piece of pieces) {
-      bytes += piece.bytes;
-      if (bytes > MAX_STREAM_BYTES) end({ kind: 'too-large' });
-      if (events === 0 && head.length < MAX_HEAD_CHARS) head += piece.text;
-      if (state.ending === null) parser.feed(piece.text);
-      if (state.ending !== null) return state.ending;
-    }
-    // A last event with no blank line after it counts.
-    flushing = true;
-    parser.feed('\n\n');
-  } catch (thrown) {
-    // Everything was said; only the goodbye is missing.
-    if (answer.finishReason !== null && isDrop(thrown)) return { kind: 'complete' };
-    throw thrown;
+/** Chunks one below the other, without the form of a stream. Null where no line is one. */
+function readLines(text: string, answer: Answer): Ending | null {
+  if (!text.includes('\n')) return null;
+  for (const line of text.split('\n')) {
+    const value = parseJson(line.replace(/^data:/, ''));
+    if (!isObject(value)) continue;
+    const added = answer.add(value);
+    if (added.kind === 'error') return added;
+    if (answer.isTooLong) return { kind: 'too-large' };
   }
-  if (state.ending !== null) return state.ending;
-  if (answer.finishReason !== null) return { kind: 'complete' };
-  if (events === 0) return readValue(head, answer);
-  return { kind: 'cut-off' };
+  if (!answer.began) return null;
+  return answer.finishReason === null ? { kind: 'cut-off' } : { kind: 'complete' };
 }
 
-function isDrop(thrown: unknown): boolean {
-  return thrown instanceof TransportFailure && thrown.kind !== 'cancelled';
-}
+class StreamReader {
+  readonly #answer: Answer;
+  readonly #onSaid: OnSaid;
+  readonly #graces: Graces;
+  #ending: Ending | null = null;
+  #isFlushing = false;
+  /** The first event that could not be read. */
+  #odd: string | null = null;
+  #damaged: string | null = null;
+  /** By `performance.now()`: all is said, and what follows is not waited for any longer. */
+  #until: number | null = null;
 
-/** @returns undefined where the text is not JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+  constructor(answer: Answer, onSaid: OnSaid, graces: Graces) {
+    this.#answer = answer;
+    this.#onSaid = onSaid;
+    this.#graces = graces;
+  }
+
+  async read(head: string, pieces: Pieces): Promise<Ending> {
+    const events = new EventStream({
+      maxChars: MAX_RESPONSE_BYTES,
+      onEvent: (event) => this.#take(event),
+      onTooLong: () => this.#end({ kind: 'too-large' }),
+    });
+    let bytes = Buffer.byteLength(head);
+    events.feed(head);
+    try {
+      while (this.#ending === null) {
+        const left = this.#until === null ? null : this.#until - performance.now();
+        if (left !== null && left <= 0) return this.#complete();
+        const piece = await pieces.next(left);
+        if (piece === 'late') return this.#complete();
+        if (piece === null) break;
+        bytes += piece.bytes;
+        if (bytes > MAX_STREAM_BYTES) this.#end({ kind: 'too-large' });
+        else events.feed(piece.text);
+      }
+      this.#isFlushing = true;
+      if (this.#ending === null) events.end();
+    } catch (thrown) {
+      const isDrop = thrown instanceof TransportFailure && thrown.kind !== 'cancelled';
+      if (!isDrop) throw thrown;
+      this.#isFlushing = true;
+      events.end();
+      // Everything was said; only the goodbye is missing.
+      if (this.#ending === null && this.#answer.finishReason === null) {
+        if (this.#answer.suspected === null || this.#answer.began) throw thrown;
+      }
+    }
+    return this.#ending ?? this.#atEnd();
+  }
+
+  #take({ data, json, name }: StreamedEvent): void {
+    const answer = this.#answer;
+    const text = data.trim();
+    if (this.#ending !== null || text === '') return;
+    if (/^\[DONE\]$/i.test(text)) return this.#end(this.#whenDone());
+    const isError = name !== null && /error/i.test(name);
+    if (isError && !statesError(json) && !(isObject(json) && 'choices' in json)) {
+      return this.#end({ kind: 'error', words: wordsOf(json ?? data) });
+    }
+    if (json === undefined) {
+      this.#odd ??= text;
+      // What the end of the stream cut through is no message, only a sign that the rest is missing. A heartbeat is none.
+      if (!this.#isFlushing && /^[{[]/.test(text)) this.#damaged ??= text;
+      return;
+    }
+    const before = answer.finishReason;
+    const added = answer.add(json);
+    if (added.kind === 'error') return this.#end({ kind: 'error', words: added.words });
+    if (added.kind === 'unreadable') {
+      this.#odd ??= text;
+      return;
+    }
+    const hasSaid = added.text !== '' || added.thinking !== '';
+    if (hasSaid) this.#onSaid(added);
+    if (answer.isTooLong) return this.#end({ kind: 'too-large' });
+    if (answer.finishReason !== null && (hasSaid || answer.finishReason !== before)) {
+      this.#until = performance.now() + this.#graces.stream;
+    }
+  }
+
+  #whenDone(): Ending {
+    return this.#answer.began || (this.#answer.isCompletion && this.#answer.suspected === null)
+      ? this.#complete()
+      : this.#nothingRead();
+  }
+
+  #atEnd(): Ending {
+    const { began, finishReason, isCompletion, suspected, usage } = this.#answer;
+    if (finishReason !== null) return this.#complete();
+    if (began) return { kind: 'cut-off' };
+    // It was counted, and nothing was said: a filter.
+    const isBlocked = isCompletion && usage !== null && suspected === null;
+    return isBlocked ? this.#complete() : this.#nothingRead();
+  }
+
+  #complete(): Ending {
+    return this.#damaged === null ? { kind: 'complete' } : { kind: 'damaged', text: this.#damaged };
+  }
+
+  #nothingRead(): Ending {
+    const { suspected } = this.#answer;
+    if (suspected !== null) return { kind: 'error', words: suspected };
+    return { kind: 'unreadable', text: this.#odd ?? '' };
+  }
+
+  #end(ending: Ending): void {
+    this.#ending ??= ending;
   }
 }

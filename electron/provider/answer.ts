@@ -1,61 +1,82 @@
-import { z } from 'zod';
-import { MAX_ANSWER_CHARS } from '../../shared/domain/limits';
+import { MAX_ANSWER_CHARS, MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
 import type { Usage } from '../../shared/domain/usage';
-import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
+import { readContent, readMessage, type Content } from './answer-content';
+import { MarkdownPictures, MAX_ANSWER_PICTURES, type AnswerPicture } from './answer-pictures';
+import { choiceOf, errorOf, isCompletion, unwrapped } from './answer-shapes';
+import { mergedUsage, usagesIn } from './answer-usage';
+import type { EndpointWords } from './endpoint-words';
+import { isObject, textIn, type JsonObject } from './json-values';
+import { splitWhole, ThinkingTags } from './thinking-tags';
 
-const textOrNull = z.string().nullish().catch(null);
-const tokens = z.number().nonnegative().nullable().catch(null);
-
-const part = z.union([
-  z.string(),
-  z.object({ type: textOrNull, text: textOrNull, refusal: textOrNull }),
-]);
-
-/** `message` of an answer or `delta` of a chunk; content may be text, parts, null or missing. */
-const message = z.object({
-  content: z.union([z.string(), z.array(part)]).nullish(),
-  refusal: textOrNull,
-  reasoning_content: textOrNull,
-});
-
-const choice = z.object({
-  index: z.number().nullish().catch(null),
-  message: message.nullish(),
-  delta: message.nullish(),
-  finish_reason: textOrNull,
-  /** OpenRouter: the model's provider failed. */
-  error: z.unknown().optional(),
-});
-
-/** A whole answer, or one chunk of a streamed one: they differ only in `message` and `delta`. */
-const completion = z.object({
-  model: textOrNull,
-  choices: z.array(choice).nullish(),
-  usage: z.record(z.string(), z.unknown()).nullish().catch(null),
-  error: z.unknown().optional(),
-});
-
+/** What a value added to an answer. */
 export type Added =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'said'; readonly text: string; readonly thinking: string }
   | { readonly kind: 'error'; readonly words: EndpointWords | null }
   | { readonly kind: 'unreadable' };
 
-/** Gathers an answer, whole or chunk by chunk. */
+export interface ToolCall {
+  readonly name: string;
+  /** As JSON, where they were stated whole. */
+  readonly args: string;
+}
+
+/** Below this length an answer that comes twice may be a word that is said twice. */
+const MIN_REPEATED_CHARS = 24;
+
+/** Gathers an answer, whole or chunk by chunk. {@link end} must be called once nothing more comes. */
 export class Answer {
   #text = '';
+  #thinking = '';
   #refusal = '';
-  #reasoning = '';
+  /** What is not known, as JSON: shown where nothing else came. */
+  #other: string[] = [];
+  readonly #tools: { name: string; args: string }[] = [];
+  readonly #pictures: AnswerPicture[] = [];
+  #pictureBytes = 0;
+  #picturesLeftOut = 0;
+  readonly #tags = new ThinkingTags();
+  readonly #markdown = new MarkdownPictures((picture) => this.#takePicture(picture));
+  /** As it stood in the messages of a stream, tags and all. */
+  #raw = '';
+  #hasDeltas = false;
   #choices = 0;
+  #index: number | null = null;
   #isTooLong = false;
+  #isCompletion = false;
+  /** Something that may be an error, unless an answer follows. */
+  suspected: EndpointWords | null = null;
   finishReason: string | null = null;
   reportedModel: string | null = null;
   usage: Usage | null = null;
 
-  /** What the model said; its refusal, or the thinking that used up the tokens, where nothing else came. */
+  /** What the model said, its refusal where nothing else came. */
   get text(): string {
-    if (this.#text !== '') return this.#text;
+    if (this.#text.trim() !== '') return this.#text;
     if (this.#refusal !== '') return this.#refusal;
-    return this.finishReason === 'length' ? this.#reasoning : '';
+    return this.#other.length > 0 ? this.#other.join('\n') : this.#text;
+  }
+
+  get thinking(): string {
+    return this.#thinking.trim();
+  }
+
+  get pictures(): readonly AnswerPicture[] {
+    return this.#pictures;
+  }
+
+  /** Pictures that came beside those that are kept. */
+  get picturesLeftOut(): number {
+    return this.#picturesLeftOut;
+  }
+
+  /** What it wanted to call. */
+  get tools(): readonly ToolCall[] {
+    return this.#tools;
+  }
+
+  /** Whether there is anything to show as the answer. */
+  get isEmpty(): boolean {
+    return this.text.trim() === '' && this.#pictures.length === 0;
   }
 
   /** Whether any choice came, be it empty. */
@@ -63,60 +84,187 @@ export class Answer {
     return this.#choices > 0;
   }
 
+  /** Whether what came is an answer of a chat model, be it one without a choice. */
+  get isCompletion(): boolean {
+    return this.#isCompletion;
+  }
+
   /** Whether more came than {@link MAX_ANSWER_CHARS}, which is what is kept of it. */
   get isTooLong(): boolean {
     return this.#isTooLong;
   }
 
-  /** @param value a parsed body or the data of one event */
-  add(value: unknown): Added {
-    if (Array.isArray(value) && statesError(value)) return { kind: 'error', words: wordsOf(value) };
-    const parsed = completion.safeParse(value);
-    if (!parsed.success) return { kind: 'unreadable' };
-    const { model, choices, usage, error } = parsed.data;
-    if (model) this.reportedModel = model;
-    if (usage && Object.keys(usage).length > 0) this.usage = usageOf(usage);
-    const first = choices?.find(({ index }) => (index ?? 0) === 0);
-    const text = first ? this.#addChoice(first) : '';
-    const failed = statesError({ error }) ? error : first?.error;
-    if (statesError({ error: failed })) return { kind: 'error', words: wordsOf(failed) };
-    return { kind: 'text', text };
+  /** @param given a parsed body or the data of one event */
+  add(given: unknown): Added {
+    try {
+      return this.#add(given);
+    } catch (thrown) {
+      // Parts within parts within parts, deeper than any stack.
+      if (thrown instanceof RangeError) return { kind: 'unreadable' };
+      throw thrown;
+    }
   }
 
-  #addChoice({
-    message: whole,
-    delta,
-    finish_reason: finishReason,
-  }: z.infer<typeof choice>): string {
-    this.#choices += 1;
-    if (finishReason) this.finishReason = finishReason;
-    // Some servers close a stream with the whole message once more.
-    const said = delta ?? (this.#text === '' ? whole : null);
-    if (!said) return '';
-    const parts = Array.isArray(said.content) ? said.content : [said.content ?? ''];
-    const texts = parts.map((each) => (typeof each === 'string' ? each : (each.text ?? '')));
-    const refusals = parts.map((each) => (typeof each === 'string' ? '' : (each.refusal ?? '')));
-    const text = this.#fitting(texts.join(''));
+  #add(given: unknown): Added {
+    const value = unwrapped(given);
+    const choice = isObject(value) ? choiceOf(value, this.#index) : null;
+    const error = errorOf(value, choice);
+    if (!isObject(value)) {
+      return error ? { kind: 'error', words: error.words } : { kind: 'unreadable' };
+    }
+    this.#isCompletion ||= isCompletion(value);
+    this.reportedModel =
+      textIn(value['model']) ?? textIn(value['modelVersion']) ?? this.reportedModel;
+    for (const usage of usagesIn(value, choice)) this.usage = mergedUsage(this.usage, usage);
+    const said = choice ? this.#addChoice(choice) : { text: '', thinking: '' };
+    this.#addBlock(value);
+    if (error?.isCertain) return { kind: 'error', words: error.words };
+    if (error) this.suspected ??= error.words;
+    return choice || this.#isCompletion || error
+      ? { kind: 'said', ...said }
+      : { kind: 'unreadable' };
+  }
+
+  /**
+   * Nothing more comes.
+   * @returns what was held back
+   */
+  end(): { readonly text: string; readonly thinking: string } {
+    const rest = this.#take(this.#tags.end());
+    const text = this.#fitting(this.#markdown.end());
     this.#text += text;
-    this.#refusal += this.#fitting(refusals.join('') + (said.refusal ?? ''));
-    this.#reasoning += this.#fitting(said.reasoning_content ?? '');
-    return text;
+    const split = this.#tags.hasThought ? null : splitWhole(this.#text);
+    if (split) {
+      this.#thinking = [split.thinking, this.#thinking].filter(Boolean).join('\n\n');
+      this.#text = split.text;
+    }
+    return { text: rest.text + text, thinking: rest.thinking };
+  }
+
+  #addChoice(choice: JsonObject): { readonly text: string; readonly thinking: string } {
+    this.#choices += 1;
+    if (this.#index === null && typeof choice['index'] === 'number') this.#index = choice['index'];
+    const reason = ['finish_reason', 'finishReason', 'stop_reason', 'done_reason'].map((key) =>
+      textIn(choice[key]),
+    );
+    this.finishReason = reason.find((each) => each !== null) ?? this.finishReason;
+    const { delta, message } = choice;
+    const fromDelta = readMessage(delta);
+    if (fromDelta.length > 0) {
+      this.#hasDeltas = true;
+      return this.#takeAll(fromDelta);
+    }
+    const loose = readContent(choice['text'] ?? choice['content']);
+    const all = isObject(message) || typeof message === 'string' ? readMessage(message) : loose;
+    return this.#takeAll(this.#unsaid(all));
+  }
+
+  /**
+   * Leaves out of a message what is there already. Some servers close a stream with the whole message, others send what came
+   * so far each time, or each piece as a message of its own.
+   */
+  #unsaid(all: readonly Content[]): readonly Content[] {
+    const text = all.map((each) => (each.kind === 'text' ? each.text : '')).join('');
+    const said = this.#raw;
+    const hasSaid = said !== '' || this.#thinking !== '';
+    const repeats =
+      text.startsWith(said) && (text.length > said.length || said.length >= MIN_REPEATED_CHARS);
+    if (!hasSaid || (!this.#hasDeltas && !repeats)) return all;
+    const isWhole = said === '' || text.startsWith(said);
+    const rest = isWhole ? text.slice(said.length) : '';
+    const others = all.filter(
+      ({ kind }) => kind === 'tool' || (kind === 'picture' && this.#pictures.length === 0),
+    );
+    const thought = this.#thinking === '' ? all.filter(({ kind }) => kind === 'thinking') : [];
+    return [...thought, ...(rest === '' ? [] : [{ kind: 'text', text: rest } as const]), ...others];
+  }
+
+  #takeAll(all: readonly Content[]): { readonly text: string; readonly thinking: string } {
+    let text = '';
+    let thinking = '';
+    for (const each of all) {
+      const added = this.#takeContent(each);
+      text += added.text;
+      thinking += added.thinking;
+    }
+    return { text, thinking };
+  }
+
+  #takeContent(content: Content): { readonly text: string; readonly thinking: string } {
+    switch (content.kind) {
+      case 'text': {
+        this.#raw += content.text.slice(0, MAX_ANSWER_CHARS);
+        return this.#take(this.#tags.feed(content.text));
+      }
+      case 'thinking':
+        return this.#take([content]);
+      case 'refusal':
+        this.#refusal += this.#fitting(content.text);
+        break;
+      case 'picture':
+        this.#takePicture(content.picture);
+        break;
+      case 'tool': {
+        const last = this.#tools.at(-1);
+        // In a stream the name comes first, and then the arguments in pieces.
+        if (content.name === '' && last) last.args += this.#fitting(content.args);
+        else this.#tools.push({ name: content.name, args: this.#fitting(content.args) });
+        break;
+      }
+      case 'other':
+        this.#other.push(this.#fitting(content.json));
+        break;
+    }
+    return { text: '', thinking: '' };
+  }
+
+  #take(split: ReturnType<ThinkingTags['feed']>): {
+    readonly text: string;
+    readonly thinking: string;
+  } {
+    let text = '';
+    let thinking = '';
+    for (const each of split) {
+      if (each.kind === 'text') {
+        const shown = this.#fitting(this.#markdown.feed(each.text));
+        this.#text += shown;
+        text += shown;
+      } else {
+        const thought = this.#fitting(each.text);
+        this.#thinking += thought;
+        thinking += thought;
+      }
+    }
+    return { text, thinking };
+  }
+
+  #takePicture(picture: AnswerPicture): number {
+    const bytes = 'bytes' in picture ? picture.bytes.length : 0;
+    const isMore = this.#pictures.length >= MAX_ANSWER_PICTURES;
+    if (isMore || this.#pictureBytes + bytes > MAX_RESPONSE_BYTES) {
+      this.#picturesLeftOut += 1;
+      return MAX_ANSWER_PICTURES + this.#picturesLeftOut;
+    }
+    this.#pictureBytes += bytes;
+    return this.#pictures.push(picture);
+  }
+
+  /** What tells of a filter beside the choices: Gemini's promptFeedback, MiniMax's flags. */
+  #addBlock(value: JsonObject): void {
+    const feedback = isObject(value['promptFeedback']) ? value['promptFeedback'] : {};
+    const reason = textIn(feedback['blockReason']) ?? textIn(feedback['block_reason']);
+    const flag = ['input_sensitive', 'output_sensitive'].find((key) => value[key] === true);
+    const isOpen = this.finishReason === null || this.isEmpty;
+    if (reason !== null && isOpen) this.finishReason = `content_filter: ${reason}`;
+    else if (flag !== undefined && isOpen) this.finishReason = flag;
   }
 
   /** What there is room for of a text. */
   #fitting(text: string): string {
-    const held = this.#text.length + this.#refusal.length + this.#reasoning.length;
-    const room = MAX_ANSWER_CHARS - held;
+    const others = this.#tools.reduce((sum, { args }) => sum + args.length, 0);
+    const held = this.#text.length + this.#refusal.length + this.#thinking.length + others;
+    const room = Math.max(0, MAX_ANSWER_CHARS - held);
     this.#isTooLong ||= text.length > room;
     return text.slice(0, room);
   }
-}
-
-function usageOf(reported: Readonly<Record<string, unknown>>): Usage {
-  return {
-    promptTokens: tokens.parse(reported.prompt_tokens),
-    completionTokens: tokens.parse(reported.completion_tokens),
-    totalTokens: tokens.parse(reported.total_tokens),
-    reported,
-  };
 }

@@ -19,6 +19,8 @@ describe('an answer', () => {
     );
     expect(outcome).toEqual({
       answer: 'A sunset.',
+      thinking: '',
+      pictures: [],
       usage: {
         promptTokens: 1118,
         completionTokens: 65,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
 import type { SentAgain } from '../../shared/domain/request-trace';
 import { Answer } from './answer';
-import { readAnswer } from './answer-reader';
+import { readAnswer, type Graces } from './answer-reader';
 import { otherAuth } from './auth';
 import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
@@ -29,6 +29,8 @@ export interface ChatClientOptions extends DispatchersOptions {
   readonly userAgent: string;
   /** For tests: waits between repeats. Rejects or returns early when aborted. */
   readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+  /** For tests: how long the end of a reply is waited for once its answer is whole. */
+  readonly graces?: Graces | undefined;
   /** For tests: milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
 }
@@ -302,11 +304,14 @@ export class ChatClient {
       return { status, words, error, repeatable, isHeld: false };
     }
     permit.answered(status, reply.header);
-    const onText = request.profile.stream ? request.onDelta : undefined;
-    const ending = await readAnswer(reply, answer, (text) => {
+    const { onDelta, onThinking, profile } = request;
+    const onSaid = ({ text, thinking }: { text: string; thinking: string }): void => {
       recorder?.firstDelta();
-      onText?.(maskAnswer(text));
-    });
+      if (!profile.stream) return;
+      if (thinking !== '') onThinking?.(maskAnswer(thinking));
+      if (text !== '') onDelta?.(maskAnswer(text));
+    };
+    const ending = await readAnswer(reply, answer, onSaid, this.#options.graces);
     if (ending.kind === 'failed' && isLost(ending.failure)) permit.lost();
     const error = endingError(asked, reply, ending, answer, now);
     return { status, words: null, error, repeatable: false, isHeld: false };

@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoint';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
+import type { AnswerPicture } from './answer-pictures';
 import type { Wait } from './gates/gates';
 import type { LeftOut } from './refused-parameters';
 import type { ChatImage, ChatQuestion } from './request-body';
@@ -41,6 +42,8 @@ export interface ChatRequest extends EndpointRequest {
   readonly images: readonly ChatImage[];
   /** Called with each piece of text, only where the profile streams. */
   readonly onDelta?: (text: string) => void;
+  /** Called with each piece of what the model thinks, only where the profile streams. */
+  readonly onThinking?: (text: string) => void;
   /** The body has begun to leave: from here on it may be billed. Called once, however often it is sent. */
   readonly onSent?: () => void;
   /** Milliseconds since 1970, where it waited before it came here. */
@@ -50,6 +53,10 @@ export interface ChatRequest extends EndpointRequest {
 export interface ChatOutcome {
   /** What came, also where it was cut off or cancelled; empty where the model said nothing. */
   readonly answer: string;
+  /** What the model thought before it answered; empty where it kept that to itself. */
+  readonly thinking: string;
+  /** Pictures that the model answered with. */
+  readonly pictures: readonly AnswerPicture[];
   readonly usage: Usage | null;
   readonly finishReason: string | null;
   readonly reportedModel: string | null;

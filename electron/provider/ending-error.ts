@@ -2,8 +2,9 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Answer } from './answer';
 import type { Ending } from './answer-reader';
 import type { Asked } from './asked';
-import { readWords, type EndpointWords } from './endpoint-words';
+import { readWords } from './endpoint-words';
 import { answerError, cancelledError, errorInAnswer, failureError } from './errors';
+import { finishError } from './finish-error';
 import type { Reply, TransportFailure } from './transport';
 
 /** A request that did not come to its end, for whatever reason. */
@@ -21,14 +22,17 @@ export function endingError(
 ): AppError | null {
   switch (ending.kind) {
     case 'complete':
-      return answer.finishReason === 'content_filter' && answer.text === ''
-        ? errorInAnswer(asked, reply, FILTERED, now)
-        : null;
+      return finishError(asked, reply, answer, now);
+    case 'damaged':
+      return answerError(asked, 'cut-off', reply, [
+        'A part of the stream could not be read:',
+        ending.text,
+      ]);
     case 'error':
       return errorInAnswer(asked, reply, ending.words, now);
     case 'cut-off':
       return answerError(asked, 'cut-off', reply, [
-        'The stream ended with no finish_reason and no [DONE].',
+        'It ended with no finish_reason and no [DONE].',
       ]);
     case 'too-large':
       return tooLongError(asked, reply, answer);
@@ -45,7 +49,7 @@ export function endingError(
         ]);
       }
       const error = transportError(asked, failure);
-      if (failure.kind === 'cancelled' || answer.text === '') return error;
+      if (failure.kind === 'cancelled' || answer.isEmpty) return error;
       return answerError(asked, 'cut-off', reply, [error.details ?? null]);
     }
   }
@@ -53,7 +57,7 @@ export function endingError(
 
 /** Nothing is wrong with the address: it goes on and on. */
 function tooLongError(asked: Asked, reply: Reply, answer: Answer): AppError {
-  const kept = answer.text === '' ? '' : 'What came first is kept. ';
+  const kept = answer.isEmpty ? '' : 'What came first is kept. ';
   return {
     ...answerError(asked, 'bad-response', reply, [
       'The connection was closed before the end of the answer.',
@@ -62,11 +66,3 @@ function tooLongError(asked: Asked, reply: Reply, answer: Answer): AppError {
     hint: `${kept}It may have been billed. Choose another model, or set Max tokens under More.`,
   };
 }
-
-const FILTERED: EndpointWords = {
-  message: 'finish_reason content_filter',
-  type: null,
-  code: 'content_filter',
-  param: null,
-  html: false,
-};

@@ -10,5 +10,6 @@ export type {
   EndpointRequest,
   ReadOutcome,
 } from './chat-client';
+export type { AnswerPicture } from './answer-pictures';
 export type { Gate, Gates, Permit, TurnOptions, Wait } from './gates/gates';
 export type { ChatImage, ChatPicture, ChatQuestion } from './request-body';

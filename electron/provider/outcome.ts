@@ -26,6 +26,8 @@ export function outcomeOf(
   const hidden = (text: string | null): string | null => (text === null ? null : maskAnswer(text));
   return {
     answer: maskAnswer(answer.text),
+    thinking: maskAnswer(answer.thinking),
+    pictures: answer.pictures,
     usage: answer.usage,
     finishReason: hidden(answer.finishReason),
     reportedModel: hidden(answer.reportedModel),
@@ -39,6 +41,8 @@ export function outcomeOf(
 export function nothingSent(error: AppError): ChatOutcome {
   return {
     answer: '',
+    thinking: '',
+    pictures: [],
     usage: null,
     finishReason: null,
     reportedModel: null,

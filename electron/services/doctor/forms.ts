@@ -33,6 +33,7 @@ export function kindOf(error: AppError | null): OutcomeKind {
   switch (error?.code) {
     case undefined:
     case 'cut-off':
+    case 'no-answer':
       return 'answered';
     case 'refused-connection':
     case 'host-not-found':

@@ -48,6 +48,7 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
         : AGAIN;
     case 'maybe-billed':
     case 'cut-off':
+    case 'no-answer':
     case 'cancelled':
     case 'interrupted':
       return AGAIN;
