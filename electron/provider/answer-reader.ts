@@ -1,6 +1,6 @@
 import { MAX_RESPONSE_BYTES } from '../../shared/domain/limits';
 import type { Answer } from './answer';
-import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
+import { statesError, errorBodyOf, type ErrorBody } from './error-body';
 import { EventStream, type StreamedEvent } from './event-stream';
 import { JsonEnd, parseCutJson } from './json-end';
 import { isObject, parseJson } from './json-values';
@@ -27,7 +27,7 @@ export const GRACES: Graces = { json: 1_000, stream: 3_000 };
 export type Ending =
   | { readonly kind: 'complete' }
   /** An error object came in an HTTP 200. */
-  | { readonly kind: 'error'; readonly words: EndpointWords | null }
+  | { readonly kind: 'error'; readonly words: ErrorBody | null }
   /** The stream ended before the answer did. */
   | { readonly kind: 'cut-off' }
   /** It came to its end, but a part of it could not be read. */
@@ -219,7 +219,7 @@ class StreamReader {
     if (/^\[DONE\]$/i.test(text)) return this.#end(this.#whenDone());
     const isError = name !== null && /error/i.test(name);
     if (isError && !statesError(json) && !(isObject(json) && 'choices' in json)) {
-      return this.#end({ kind: 'error', words: wordsOf(json ?? data) });
+      return this.#end({ kind: 'error', words: errorBodyOf(json ?? data) });
     }
     if (json === undefined) {
       this.#odd ??= text;

@@ -1,5 +1,5 @@
 /** Finds the answer, or the error, in what an endpoint sent with an HTTP 200. */
-import { statesError, wordsOf, type EndpointWords } from './endpoint-words';
+import { statesError, errorBodyOf, type ErrorBody } from './error-body';
 import { isObject, textIn, type JsonObject } from './json-values';
 
 /** Relays put the answer of the provider behind them into an envelope of their own. */
@@ -78,7 +78,7 @@ export function isCompletion(value: JsonObject): boolean {
 }
 
 export interface StatedError {
-  readonly words: EndpointWords | null;
+  readonly words: ErrorBody | null;
   /** False where it counts only if no answer comes. */
   readonly isCertain: boolean;
 }
@@ -89,25 +89,25 @@ export interface StatedError {
  */
 export function errorOf(value: unknown, choice: JsonObject | null): StatedError | null {
   if (Array.isArray(value)) {
-    return statesError(value) ? { words: wordsOf(value), isCertain: true } : null;
+    return statesError(value) ? { words: errorBodyOf(value), isCertain: true } : null;
   }
   if (!isObject(value)) return null;
   for (const holder of [value, choice]) {
     const error = holder?.['error'];
     if (error === undefined || !statesError({ error })) continue;
     // `error: true` leaves the words beside it.
-    const words = error === true ? wordsOf({ ...holder, error: null }) : wordsOf(error);
+    const words = error === true ? errorBodyOf({ ...holder, error: null }) : errorBodyOf(error);
     if (isBlank(words)) continue;
     return { words, isCertain: true };
   }
   const refused = value['base_resp'];
   if (isObject(refused) && !isFine(refused['status_code'])) {
-    const words = wordsOf({ message: refused['status_msg'], code: refused['status_code'] });
+    const words = errorBodyOf({ base_resp: refused });
     // The words of a filter stand beside an empty choice, too.
     return { words, isCertain: choice === null || !saysAnything(choice) };
   }
   if (choice !== null) return null;
-  const words = wordsOf(value);
+  const words = errorBodyOf(value);
   if (words === null || words.message.trim() === '') {
     const isEmptyError = statesError(value) && !isCompletion(value);
     return isEmptyError ? { words, isCertain: false } : null;
@@ -119,7 +119,7 @@ export function errorOf(value: unknown, choice: JsonObject | null): StatedError 
 }
 
 /** All that says how it went says that it went well. */
-function isBlank(words: EndpointWords | null): boolean {
+function isBlank(words: ErrorBody | null): boolean {
   if (words === null) return true;
   return isFine(words.message) && isFine(words.code) && isFine(words.type);
 }

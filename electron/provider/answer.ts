@@ -4,14 +4,14 @@ import { readContent, readMessage, type Content } from './answer-content';
 import { MarkdownPictures, MAX_ANSWER_PICTURES, type AnswerPicture } from './answer-pictures';
 import { choiceOf, errorOf, isCompletion, unwrapped } from './answer-shapes';
 import { mergedUsage, usagesIn } from './answer-usage';
-import type { EndpointWords } from './endpoint-words';
+import type { ErrorBody } from './error-body';
 import { isObject, textIn, type JsonObject } from './json-values';
 import { splitWhole, ThinkingTags } from './thinking-tags';
 
 /** What a value added to an answer. */
 export type Added =
   | { readonly kind: 'said'; readonly text: string; readonly thinking: string }
-  | { readonly kind: 'error'; readonly words: EndpointWords | null }
+  | { readonly kind: 'error'; readonly words: ErrorBody | null }
   | { readonly kind: 'unreadable' };
 
 export interface ToolCall {
@@ -44,7 +44,7 @@ export class Answer {
   #isTooLong = false;
   #isCompletion = false;
   /** Something that may be an error, unless an answer follows. */
-  suspected: EndpointWords | null = null;
+  suspected: ErrorBody | null = null;
   finishReason: string | null = null;
   reportedModel: string | null = null;
   usage: Usage | null = null;

@@ -2,7 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Answer } from './answer';
 import type { Ending } from './answer-reader';
 import type { Asked } from './asked';
-import { readWords } from './endpoint-words';
+import { parseErrorBody } from './error-body';
 import { answerError, cancelledError, errorInAnswer, failureError } from './errors';
 import { finishError } from './finish-error';
 import type { Reply, TransportFailure } from './transport';
@@ -38,7 +38,7 @@ export function endingError(
       return tooLongError(asked, reply, answer);
     case 'unreadable': {
       const said =
-        ending.text.trim() === '' ? 'The body is empty.' : readWords(ending.text)?.message;
+        ending.text.trim() === '' ? 'The body is empty.' : parseErrorBody(ending.text)?.message;
       return answerError(asked, 'bad-response', reply, [said ?? null]);
     }
     case 'failed': {

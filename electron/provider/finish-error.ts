@@ -2,7 +2,7 @@ import type { AppError, ErrorCode } from '../../shared/domain/app-error';
 import { finishKind } from '../../shared/domain/finish-reason';
 import type { Answer } from './answer';
 import type { Asked } from './asked';
-import type { EndpointWords } from './endpoint-words';
+import type { ErrorBody } from './error-body';
 import { answerError, errorInAnswer } from './errors';
 import type { Reply } from './transport';
 
@@ -128,6 +128,6 @@ function emptyError(asked: Asked, answer: Answer, said: (text: Said) => AppError
   });
 }
 
-function wordsFor(code: string, reason: string | null): EndpointWords {
+function wordsFor(code: string, reason: string | null): ErrorBody {
   return { message: `finish_reason ${reason}`, type: null, code, param: null, html: false };
 }

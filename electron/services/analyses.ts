@@ -200,10 +200,19 @@ export class Analyses {
   }
 
   /** Ends what was not sent yet of an ask whose requests keep failing alike. What is on its way goes on. */
-  #stopAfter({ error, status }: AnalysisPatch, { progress }: RunningAnalysis, ask: Ask): void {
+  #stopAfter(
+    { answer, error, status }: AnalysisPatch,
+    { progress }: RunningAnalysis,
+    ask: Ask,
+  ): void {
     if (!status) return;
     const wasSent = progress !== 'unsent';
-    const reason = ask.failures.add({ status, error: error ?? null, wasSent });
+    const reason = ask.failures.add({
+      status,
+      error: error ?? null,
+      wasSent,
+      hasAnswer: Boolean(answer),
+    });
     if (reason === null) return;
     for (const id of ask.ids) {
       const run = this.#runs.get(id);

@@ -50,6 +50,15 @@ const refusal =
 const answered: Answer = (response) => void response.end(completion('It is a receipt.'));
 
 describe('an ask whose requests all fail alike', () => {
+  it('is sent whole where each answer only reaches its token limit', async () => {
+    const cut = completion('It is a').replace('"stop"', '"length"');
+    const { ended, uploads } = await askMany((response) => void response.end(cut));
+    expect(uploads).toBe(PICTURES);
+    expect(ended.every((row) => row?.answer === 'It is a' && row.error?.code === 'cut-off')).toBe(
+      true,
+    );
+  });
+
   it.each([
     [401, 'Incorrect API key provided', 'key-refused'],
     [402, 'Insufficient credits', 'payment-required'],

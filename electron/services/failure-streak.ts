@@ -7,6 +7,8 @@ export interface RequestEnd {
   readonly error: AppError | null;
   /** Whether anything left this computer. */
   readonly wasSent: boolean;
+  /** Whether a part of an answer came: the endpoint does its work. */
+  readonly hasAnswer?: boolean;
 }
 
 /** Failures that the next request is bound to share, whatever picture it is about. */
@@ -25,9 +27,9 @@ export class FailureStreak {
   #count = 0;
 
   /** @returns why the rest of the ask should not be sent; null where it should */
-  add({ error, status, wasSent }: RequestEnd): AppError | null {
-    if (status === 'done') this.#code = null;
-    if (status !== 'failed' || error === null) return null;
+  add({ error, hasAnswer = false, status, wasSent }: RequestEnd): AppError | null {
+    if (status === 'done' || hasAnswer) this.#code = null;
+    if (status !== 'failed' || error === null || hasAnswer) return null;
     const kind = failureClass(error);
     if (!wasSent && !SHARED.has(kind) && kind !== 'network') return null;
     this.#count = error.code === this.#code ? this.#count + 1 : 1;

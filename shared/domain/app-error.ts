@@ -81,6 +81,8 @@ const CLASS_OF_CODE = {
   'maybe-billed': 'server',
   'bad-response': 'server',
   'cut-off': 'server',
+  /** The model stopped without an answer: it only thought, or called a tool, or said nothing. */
+  'no-answer': 'picture',
   'ocr-failed': 'picture',
   'ocr-timeout': 'picture',
   'history-failed': 'app',
@@ -95,19 +97,6 @@ export const ERROR_CODES = Object.keys(CLASS_OF_CODE) as readonly ErrorCode[];
 export function failureClass(error: Pick<AppError, 'code'>): FailureClass {
   return Object.hasOwn(CLASS_OF_CODE, error.code) ? CLASS_OF_CODE[error.code] : 'server';
 }
-  'detail-refused',
-  'content-filtered',
-  'server-error',
-  'overloaded',
-  'maybe-billed',
-  'bad-response',
-  'cut-off',
-  'no-answer',
-  'ocr-failed',
-  'ocr-timeout',
-  'history-failed',
-] as const;
-export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** An error as it crosses the process border, is kept in the history and printed by the command line. */
 export interface AppError {

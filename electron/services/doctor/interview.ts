@@ -1,4 +1,4 @@
-import type { AppError } from '../../../shared/domain/app-error';
+import type { AppError, ErrorCode } from '../../../shared/domain/app-error';
 import type { DoctorStepName } from '../../../shared/domain/doctor';
 import type { Auth, EndpointProfile } from '../../../shared/domain/endpoint';
 import { usageCost } from '../../../shared/domain/estimate';
@@ -37,6 +37,9 @@ export interface Asked {
   readonly outcome: ChatOutcome;
   readonly sendings: readonly RequestSending[];
 }
+
+/** Failures after which something may have been answered, and is billed. */
+const PAID_CODES: ReadonlySet<ErrorCode> = new Set(['maybe-billed', 'cut-off', 'no-answer']);
 
 /** Enough for a model that thinks before it answers in three words. */
 const MAX_TOKENS = 2048;
@@ -136,7 +139,7 @@ export class Interview {
 
   /** What an endpoint refused costs nothing; what it may have answered costs something that is not known. */
   #count({ error, usage }: ChatOutcome): void {
-    const isRefused = error !== null && error.code !== 'maybe-billed' && error.code !== 'cut-off';
+    const isRefused = error !== null && !PAID_CODES.has(error.code);
     const unknown = isRefused ? 0 : null;
     this.report.count(usage, usage === null ? unknown : usageCost(usage, this.services.price));
   }

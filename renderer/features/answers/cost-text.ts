@@ -58,7 +58,10 @@ export function estimateText(analysis: Analysis): Figure | null {
 function mayBeBilled(analysis: Analysis): boolean {
   const { error, status } = analysis;
   if (sentWhere(analysis).kind === 'nowhere') return false;
-  return status !== 'failed' || error?.code === 'maybe-billed' || error?.code === 'cut-off';
+  // What failed with an HTTP 200 had an answer, or a part of one.
+  if (status !== 'failed' || error === null) return true;
+  // What failed with an HTTP 200 had an answer, or a part of one.
+  return error.code === 'maybe-billed' || error.code === 'cut-off' || error.status === 200;
 }
 
 /** `$2.50 in and $10.00 out for a million`. */

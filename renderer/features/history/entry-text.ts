@@ -29,6 +29,7 @@ const FAILED_BY: Readonly<Partial<Record<ErrorCode, string>>> = {
   'maybe-billed': 'maybe billed',
   'bad-response': 'answer not understood',
   'cut-off': 'cut off',
+  'no-answer': 'no answer',
   'ocr-failed': 'text not read',
   'ocr-timeout': 'took too long',
 };
