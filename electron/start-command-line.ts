@@ -50,8 +50,8 @@ export function startCommandLine({
       streams: STREAMS,
       workingDir,
       signal,
-      open: async ({ keepsHistory, onDoctor, thisRun }) =>
-        (core = await openCore({
+      open: async ({ keepsHistory, onDoctor, thisRun }) => {
+        core = await openCore({
           paths,
           log,
           ...(thisRun && { thisRun }),
@@ -63,7 +63,10 @@ export function startCommandLine({
           onDoctor,
           onEndpoints: () => undefined,
           onNotKept: ({ message }) => void STREAMS.err(`Not kept: ${message}\n`),
-        })),
+        });
+        for (const { hint, message } of core.problems) await STREAMS.err(`${message} ${hint}\n`);
+        return core;
+      },
     });
   };
   void run()

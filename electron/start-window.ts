@@ -82,7 +82,9 @@ export function startWindow({ files, paths, log }: WindowStart): void {
   });
 
   // Read while Electron gets ready.
-  const savedState = loadWindowState(paths.windowFile);
+  const savedState = loadWindowState(paths.windowFile, (thrown) =>
+    log.warn(`window state: ${describe(thrown)}`),
+  );
   let mainWindow: BrowserWindow | null = null;
   let keptState: (() => Promise<void>) | null = null;
   const open = async (): Promise<void> => {
@@ -204,6 +206,10 @@ async function openServices(paths: Paths, log: Log, events: EventSender): Promis
       });
     },
   });
+  for (const { hint, message, details } of [...core.problems, draft.problem ?? []].flat()) {
+    log.error(`${message} ${details ?? ''}`);
+    events.send('app:notice', { message, hint });
+  }
   if (history.notice) events.send('app:notice', history.notice);
   history.onExternalChange(() => events.send('history:changed', null));
   const past = new Past({

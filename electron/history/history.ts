@@ -6,7 +6,7 @@ import type { SentPicture } from '../../shared/domain/picture';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { SlowQueryListener } from './database';
 import type { HistoryNotice } from './open-database';
-import { currentOwner, type Owner } from './owner';
+import { currentOwner, type Owner } from '../platform/process-owner';
 import type { Call, StoreMethod, StoreMethods, WorkerMessage, WorkerSettings } from './protocol';
 import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
 

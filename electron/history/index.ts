@@ -1,4 +1,4 @@
 export { History, type HistoryOptions } from './history';
 export type { HistoryNotice } from './open-database';
-export { currentOwner, type Owner } from './owner';
+export { currentOwner, type Owner } from '../platform/process-owner';
 export type { AnalysisPatch, NewAnalysis, NewPicture, PictureToSend } from './entries';

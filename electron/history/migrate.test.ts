@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Database } from './database';
 import { historyFiles } from './files';
 import { type Migration, MIGRATIONS } from './migrations';
-import { currentOwner, ownerToText } from './owner';
+import { currentOwner, ownerToText } from '../platform/process-owner';
 import {
   addDone,
   driver,

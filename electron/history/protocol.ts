@@ -1,7 +1,7 @@
 /** What the history's client and its worker say to each other. */
 import type { AppError } from '../../shared/domain/app-error';
 import type { HistoryNotice } from './open-database';
-import type { Owner } from './owner';
+import type { Owner } from '../platform/process-owner';
 import type { HistoryStore } from './store';
 
 /** Methods of the store that can be called from the main thread. */

@@ -13,7 +13,7 @@ import { historyFiles, type HistoryFiles } from './files';
 import type { Migration } from './migrations';
 import { type HistoryNotice, openDatabase } from './open-database';
 import { foldSome, isFolding, keepFolded, type SearchedTexts } from './folding';
-import { isAlive, type Owner, ownerFromText, ownerToText } from './owner';
+import { isAlive, type Owner, ownerFromText, ownerToText } from '../platform/process-owner';
 import { type IncomingPicture, PictureFiles } from './picture-files';
 import {
   analysisOf,

@@ -1,5 +1,5 @@
 import type { AppError } from '../../shared/domain/app-error';
-import type { KeyProblem } from '../../shared/domain/endpoint';
+import { PASSING_KEY_PROBLEMS, type KeyProblem } from '../../shared/domain/endpoint';
 
 const WORDS: Readonly<Record<KeyProblem, { readonly message: string; readonly hint: string }>> = {
   'backend-changed': {
@@ -9,6 +9,18 @@ const WORDS: Readonly<Record<KeyProblem, { readonly message: string; readonly hi
   unavailable: {
     message: 'The stored key cannot be read because the system’s keychain is locked or missing.',
     hint: 'Unlock the keychain and ask again, or enter the key for this run.',
+  },
+  denied: {
+    message: 'The stored key could not be read because the system’s keychain did not allow it.',
+    hint: 'Ask again, and allow Looksee to use the keychain when the system asks. The key is still stored.',
+  },
+  damaged: {
+    message: 'The stored key is damaged, or was stored by a newer Looksee.',
+    hint: 'Update Looksee, or enter the key again.',
+  },
+  'file-unreadable': {
+    message: 'The file with the stored keys could not be read.',
+    hint: 'Close other programs that may use Looksee’s data folder, check that you may read it, then ask again.',
   },
   undecryptable: {
     message:
@@ -27,7 +39,7 @@ export function keyError(problem: KeyProblem): AppError {
   return {
     code: 'key-unusable',
     ...WORDS[problem],
-    retryable: problem === 'unavailable',
+    retryable: PASSING_KEY_PROBLEMS.includes(problem),
     details: problem,
   };
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,12 +17,14 @@ class Keychain {
   secret = randomBytes(32);
   previous: Buffer | null = null;
   available = true;
+  /** The user says no when the system asks. */
+  denies = false;
   backend = 'gnome_libsecret';
   touched = 0;
 
   encrypt(text: string): Buffer {
     this.touched += 1;
-    if (!this.available) throw new Error('Encryption is not available.');
+    if (!this.available || this.denies) throw new Error('Encryption is not available.');
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.secret, iv);
     const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -31,7 +33,7 @@ class Keychain {
 
   decrypt(encrypted: Buffer, secret: Buffer = this.secret): string {
     this.touched += 1;
-    if (!this.available) throw new Error('Decryption is not available.');
+    if (!this.available || this.denies) throw new Error('Decryption is not available.');
     const decipher = createDecipheriv('aes-256-gcm', secret, encrypted.subarray(0, 12));
     decipher.setAuthTag(encrypted.subarray(12, 28));
     return decipher.update(encrypted.subarray(28), undefined, 'utf8') + decipher.final('utf8');
@@ -277,12 +279,100 @@ describe.each(Object.entries(FORMS))('with %s', (_name, form) => {
     },
   );
 
-  test('a key replaced for this run only does not let the old one come back', async () => {
+  test.each([
+    ['locked', () => (keychain.available = false)],
+    ['refused by the user', () => (keychain.denies = true)],
+  ])(
+    'a key entered while the keychain is %s is for this run: the stored one stays',
+    async (_, happen) => {
+      await (await start()).set('a', ORIGIN, KEY);
+      const before = await readFile(file, 'utf8');
+      happen();
+      const vault = await start();
+      expect(await vault.set('a', ORIGIN, 'this-run-only-key')).toMatchObject({ persisted: false });
+      expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: 'this-run-only-key' });
+      expect(await readFile(file, 'utf8')).toBe(before);
+      [keychain.available, keychain.denies] = [true, false];
+      expect(await (await start()).get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
+    },
+  );
+
+  test('a refused prompt is told from a lost secret, and the next use asks again', async () => {
     await (await start()).set('a', ORIGIN, KEY);
-    keychain.available = false;
-    await (await start()).set('a', ORIGIN, 'this-run-only-key');
-    keychain.available = true;
-    expect(await (await start()).get('a', ORIGIN)).toEqual({ ok: true, value: null });
+    const before = await readFile(file, 'utf8');
+    keychain.denies = true;
+    const vault = await start();
+    expect(await vault.get('a', ORIGIN)).toMatchObject({
+      error: { code: 'key-unusable', details: 'denied', retryable: true },
+    });
+    expect(vault.status('a', ORIGIN)).toMatchObject({ present: true, problem: 'denied' });
+    expect(await readFile(file, 'utf8')).toBe(before);
+    keychain.denies = false;
+    expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
+    expect(problemOf(vault)).toBeNull();
+  });
+
+  test('what decrypts and is no key is called damaged', async () => {
+    await (await start()).set('a', ORIGIN, KEY);
+    const stored = JSON.parse(await readFile(file, 'utf8')) as { keys: { a: object } };
+    const ciphertext = keychain.encrypt('nonsense').toString('base64');
+    await writeFile(
+      file,
+      JSON.stringify({ version: 1, keys: { a: { ...stored.keys.a, ciphertext } } }),
+    );
+    const vault = await start();
+    expect(await vault.get('a', ORIGIN)).toMatchObject({
+      error: { details: 'damaged', retryable: false },
+    });
+  });
+
+  test('an entry that cannot be read costs no other, and is written back as it is', async () => {
+    await (await start()).set('a', ORIGIN, KEY);
+    const stored = JSON.parse(await readFile(file, 'utf8')) as { keys: object };
+    const later = { origin: ORIGIN, last4: 'WXYZ', backend: 'portal', ciphertext: 'AAAA' };
+    await writeFile(file, JSON.stringify({ version: 1, keys: { later, ...stored.keys } }));
+    const vault = await start();
+    expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
+    expect(vault.status('later', ORIGIN)).toMatchObject({ present: true, problem: 'damaged' });
+    expect(await vault.get('later', ORIGIN)).toMatchObject({ error: { details: 'damaged' } });
+    await vault.set('b', ORIGIN, 'other-key-of-b');
+    const after = JSON.parse(await readFile(file, 'utf8')) as { keys: Record<string, unknown> };
+    expect(Object.keys(after.keys).sort()).toEqual(['a', 'b', 'later']);
+    expect(after.keys['later']).toEqual(later);
+    await vault.set('later', ORIGIN, 'key-of-later');
+    expect(await (await start()).get('later', ORIGIN)).toEqual({ ok: true, value: 'key-of-later' });
+  });
+
+  test('a file of a newer version is read as far as possible, and not written over', async () => {
+    await (await start()).set('a', ORIGIN, KEY);
+    const text = (await readFile(file, 'utf8')).replace('"version": 1', '"version": 2');
+    await writeFile(file, text);
+    const vault = await start();
+    expect(vault.problem?.message).toContain('newer Looksee');
+    expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
+    await expect(vault.set('b', ORIGIN, 'other-key-of-b')).rejects.toThrow(/newer Looksee/);
+    await expect(vault.remove('a')).rejects.toThrow(/newer Looksee/);
+    expect(await vault.get('b', ORIGIN)).toEqual({ ok: true, value: 'other-key-of-b' });
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
+  test('a file that is there and cannot be read is left alone, and read when it can be', async () => {
+    await (await start()).set('a', ORIGIN, KEY);
+    const text = await readFile(file, 'utf8');
+    await rm(file);
+    await mkdir(file);
+    const vault = await start();
+    expect(vault.problem?.message).toContain('could not be read');
+    expect(vault.status('a', ORIGIN)).toMatchObject({ present: false, problem: 'file-unreadable' });
+    expect(await vault.get('a', ORIGIN)).toMatchObject({
+      error: { code: 'key-unusable', details: 'file-unreadable', retryable: true },
+    });
+    await expect(vault.set('b', ORIGIN, 'other-key-of-b')).rejects.toThrow(/could not be read/);
+    expect(await vault.get('b', ORIGIN)).toEqual({ ok: true, value: 'other-key-of-b' });
+    await rmdir(file);
+    await writeFile(file, text);
+    expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
+    expect([problemOf(vault), vault.problem]).toEqual([null, null]);
   });
 
   test('a keychain that lost its secret is named', async () => {
@@ -295,13 +385,13 @@ describe.each(Object.entries(FORMS))('with %s', (_name, form) => {
     expect(problemOf(vault)).toBeNull();
   });
 
-  test.each(['', '{', 'null', '{"version":1}', '{"version":1,"keys":{"a":{"origin":1}}}', '[]'])(
+  test.each(['', '{', 'null', '{"version":1}', '[]'])(
     'a damaged file (%j) is kept aside and costs no start',
     async (text) => {
       await writeFile(file, text);
       const vault = await start();
       expect(vault.status('a', ORIGIN).present).toBe(false);
-      expect(await readFile(`${file}.broken`, 'utf8')).toBe(text);
+      expect(await readFile(`${file}.1.broken`, 'utf8')).toBe(text);
       await vault.set('a', ORIGIN, KEY);
       expect(await (await start()).get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
     },

@@ -1,9 +1,10 @@
 /** The only user of safeStorage. Keys live in the system's keychain; on disk there is only ciphertext. */
 import { safeStorage as electronSafeStorage } from 'electron';
 import { z } from 'zod';
-import { AppFailure } from '../../shared/domain/app-error';
+import { AppFailure, type AppError } from '../../shared/domain/app-error';
 import type { KeyBackend, KeyProblem, KeyStatus } from '../../shared/domain/endpoint';
 import { err, ok, type Result } from '../../shared/ipc/errors';
+import { fromNewerVersion, unreadable } from '../platform/file-errors';
 import { withFileLock } from '../platform/file-lock';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
 import { keyError, NOT_WRITTEN } from './key-errors';
@@ -22,11 +23,21 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
-const fileSchema = z.object({ version: z.literal(1), keys: z.record(z.string(), entrySchema) });
-type Keys = Record<string, Entry>;
+const VERSION = 1;
+const fileSchema = z.object({ version: z.number(), keys: z.record(z.string(), z.unknown()) });
+
+/** What the file holds. An entry that this version cannot read costs no other, and is written back as it is. */
+interface Keys {
+  readonly readable: Readonly<Record<string, Entry>>;
+  readonly others: Readonly<Record<string, unknown>>;
+}
+const NO_KEYS: Keys = { readable: {}, others: {} };
 
 /** What is encrypted: with the origin inside, an edited file cannot send a key elsewhere. */
 const secretSchema = z.object({ endpointId: z.string(), origin: z.string(), key: z.string() });
+
+/** Encrypted and decrypted to see whether the keychain is open. */
+const PROBE = 'Looksee';
 
 /** A key in memory. An origin of null is any: the one who started this run named endpoint and key together. */
 interface RunKey {
@@ -57,7 +68,11 @@ export class KeyVault {
   readonly #problems = new Map<string, KeyProblem>();
   /** Set once the keychain was found missing or locked. */
   #unavailable = false;
-  #stored: Readonly<Keys> = {};
+  #stored: Keys = NO_KEYS;
+  /** Why the file could not be read, or will not be written. */
+  #fileProblem: AppFailure | null = null;
+  /** False after the file could not be read: what it holds is not known. */
+  #isRead = true;
   #changing: Promise<unknown> = Promise.resolve();
 
   constructor(options: KeyVaultOptions) {
@@ -68,9 +83,19 @@ export class KeyVault {
     for (const [id, key] of options.runKeys ?? []) this.#run.set(id, { origin: null, key });
   }
 
-  /** Reads the file; a damaged one is kept aside. */
+  /** Reads the file; a damaged one is kept aside. Never fails: see {@link problem}. */
   async load(): Promise<void> {
-    this.#stored = await this.#read();
+    try {
+      this.#stored = await this.#read();
+    } catch (thrown) {
+      this.#fileProblem = thrown instanceof AppFailure ? thrown : unreadable(this.#file, thrown);
+      this.#isRead = false;
+    }
+  }
+
+  /** Why the file could not be read, or will not be written; null where all is well. */
+  get problem(): AppError | null {
+    return this.#fileProblem?.error ?? null;
   }
 
   /** @param origin of the endpoint's base URL as it is now; null where it has none */
@@ -86,7 +111,11 @@ export class KeyVault {
       };
     }
     const entry = this.#entry(endpointId);
-    if (!entry) return this.#absent();
+    if (!entry) {
+      const isThere = Object.hasOwn(this.#stored.others, endpointId);
+      const problem = !this.#isRead ? 'file-unreadable' : isThere ? 'damaged' : null;
+      return { ...this.#absent(), present: isThere, persisted: isThere, problem };
+    }
     return {
       present: true,
       last4: entry.last4,
@@ -97,7 +126,8 @@ export class KeyVault {
   }
 
   /**
-   * Replaces the endpoint's key. It is encrypted and written where there is a keychain.
+   * Replaces the endpoint's key. It is encrypted and written where there is a keychain. Where that cannot be used now, as
+   * when the user does not unlock it, the new key is for this run and the stored one stays.
    * @throws AppFailure where the disk cannot be written; the key is there for this run all the same
    */
   async set(endpointId: string, origin: string, key: string): Promise<KeyStatus> {
@@ -105,11 +135,10 @@ export class KeyVault {
       const entry = await this.#encrypt({ endpointId, origin, key });
       this.#problems.delete(endpointId);
       this.#run.set(endpointId, { origin, key });
-      await this.#edit(({ [endpointId]: _old, ...others }) =>
-        // The old key goes also where the new one cannot be kept: it must not come back at the next start.
-        entry ? { ...others, [endpointId]: entry } : others,
-      );
-      if (entry) this.#run.delete(endpointId);
+      if (entry) {
+        await this.#edit((keys) => withEntry(keys, endpointId, entry));
+        this.#run.delete(endpointId);
+      }
       return this.status(endpointId, origin);
     });
   }
@@ -121,8 +150,12 @@ export class KeyVault {
   async get(endpointId: string, origin: string): Promise<Result<string | null>> {
     const run = this.#run.get(endpointId);
     if (run) return differs(run.origin, origin) ? err(keyError('origin-changed')) : ok(run.key);
+    if (!this.#isRead) await this.load();
+    if (!this.#isRead) return err(keyError('file-unreadable'));
     const entry = this.#entry(endpointId);
-    if (!entry) return ok(null);
+    if (!entry) {
+      return Object.hasOwn(this.#stored.others, endpointId) ? err(keyError('damaged')) : ok(null);
+    }
     const found = await this.#decrypt(endpointId, entry, origin);
     if (typeof found === 'string') {
       if (found !== 'origin-changed') this.#problems.set(endpointId, found);
@@ -140,13 +173,14 @@ export class KeyVault {
     return this.#inTurn(async () => {
       this.#run.delete(endpointId);
       this.#problems.delete(endpointId);
-      await this.#edit(({ [endpointId]: _removed, ...others }) => others);
+      await this.#edit((keys) => withEntry(keys, endpointId, null));
       return this.#absent();
     });
   }
 
   #entry(endpointId: string): Entry | undefined {
-    return Object.hasOwn(this.#stored, endpointId) ? this.#stored[endpointId] : undefined;
+    const { readable } = this.#stored;
+    return Object.hasOwn(readable, endpointId) ? readable[endpointId] : undefined;
   }
 
   #absent(): KeyStatus {
@@ -198,12 +232,26 @@ export class KeyVault {
     try {
       const encrypted = Buffer.from(entry.ciphertext, 'base64');
       const { result, shouldReEncrypt } = await this.#encryption.decrypt(encrypted);
-      const secret = secretSchema.parse(JSON.parse(result));
+      const secret = secretIn(result);
+      if (!secret) return 'damaged';
       if (secret.origin !== origin || secret.endpointId !== endpointId) return 'origin-changed';
       if (shouldReEncrypt) await this.#renew(entry, secret);
       return { key: secret.key };
     } catch {
-      return 'undecryptable';
+      return (await this.#isOpen()) ? 'undecryptable' : 'denied';
+    }
+  }
+
+  /**
+   * Whether the keychain gives out its secret at all: what was just encrypted is decrypted again. Electron's errors do not
+   * tell a keychain that refuses, as when the user says no, from a text that another secret encrypted.
+   */
+  async #isOpen(): Promise<boolean> {
+    try {
+      const encrypted = await this.#encryption.encrypt(PROBE);
+      return (await this.#encryption.decrypt(encrypted)).result === PROBE;
+    } catch {
+      return false;
     }
   }
 
@@ -212,8 +260,8 @@ export class KeyVault {
     await this.#inTurn(async () => {
       const entry = await this.#encrypt(secret);
       await this.#edit((keys) => {
-        const isUnchanged = keys[secret.endpointId]?.ciphertext === old.ciphertext;
-        return entry && isUnchanged ? { ...keys, [secret.endpointId]: entry } : keys;
+        const isUnchanged = keys.readable[secret.endpointId]?.ciphertext === old.ciphertext;
+        return entry && isUnchanged ? withEntry(keys, secret.endpointId, entry) : keys;
       });
     }).catch(() => undefined);
   }
@@ -227,11 +275,21 @@ export class KeyVault {
 
   async #read(): Promise<Keys> {
     const content = await readJsonFile(this.#file);
-    if (content === undefined) return {};
     const parsed = fileSchema.safeParse(content);
-    if (parsed.success) return parsed.data.keys;
-    await setAside(this.#file);
-    return {};
+    if (content !== undefined && !parsed.success) await setAside(this.#file);
+    const { keys, version } = parsed.data ?? { keys: {}, version: VERSION };
+    this.#isRead = true;
+    this.#fileProblem = version > VERSION ? fromNewerVersion(this.#file) : null;
+    const entries = Object.entries(keys).map(([id, entry]) => {
+      const { data } = entrySchema.safeParse(entry);
+      return { id, entry, data };
+    });
+    return {
+      readable: Object.fromEntries(entries.flatMap(({ id, data }) => (data ? [[id, data]] : []))),
+      others: Object.fromEntries(
+        entries.flatMap(({ id, entry, data }) => (data ? [] : [[id, entry]])),
+      ),
+    };
   }
 
   /**
@@ -242,12 +300,30 @@ export class KeyVault {
     try {
       await withFileLock(this.#file, async () => {
         const keys = edit(await this.#read());
-        await writeJsonFile(this.#file, { version: 1, keys });
+        if (this.#fileProblem) throw this.#fileProblem;
+        const content = { ...keys.others, ...keys.readable };
+        await writeJsonFile(this.#file, { version: VERSION, keys: content });
         this.#stored = keys;
       });
-    } catch {
-      throw new AppFailure(NOT_WRITTEN);
+    } catch (thrown) {
+      throw thrown instanceof AppFailure ? thrown : new AppFailure(NOT_WRITTEN);
     }
+  }
+}
+
+/** @param entry null: it goes */
+function withEntry({ others, readable }: Keys, id: string, entry: Entry | null): Keys {
+  const { [id]: _old, ...rest } = readable;
+  const { [id]: _other, ...otherRest } = others;
+  return { readable: entry ? { ...rest, [id]: entry } : rest, others: otherRest };
+}
+
+/** @returns null where it is none */
+function secretIn(text: string): z.infer<typeof secretSchema> | null {
+  try {
+    return secretSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
   }
 }
 

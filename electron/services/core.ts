@@ -52,6 +52,8 @@ export interface Core {
   readonly textTokens: TextTokens;
   /** Null where nothing is kept. */
   readonly history: History | null;
+  /** Files of ours that could not be read, or will not be written: to be said to the user. */
+  readonly problems: readonly AppError[];
   close(): Promise<void>;
 }
 
@@ -130,6 +132,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     links,
     textTokens,
     history,
+    problems: [settings.problem, vault.problem].filter((problem) => problem !== null),
     close: async () => {
       await Promise.all([analyses.close(), doctor.close(), models.close()]);
       await endpoints.close();

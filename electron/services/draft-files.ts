@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { AppFailure } from '../../shared/domain/app-error';
+import { AppFailure, type AppError } from '../../shared/domain/app-error';
 import { PICTURE_FORMATS } from '../../shared/domain/picture';
+import { fromNewerVersion, isAbsent, unreadable, whileBusy } from '../platform/file-errors';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
 import type { PictureSource } from './picture-source';
 
@@ -60,7 +61,16 @@ const keptPictureSchema = z.object({
     ),
 });
 
-const fileSchema = z.object({ prompt: z.string(), pictures: z.array(z.unknown()) });
+const VERSION = 1;
+/** Files from before there were versions are of the first. */
+const fileSchema = z.object({
+  version: z.number().catch(VERSION),
+  prompt: z.string().catch(''),
+  pictures: z.array(z.unknown()).catch([]),
+});
+
+/** How long what a damaged draft names is kept, so that it can be recovered by hand. Milliseconds. */
+const KEPT_FOR_REPAIR_MS = 30 * 86_400_000;
 
 /** Keeps a picture's original bytes and its thumbnail. */
 export type Keep = (source: PictureSource, bytes: Uint8Array) => Promise<void>;
@@ -73,6 +83,12 @@ export class DraftFiles {
   #keeping = 0;
   #sweeping: Promise<void> = Promise.resolve();
   #saving: Promise<void> = Promise.resolve();
+  /** Why the file could not be read: it is not written, and nothing is swept. */
+  #problem: AppError | null = null;
+  /** Entries that could not be read just now: they are written back as they are. */
+  #unread: readonly unknown[] = [];
+  /** Copies that are not swept although no picture names them. */
+  readonly #spared = new Set<string>();
 
   /** @param isNeeded whether the draft, or an undo, needs the copies of these original bytes */
   constructor(dir: string, isNeeded: (sha256: string) => boolean) {
@@ -80,32 +96,69 @@ export class DraftFiles {
     this.#isNeeded = isNeeded;
   }
 
-  /** What was saved last; what cannot be read of it is left out. */
+  /** Why the draft could not be read, or will not be kept; null where all is well. */
+  get problem(): AppError | null {
+    return this.#problem;
+  }
+
+  /**
+   * What was saved last; what cannot be read of it is left out. Never fails: where nothing can be read, the draft is empty,
+   * and nothing is written or swept in this run, see {@link problem}.
+   */
   async load(): Promise<DraftContent> {
+    try {
+      return await this.#load();
+    } catch (thrown) {
+      this.#problem =
+        thrown instanceof AppFailure ? thrown.error : unreadable(this.#file, thrown).error;
+      return { prompt: '', items: [] };
+    }
+  }
+
+  async #load(): Promise<DraftContent> {
     await mkdir(this.#dir, { recursive: true });
     const content = await readJsonFile(this.#file);
     const parsed = fileSchema.safeParse(content);
-    if (!parsed.success) {
-      if (content !== undefined) await setAside(this.#file);
-      return { prompt: '', items: [] };
-    }
-    const { pictures, prompt } = parsed.data;
+    if (content !== undefined && !parsed.success) await setAside(this.#file);
+    await this.#spareDamaged();
+    if (!parsed.success) return { prompt: '', items: [] };
+    const { pictures, prompt, version } = parsed.data;
+    if (version > VERSION) this.#problem = fromNewerVersion(this.#file).error;
     const items = await Promise.all(pictures.map((kept) => this.#loadItem(kept)));
-    return { prompt, items: items.filter((item) => item !== null) };
+    this.#unread = items.flatMap((item) =>
+      item !== null && 'unreadable' in item ? [item.unreadable] : [],
+    );
+    for (const sha256 of hashesIn(JSON.stringify(this.#unread))) this.#spared.add(sha256);
+    return {
+      prompt,
+      items: items.filter((item): item is DraftItem => item !== null && !('unreadable' in item)),
+    };
   }
 
-  async #loadItem(kept: unknown): Promise<DraftItem | null> {
+  /** Copies that a damaged draft names stay for some time. */
+  async #spareDamaged(): Promise<void> {
+    for (const name of await readdir(this.#dir)) {
+      if (!name.endsWith('.broken')) continue;
+      const file = join(this.#dir, name);
+      const { mtimeMs } = await stat(file);
+      if (Date.now() - mtimeMs > KEPT_FOR_REPAIR_MS) continue;
+      for (const sha256 of hashesIn(await readFile(file, 'utf8'))) this.#spared.add(sha256);
+    }
+  }
+
+  /** @returns null where its copies are gone */
+  async #loadItem(kept: unknown): Promise<DraftItem | { readonly unreadable: unknown } | null> {
     const whole = z.union([keptLinkSchema, keptFileSchema]).safeParse(kept);
     if (whole.success) return whole.data;
     const picture = keptPictureSchema.safeParse(kept);
-    if (!picture.success) return null;
+    if (!picture.success) return { unreadable: kept };
     const { facts, sha256 } = picture.data;
     try {
-      const thumbnail = await readFile(this.#thumbnailFile(sha256, facts.page));
-      await access(this.#originalFile(sha256));
+      const thumbnail = await whileBusy(() => readFile(this.#thumbnailFile(sha256, facts.page)));
+      await whileBusy(() => access(this.#originalFile(sha256)));
       return { ...picture.data, thumbnail };
-    } catch {
-      return null;
+    } catch (thrown) {
+      return isAbsent(thrown) ? null : { unreadable: kept };
     }
   }
 
@@ -126,13 +179,16 @@ export class DraftFiles {
     this.#saving = this.#saving
       .catch(() => undefined)
       .then(async () => {
+        // That it is not kept was said when it was loaded.
+        if (this.#problem) return;
         const { items, prompt } = content();
         const pictures = items.map((item) => {
           if (!('thumbnail' in item)) return item;
           const { thumbnail: _, ...kept } = item;
           return kept;
         });
-        await writeJsonFile(this.#file, { prompt, pictures });
+        const all = [...pictures, ...this.#unread];
+        await writeJsonFile(this.#file, { version: VERSION, prompt, pictures: all });
         await this.sweep();
       });
     return this.#saving;
@@ -162,11 +218,13 @@ export class DraftFiles {
   }
 
   async #removeUnneeded(): Promise<void> {
+    if (this.#problem) return;
+    // What cannot be removed now is tried again at the next sweep.
     for (const file of await readdir(this.#dir).catch(() => [])) {
       if (this.#keeping > 0) return;
       const [sha256 = ''] = file.split('.');
-      const needed = this.#isNeeded(sha256) && !file.endsWith('.part');
-      if (sha256.length !== 64 || needed) continue;
+      const needed = this.#isNeeded(sha256) || this.#spared.has(sha256);
+      if (sha256.length !== 64 || (needed && !file.endsWith('.part'))) continue;
       await rm(join(this.#dir, file), { force: true }).catch(() => undefined);
     }
   }
@@ -195,8 +253,12 @@ export function notInDraft(details?: string): AppFailure {
   });
 }
 
+function hashesIn(text: string): readonly string[] {
+  return text.match(/\b[0-9a-f]{64}\b/g) ?? [];
+}
+
 async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const part = `${file}.${randomBytes(4).toString('hex')}.part`;
   await writeFile(part, bytes, { mode: 0o600 });
-  await rename(part, file);
+  await whileBusy(() => rename(part, file));
 }

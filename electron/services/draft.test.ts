@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_PICTURES } from '../../shared/domain/limits';
@@ -69,6 +69,83 @@ describe('Draft', () => {
     expect(names(await load())).toEqual(['b']);
     await writeFile(join(test.dir, 'draft', 'draft.json'), '{"prompt":');
     expect(names(await load())).toEqual([]);
+    expect(await readFile(join(test.dir, 'draft', 'draft.json.1.broken'), 'utf8')).toBe(
+      '{"prompt":',
+    );
+  });
+
+  it.each([
+    ['a folder is in the place of', (path: string) => mkdir(path), 'could not be read'],
+    [
+      'a link to itself is in the place of',
+      (path: string) => symlink(path, path),
+      'could not be read',
+    ],
+  ])('where %s its file, it writes and sweeps nothing, and says so', async (_, make, words) => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    await first.close();
+    const kept = join(test.dir, 'draft', 'draft.json');
+    const text = await readFile(kept, 'utf8');
+    await rm(kept);
+    await make(kept);
+    const second = await load();
+    expect(second.problem?.message).toContain(words);
+    await second.add([await file('c')]);
+    await second.flush();
+    expect(names(second)).toEqual(['c']);
+    expect(await test.copies()).toHaveLength(3);
+    await second.close();
+    await rm(kept, { recursive: true });
+    await writeFile(kept, text);
+    expect(names(await load())).toEqual(['a', 'b']);
+  });
+
+  it('of a newer version is shown as far as it is known, and not written over', async () => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    await first.close();
+    const kept = join(test.dir, 'draft', 'draft.json');
+    const text = (await readFile(kept, 'utf8')).replace('"version": 1', '"version": 2');
+    await writeFile(kept, text);
+    const second = await load({ undoMs: 0 });
+    expect(names(second)).toEqual(['a', 'b']);
+    expect(second.problem?.message).toContain('newer Looksee');
+    second.clear();
+    await second.flush();
+    expect(await readFile(kept, 'utf8')).toBe(text);
+    expect(await test.copies()).toHaveLength(2);
+  });
+
+  it('keeps an entry that it cannot read, and the copies of it, when it is written', async () => {
+    const first = await load();
+    await first.add([await file('a'), await file('b')]);
+    await first.close();
+    const kept = join(test.dir, 'draft', 'draft.json');
+    const content = JSON.parse(await readFile(kept, 'utf8')) as {
+      pictures: { sha256: string; facts: Record<string, unknown> }[];
+    };
+    const [a] = content.pictures;
+    a!.facts['format'] = 'of another time';
+    await writeFile(kept, JSON.stringify(content));
+    const second = await load();
+    await second.add([await file('c')]);
+    await second.close();
+    const after = JSON.parse(await readFile(kept, 'utf8')) as typeof content;
+    expect(after.pictures).toHaveLength(3);
+    expect(after.pictures).toContainEqual(a);
+    expect(await test.copies()).toContain(`${a!.sha256}.original`);
+  });
+
+  it('keeps the copies that a damaged file names', async () => {
+    const first = await load();
+    await first.add([await file('a')]);
+    await first.close();
+    const kept = join(test.dir, 'draft', 'draft.json');
+    await writeFile(kept, `${await readFile(kept, 'utf8')}}`);
+    expect(names(await load())).toEqual([]);
+    expect(names(await load())).toEqual([]);
+    expect(await test.copies()).toHaveLength(1);
   });
 
   it('brings removed pictures back to where they were, and removes their copies after the next', async () => {

@@ -1,4 +1,4 @@
-import { AppFailure } from '../../shared/domain/app-error';
+import { AppFailure, type AppError } from '../../shared/domain/app-error';
 import { MAX_LINK_CHARS, MAX_PICTURES, UNDO_MS } from '../../shared/domain/limits';
 import type { Picture } from '../../shared/domain/picture';
 import type { PictureDescription } from '../../shared/domain/picture-description';
@@ -81,6 +81,11 @@ export class Draft {
     await draft.#files.sweep();
     void draft.#awaited(drop.read(entries.filter((entry) => entry.state === 'loading')));
     return draft;
+  }
+
+  /** Why the draft on disk could not be read, so that it will not be kept; null where all is well. */
+  get problem(): AppError | null {
+    return this.#files.problem;
   }
 
   get prompt(): string {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,7 +50,9 @@ describe('settings', () => {
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.replace('"in": 1', '"in": -1').replace('"in":1', '"in":-1'));
     const broken = (await Settings.load(file)).data;
-    expect([broken.costs, broken.choices.system]).toEqual([DEFAULT_COSTS, 'mine']);
+    expect(broken.costs).toEqual({ askAbove: null, ownModels: ownModels.slice(1) });
+    expect(broken.choices.system).toBe('mine');
+    expect(await readFile(`${file}.1.broken`, 'utf8')).toContain('-1');
   });
 
   it('lose to broken choices nothing that was said of money', async () => {
@@ -155,6 +157,61 @@ describe('two processes on one file', () => {
   });
 });
 
+describe('a file', () => {
+  it('of choices with one that is broken loses that one alone', async () => {
+    const file = join(folder, 'settings.json');
+    const choices = { ...DEFAULT_CHOICES, system: 'mine', maxTokens: 'many', models: { a: 'm' } };
+    const layout = { historyWidth: -1, answersWidth: 500, historyFolded: true };
+    await writeFile(file, JSON.stringify({ choices, layout, costs: 7 }));
+    const { data } = await Settings.load(file);
+    expect(data.choices).toEqual({ ...choices, maxTokens: null });
+    expect(data.layout).toEqual({ historyWidth: 280, answersWidth: 500, historyFolded: true });
+    expect(data.costs).toEqual(DEFAULT_COSTS);
+    expect(await readFile(`${file}.1.broken`, 'utf8')).toContain('many');
+  });
+
+  it('that is whole is not copied', async () => {
+    const file = join(folder, 'settings.json');
+    await (await Settings.load(file)).change({ choices: { system: 'mine' } });
+    await (await Settings.load(file)).change({ choices: { detail: 'low' } });
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it('of a newer version is read as far as possible, and not written over', async () => {
+    const file = join(folder, 'settings.json');
+    await (await Settings.load(file)).change({ choices: { system: 'mine' } });
+    const text = (await readFile(file, 'utf8')).replace('"version": 1', '"version": 2');
+    await writeFile(file, text);
+    const settings = await Settings.load(file);
+    expect(settings.problem?.message).toContain('newer Looksee');
+    await expect(settings.change({ choices: { detail: 'low' } })).rejects.toThrow(/newer Looksee/);
+    await expect(settings.edit(() => ({ profiles: [] }))).rejects.toThrow(/newer Looksee/);
+    expect(settings.data.choices).toMatchObject({ system: 'mine', detail: 'low' });
+    expect(await readFile(file, 'utf8')).toBe(text);
+    expect(await readdir(folder)).toEqual(['settings.json']);
+  });
+
+  it('that is there and cannot be read is left alone, and merged with when it can be', async () => {
+    const file = join(folder, 'settings.json');
+    await (await Settings.load(file)).change({ choices: { system: 'mine' } });
+    const text = await readFile(file, 'utf8');
+    await rm(file);
+    await mkdir(file);
+    const settings = await Settings.load(file);
+    expect(settings.problem?.message).toContain('could not be read');
+    const change = settings.change({ choices: { detail: 'low' } });
+    await expect(change).rejects.toThrow(/could not be read/);
+    expect(await readdir(folder)).toEqual(['settings.json']);
+    await rm(file, { recursive: true });
+    await writeFile(file, text);
+    await settings.change({ layout: { historyWidth: 300 } });
+    expect(settings.problem).toBeNull();
+    const { choices, layout } = (await Settings.load(file)).data;
+    expect(choices).toMatchObject({ system: 'mine', detail: 'low' });
+    expect(layout.historyWidth).toBe(300);
+  });
+});
+
 describe('an edit', () => {
   it('that throws changes nothing, and the next one is none the worse', async () => {
     const file = join(folder, 'settings.json');
@@ -206,7 +263,7 @@ describe('profiles in a file', () => {
     ].flat();
     const loaded = await load([mine, ...broken, { ...mine, id: 'z', name: 'Last' }]);
     expect(loaded.map(({ id }) => id)).toEqual(['on-device', 'mine', 'z']);
-    expect(await readFile(join(folder, 'settings.json.broken'), 'utf8')).toContain('telepathy');
+    expect(await readFile(join(folder, 'settings.json.1.broken'), 'utf8')).toContain('telepathy');
   });
 
   it('of before a field was there have its default, and what is not known is left out', async () => {

@@ -1,8 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
-import { copyFile, readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { EndpointProfile, Refused } from '../../shared/domain/endpoint';
 import { MAX_ENDPOINTS } from '../../shared/domain/limits';
 import {
@@ -19,10 +19,17 @@ import {
   patchLayout,
   type SettingsPatch,
 } from '../../shared/domain/settings-patch';
-import { authSchema, choicesSchema, costsSchema, layoutSchema } from '../../shared/ipc/schemas';
+import {
+  authSchema,
+  choicesSchema,
+  costsSchema,
+  layoutSchema,
+  ownModelSchema,
+} from '../../shared/ipc/schemas';
 import { withFileLock } from '../platform/file-lock';
-import { readJsonFile, writeJsonFile } from '../platform/json-file';
-import { firstProfiles, readProfiles } from './endpoints/stored-profiles';
+import { fromNewerVersion } from '../platform/file-errors';
+import { keepCopy, peekJsonFile, readJsonFile, writeJsonFile } from '../platform/json-file';
+import { firstProfiles, isRecord, ON_DEVICE, readProfiles } from './endpoints/stored-profiles';
 
 export interface SettingsData {
   readonly choices: Choices;
@@ -52,14 +59,14 @@ const refusedSchema = z.record(
   ),
 );
 
+/** Of the file. One that states none is of the first version. */
+const VERSION = 1;
+
 /** Each part stands for itself: one that cannot be read falls back to its default and costs no other. */
 const fileSchema = z.object({
-  choices: choicesSchema.catch(DEFAULT_CHOICES),
-  layout: layoutSchema.catch(DEFAULT_LAYOUT),
   profiles: z.array(z.unknown()).nullable().catch(null),
   endpoints: overridesSchema.catch({}),
   refused: refusedSchema.catch({}),
-  costs: costsSchema.catch({ ...DEFAULT_COSTS, ownModels: [] }),
 });
 
 const DEFAULTS: SettingsData = {
@@ -82,21 +89,27 @@ export class Settings {
   /** A write that has not begun: it will take along whatever changes until then. */
   #next: Promise<void> | null = null;
   #watcher: FSWatcher | null = null;
+  #problem: AppError | null = null;
   readonly #file: string;
 
   private constructor(file: string) {
     this.#file = file;
   }
 
+  /** Never fails: where the file cannot be read, the defaults hold and nothing is written, see {@link problem}. */
   static async load(file: string): Promise<Settings> {
     const settings = new Settings(file);
-    const stored = await readJsonFile(file);
-    settings.#data = dataOf(stored) ?? DEFAULTS;
-    // What cannot be read is gone with the next write; a copy is worth its few bytes.
-    if (losesProfiles(stored, settings.#data)) {
-      await copyFile(file, `${file}.broken`).catch(() => undefined);
+    try {
+      settings.#data = (await settings.#take(await readJsonFile(file))) ?? DEFAULTS;
+    } catch (thrown) {
+      settings.#problem = toAppError(thrown);
     }
     return settings;
+  }
+
+  /** Why the file could not be read, or will not be written; null where all is well. */
+  get problem(): AppError | null {
+    return this.#problem;
   }
 
   get data(): SettingsData {
@@ -151,24 +164,33 @@ export class Settings {
     return turn;
   }
 
+  /** @param stored what the file holds @returns null where there is nothing in it */
+  async #take(stored: unknown): Promise<SettingsData | null> {
+    const data = dataOf(stored);
+    this.#problem = versionOf(stored) > VERSION ? fromNewerVersion(this.#file).error : null;
+    // What cannot be read is gone with the next write; a copy is worth its few bytes.
+    if (this.#problem === null && losesEntries(stored, data)) await keepCopy(this.#file);
+    return data;
+  }
+
   #write(edit: (data: SettingsData) => Partial<SettingsData>): Promise<void> {
     return withFileLock(this.#file, async () => {
-      const held = dataOf(await readJsonFile(this.#file)) ?? this.#data;
+      const held = (await this.#take(await readJsonFile(this.#file))) ?? this.#data;
+      if (this.#problem) throw new AppFailure(this.#problem);
       const unsaved = this.#unsaved;
       const before = unsaved.reduce(patchedData, held);
       const data = { ...before, ...edit(before) };
-      await writeJsonFile(this.#file, data);
+      await writeJsonFile(this.#file, { version: VERSION, ...data });
       this.#unsaved = this.#unsaved.filter((patch) => !unsaved.includes(patch));
       this.#data = this.#unsaved.reduce(patchedData, data);
     });
   }
 
   async #lookAgain(onChange: () => void): Promise<void> {
-    const held = dataOf(
-      await readFile(this.#file, 'utf8')
-        .then(JSON.parse)
-        .catch(() => null),
-    );
+    // What cannot be read now changes nothing; the next write reads it again.
+    const held = await peekJsonFile(this.#file)
+      .then((stored) => this.#take(stored))
+      .catch(() => null);
     if (!held) return;
     const data = this.#unsaved.reduce(patchedData, held);
     if (isDeepStrictEqual(data, this.#data)) return;
@@ -181,9 +203,13 @@ export class Settings {
 function dataOf(stored: unknown): SettingsData | null {
   const parsed = fileSchema.safeParse(stored);
   if (!parsed.success) return null;
-  const { endpoints, profiles, ...data } = parsed.data;
+  const { choices, costs, layout } = stored as Record<string, unknown>;
+  const { endpoints, profiles, refused } = parsed.data;
   return {
-    ...data,
+    choices: partsOf(choices, choicesSchema, DEFAULT_CHOICES),
+    costs: costsOf(costs),
+    layout: partsOf(layout, layoutSchema, DEFAULT_LAYOUT),
+    refused,
     profiles:
       profiles === null
         ? firstProfiles().map((each) => ({ ...each, ...defined(endpoints[each.id] ?? {}) }))
@@ -191,9 +217,49 @@ function dataOf(stored: unknown): SettingsData | null {
   } as SettingsData;
 }
 
-function losesProfiles(stored: unknown, data: SettingsData): boolean {
-  const all = (stored as { profiles?: unknown } | null | undefined)?.profiles;
-  return Array.isArray(all) && all.length > data.profiles.length;
+function versionOf(stored: unknown): number {
+  const version = isRecord(stored) ? stored.version : undefined;
+  return typeof version === 'number' ? version : VERSION;
+}
+
+/** Whether something in the file was left out. @param data what was read of it */
+function losesEntries(stored: unknown, data: SettingsData | null): boolean {
+  if (stored === undefined) return false;
+  if (!isRecord(stored) || data === null) return true;
+  const { choices, costs, layout, profiles } = stored;
+  const isOther = (held: unknown, read: object): boolean =>
+    held !== undefined &&
+    Object.entries(isRecord(held) ? held : { held }).some(
+      ([field, value]) => !isDeepStrictEqual(value, (read as Record<string, unknown>)[field]),
+    );
+  const listed: readonly unknown[] = Array.isArray(profiles) ? profiles : [];
+  const hasOnDevice = listed.some((each) => isRecord(each) && each.id === ON_DEVICE);
+  return (
+    (listed.length > 0 && listed.length > data.profiles.length - (hasOnDevice ? 0 : 1)) ||
+    isOther(choices, data.choices) ||
+    isOther(costs, data.costs) ||
+    isOther(layout, data.layout)
+  );
+}
+
+/** The fields of an object that are valid, each for itself; the others as they are by default. */
+function partsOf<T extends object>(stored: unknown, schema: z.ZodObject, defaults: T): T {
+  if (!isRecord(stored)) return defaults;
+  const read = Object.entries(schema.shape).flatMap(([field, ofField]) => {
+    const parsed = z.safeParse(ofField, stored[field]);
+    return parsed.success && parsed.data !== undefined ? [[field, parsed.data]] : [];
+  });
+  return { ...defaults, ...Object.fromEntries(read) } as T;
+}
+
+/** Each of the own models stands for itself, too. */
+function costsOf(stored: unknown): Costs {
+  const models: unknown = isRecord(stored) ? stored.ownModels : [];
+  const ownModels = (Array.isArray(models) ? models : []).flatMap((each) => {
+    const parsed = ownModelSchema.safeParse(each);
+    return parsed.success ? [parsed.data] : [];
+  });
+  return { ...partsOf(stored, costsSchema, DEFAULT_COSTS), ownModels };
 }
 
 function patchedData(data: SettingsData, { choices, costs, layout }: SettingsPatch): SettingsData {

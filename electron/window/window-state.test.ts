@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserWindow } from 'electron';
@@ -90,6 +90,19 @@ describe('on disk', () => {
       expect(await loadWindowState(file)).toBeNull();
     },
   );
+
+  test('a file that is there and cannot be read counts as none, and is left alone', async () => {
+    await mkdir(file);
+    const failures: unknown[] = [];
+    expect(await loadWindowState(file, (thrown) => failures.push(thrown))).toBeNull();
+    expect(String(failures[0])).toContain('could not be read');
+    const window = Object.assign(new EventEmitter(), {
+      getNormalBounds: () => ({ x: 1, y: 2, width: 800, height: 600 }),
+      isMaximized: () => false,
+    });
+    await keepWindowState(window as unknown as BrowserWindow, file)();
+    expect(await readdir(dir)).toEqual(['window.json']);
+  });
 
   test('a folder that cannot be written to stops nothing', async () => {
     await writeFile(file, 'x');

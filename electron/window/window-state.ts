@@ -30,10 +30,21 @@ export interface WindowState {
   readonly maximized: boolean;
 }
 
-/** What was kept, as it is: {@link fitToScreens} makes it usable. Null on the first start. */
-export async function loadWindowState(file: string): Promise<WindowState | null> {
-  const parsed = stateSchema.safeParse(await readJsonFile(file));
-  return parsed.success ? parsed.data : null;
+/**
+ * What was kept, as it is: {@link fitToScreens} makes it usable. Null on the first start, and where it cannot be read.
+ * @param onUnreadable is told why
+ */
+export async function loadWindowState(
+  file: string,
+  onUnreadable: (thrown: unknown) => void = () => undefined,
+): Promise<WindowState | null> {
+  try {
+    const parsed = stateSchema.safeParse(await readJsonFile(file));
+    return parsed.success ? parsed.data : null;
+  } catch (thrown) {
+    onUnreadable(thrown);
+    return null;
+  }
 }
 
 /**
@@ -78,8 +89,11 @@ export function keepWindowState(window: BrowserWindow, file: string): () => Prom
   let writing = Promise.resolve();
   const write = (): Promise<void> => {
     clearTimeout(timer);
-    // A window that opens elsewhere next time is no reason to bother anybody.
-    writing = writing.then(() => writeJsonFile(file, state)).catch(() => undefined);
+    // A window that opens elsewhere next time is no reason to bother anybody. A file that cannot be read stays as it is.
+    writing = writing
+      .then(() => readJsonFile(file))
+      .then(() => writeJsonFile(file, state))
+      .catch(() => undefined);
     return writing;
   };
   const changed = (): void => {

@@ -1,7 +1,7 @@
 /** Pure: what pressing Ask would do, and what stands in its way. */
 import type { AskMode, Question } from '../../shared/domain/analysis';
 import type { OverLimit } from '../../shared/domain/check-plan';
-import type { Endpoint } from '../../shared/domain/endpoint';
+import { mayBeUsed, type Endpoint } from '../../shared/domain/endpoint';
 import { countInWords } from '../../shared/domain/count-in-words';
 import { dollarsInWords } from '../../shared/domain/dollars-in-words';
 import type { Picture } from '../../shared/domain/picture';
@@ -120,7 +120,7 @@ function whatIsMissing(
   else if (endpoint.profile.kind === 'chat-completions') {
     const { profile, key } = endpoint;
     if (profile.baseUrl === '') missing.push('base-url');
-    if (profile.auth.type !== 'none' && (!key.present || key.problem !== null)) missing.push('key');
+    if (profile.auth.type !== 'none' && !mayBeUsed(key)) missing.push('key');
     if (chosenModel(draft).trim() === '') missing.push('model');
     if (draft.prompt.trim() === '') missing.push('prompt');
   }

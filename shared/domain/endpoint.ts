@@ -110,7 +110,32 @@ export interface KeyStatus {
 
 export type KeyBackend = 'keychain' | 'dpapi' | 'libsecret' | 'kwallet' | 'this-run-only';
 
-export type KeyProblem = 'backend-changed' | 'unavailable' | 'undecryptable' | 'origin-changed';
+export type KeyProblem =
+  /** The desktop uses another keychain now. */
+  | 'backend-changed'
+  /** The keychain is locked or missing. */
+  | 'unavailable'
+  /** The keychain is there and refuses, as when the user says no. The key is still stored. */
+  | 'denied'
+  /** The keychain is open, and no longer has the secret that the key was encrypted with. */
+  | 'undecryptable'
+  /** What is stored is not a key that this version can read. */
+  | 'damaged'
+  /** The file of all keys could not be read. */
+  | 'file-unreadable'
+  | 'origin-changed';
+
+/** Problems that pass: the next use reads the key again, which may make the system ask once more. */
+export const PASSING_KEY_PROBLEMS: readonly KeyProblem[] = [
+  'unavailable',
+  'denied',
+  'file-unreadable',
+];
+
+/** Whether it is worth a try to use the key. */
+export function mayBeUsed({ present, problem }: Pick<KeyStatus, 'present' | 'problem'>): boolean {
+  return problem === null ? present : PASSING_KEY_PROBLEMS.includes(problem);
+}
 
 /**
  * Reasoning models think for minutes before the first byte of an answer that is not streamed; once an answer

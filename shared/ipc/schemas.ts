@@ -245,6 +245,7 @@ export const profileSchema = profile;
 export const choicesSchema = choices;
 export const layoutSchema = layout;
 export const costsSchema = costs;
+export const ownModelSchema = ownModel;
 
 export const requestSchemas = {
   'app:start': nothing,

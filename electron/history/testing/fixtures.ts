@@ -7,7 +7,7 @@ import type { Question, SentTo } from '../../../shared/domain/analysis';
 import type { RequestSending } from '../../../shared/domain/request-trace';
 import type { KeptEstimate } from '../../../shared/domain/estimate';
 import { loadDriver, wantedDriver } from '../driver';
-import { currentOwner, type Owner } from '../owner';
+import { currentOwner, type Owner } from '../../platform/process-owner';
 import type { NewAnalysis, NewPicture } from '../entries';
 import { HistoryStore, type HistoryStoreOptions } from '../store';
 

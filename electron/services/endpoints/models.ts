@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AppFailure, toAppError } from '../../../shared/domain/app-error';
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
 import type { ListedModel, LocalServer, ModelList } from '../../../shared/domain/model-list';
+import { fromNewerVersion } from '../../platform/file-errors';
+import { withFileLock } from '../../platform/file-lock';
 import { readJsonFile, writeJsonFile } from '../../platform/json-file';
 import type { ChatClient } from '../../provider';
 import { readModelList, serverOf, type LocalServerKind } from '../../provider/model-list';
@@ -43,7 +45,9 @@ const keptSchema = z.object({
 });
 /** The list of one endpoint; another address of it has another. */
 type Kept = z.infer<typeof keptSchema>;
-const fileSchema = z.record(z.string(), keptSchema.nullable().catch(null)).catch({});
+const listsSchema = z.record(z.string(), keptSchema.nullable().catch(null)).catch({});
+const VERSION = 1;
+const fileSchema = z.object({ version: z.number(), lists: listsSchema });
 
 const NOTHING: ModelList = { models: [], fetchedAt: null, error: null };
 
@@ -143,25 +147,41 @@ export class Models {
     return [];
   }
 
+  /** Where the file cannot be read, nothing is known: the endpoints are asked. */
   #load(): Promise<Map<string, Kept>> {
-    this.#kept ??= readJsonFile(this.#options.file).then((json) => {
-      const entries = Object.entries(fileSchema.parse(json));
-      return new Map(entries.flatMap(([id, kept]) => (kept ? [[id, kept] as const] : [])));
+    this.#kept ??= this.#readFile().catch((thrown: unknown) => {
+      this.#options.onSaveFailed(thrown);
+      return new Map<string, Kept>();
     });
     return this.#kept;
   }
 
-  /** Those of endpoints that are gone go with it. */
+  /** @throws AppFailure where it is there and cannot be read, or a newer version wrote it */
+  async #readFile(): Promise<Map<string, Kept>> {
+    const { file } = this.#options;
+    const json = await readJsonFile(file);
+    const parsed = fileSchema.safeParse(json);
+    if (parsed.success && parsed.data.version > VERSION) throw fromNewerVersion(file);
+    // Before there were versions, the lists were the file.
+    const lists = parsed.success ? parsed.data.lists : listsSchema.parse(json);
+    const entries = Object.entries(lists);
+    return new Map(entries.flatMap(([id, kept]) => (kept ? [[id, kept] as const] : [])));
+  }
+
+  /** Beside what other processes have kept. Those of endpoints that are gone go with it. */
   async #keep(id: string, kept: Kept): Promise<void> {
-    const all = await this.#load();
-    all.set(id, kept);
-    const ids = new Set(this.#options.endpoints.list().map(({ profile }) => profile.id));
-    for (const each of all.keys()) if (!ids.has(each)) all.delete(each);
-    const data = Object.fromEntries(all);
+    (await this.#load()).set(id, kept);
     this.#writing = this.#writing
-      .then(() => writeJsonFile(this.#options.file, data))
+      .then(() => withFileLock(this.#options.file, () => this.#write(id, kept)))
       .catch((thrown: unknown) => this.#options.onSaveFailed(thrown));
     await this.#writing;
+  }
+
+  async #write(id: string, kept: Kept): Promise<void> {
+    const lists = (await this.#readFile()).set(id, kept);
+    const ids = new Set(this.#options.endpoints.list().map(({ profile }) => profile.id));
+    for (const each of lists.keys()) if (!ids.has(each)) lists.delete(each);
+    await writeJsonFile(this.#options.file, { version: VERSION, lists: Object.fromEntries(lists) });
   }
 }
 

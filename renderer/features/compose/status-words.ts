@@ -16,8 +16,11 @@ export interface Status {
 
 const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
   'backend-changed': 'The keychain changed; enter the key again.',
-  unavailable: 'The keychain cannot be reached now.',
-  undecryptable: 'The kept key cannot be read; enter it again.',
+  unavailable: 'The keychain is locked or missing. Unlock it and ask again.',
+  denied: 'The keychain did not allow reading the key. Ask again to be asked once more.',
+  undecryptable: 'The stored key can’t be read; enter it again.',
+  damaged: 'The stored key can’t be read; enter it again.',
+  'file-unreadable': 'The file with your keys could not be read. Ask again to retry.',
   'origin-changed': 'The address changed; enter the key for it.',
 };
 
@@ -71,6 +74,10 @@ function restingStatus(draft: Draft): Status {
   const { profile, key } = endpoint;
   if (profile.kind === 'on-device') return plain('Nothing leaves this computer.');
   const host = hostOf(profile.baseUrl);
+  if (profile.auth.type !== 'none' && key.problem !== null) {
+    const mend = { label: 'Enter key', how: 'key' } as const;
+    return { text: KEY_PROBLEMS[key.problem], problem: true, mend };
+  }
   if (profile.auth.type === 'none') return plain(`Goes to ${host}`);
   const last4 = key.last4 === '' ? '' : ` …${key.last4}`;
   const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : 'this run only';

@@ -5,7 +5,13 @@ export const PROBLEM_TEXT: Readonly<Record<KeyProblem, string>> = {
   'backend-changed':
     'The key was stored in another keychain than the one in use now, so it cannot be read. Enter it again, or start Looksee in the desktop session in which you stored it.',
   unavailable:
-    'The keychain of this computer did not answer; it may be locked. Unlock it and start Looksee again, or enter the key for this run.',
+    'The keychain of this computer did not answer; it may be locked. Unlock it and ask again, or enter the key until you quit. The stored key stays where it is.',
+  denied:
+    'The keychain did not allow Looksee to read the key. It is still stored: ask again, and allow it when the system asks.',
+  damaged:
+    'The stored key is damaged, or was stored by a newer Looksee. Update Looksee, or enter the key again.',
+  'file-unreadable':
+    'The file with your keys could not be read, so it was left as it is. Close other programs that may use it, then ask again.',
   undecryptable:
     'The stored key cannot be decrypted. This happens when settings were copied from another computer or user. Enter the key again.',
   'origin-changed':

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { currentOwner, isAlive, ownerFromText, ownerToText } from './owner';
+import { currentOwner, isAlive, ownerFromText, ownerToText, powershell } from './process-owner';
 
 test('this process is alive, and the same in its own words', () => {
   const owner = currentOwner();
@@ -31,4 +31,13 @@ test('another process is alive until it has ended', async () => {
 
 test.each(['', 'x', '0 ms:1', '-1 ms:1', '1.5 ms:1'])('"%s" names no living process', (text) => {
   expect(isAlive(ownerFromText(text))).toBe(false);
+});
+
+test.each([
+  [{ SystemRoot: 'D:\\WINNT' }, 'D:\\WINNT\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  [{ windir: 'C:\\Win' }, 'C:\\Win\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  [{ SystemRoot: 'pictures' }, 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+  [{}, 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
+])('PowerShell is called by its full path where %j', (env, path) => {
+  expect(powershell(env)).toBe(path);
 });

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { win32 } from 'node:path';
 
-/** The process that a running analysis belongs to. */
+/** A process, told apart from a later one with its id. */
 export interface Owner {
   readonly pid: number;
   /**
@@ -69,18 +70,33 @@ function linuxStart(pid: number): string | null {
   }
 }
 
-/** Milliseconds since 1970. Starts a system tool; asked only for an id that exists and left a running row. */
+/**
+ * SECURITY: by its full path. Windows looks for a bare name in the working folder first, which may be one of pictures that
+ * somebody else filled.
+ */
+export function powershell({ SystemRoot, windir }: NodeJS.ProcessEnv): string {
+  const root = [SystemRoot, windir].find((each) => each !== undefined && win32.isAbsolute(each));
+  return win32.join(
+    root ?? 'C:\\Windows',
+    'System32',
+    'WindowsPowerShell',
+    'v1.0',
+    'powershell.exe',
+  );
+}
+
+/** Milliseconds since 1970. Starts a system tool; asked only for an id that exists. */
 function startFromSystem(pid: number): number | null {
   try {
     const text =
       process.platform === 'win32'
-        ? run('powershell.exe', [
+        ? run(powershell(process.env), [
             '-NoProfile',
             '-NonInteractive',
             '-Command',
             `([DateTimeOffset](Get-Process -Id ${pid}).StartTime).ToUnixTimeMilliseconds()`,
           ])
-        : run('ps', ['-o', 'lstart=', '-p', String(pid)]);
+        : run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)]);
     const start = process.platform === 'win32' ? Number(text) : Date.parse(text);
     return Number.isFinite(start) ? start : null;
   } catch {
