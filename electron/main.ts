@@ -8,6 +8,7 @@ import { takeRunSecrets } from './cli/run-secrets';
 import { IMAGING_SCHEME_PRIVILEGES } from './imaging';
 import { createLog, NO_LOG } from './platform/log';
 import { createPaths } from './platform/paths';
+import { rawArguments } from './platform/raw-arguments';
 import { hardenCommandLine } from './window/command-line';
 import { guardApp } from './window/guards';
 import { PAGE_SCHEMES } from './window/schemes';
@@ -45,7 +46,8 @@ if (launch.command) {
 
 /** What follows the executable, or the app where Electron was told which one to run. */
 function ownArguments(): readonly string[] {
-  if (app.isPackaged) return process.argv.slice(1);
-  const at = process.argv.findIndex((arg, index) => index > 0 && resolve(arg) === app.getAppPath());
-  return process.argv.slice(at < 0 ? 1 : at + 1);
+  const argv = rawArguments(process.argv);
+  if (app.isPackaged) return argv.slice(1);
+  const at = argv.findIndex((arg, index) => index > 0 && resolve(arg) === app.getAppPath());
+  return argv.slice(at < 0 ? 1 : at + 1);
 }

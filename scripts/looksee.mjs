@@ -3,11 +3,12 @@
 import { runApp } from './app-process.mjs';
 import { ensureBuild } from './build.mjs';
 import { hasDisplay, startXvfb } from './display.mjs';
+import { passedOn } from './raw-arguments.mjs';
 import { runMain } from './report.mjs';
 import { setUp } from './setup.mjs';
 
 await runMain(async () => {
-  const args = ['--command-line', ...process.argv.slice(2)];
+  const args = ['--command-line', ...passedOn(process.argv.slice(2))];
   if (hasDisplay(process.platform, process.env)) {
     await setUp(['run']);
     await ensureBuild();

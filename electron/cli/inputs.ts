@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
+import { fileUrlOfBytes, foundPath, hasRawBytes, pathOfFileUrl } from '../services/byte-path';
 import { isFolder, PictureFolder } from '../services/folders';
 import { emptyFolder } from '../services/refusals';
 import { inLine } from './words';
@@ -23,10 +24,13 @@ export async function inputsOf(
   const inputs: Input[] = [];
   for (const word of words) {
     signal.throwIfAborted();
-    const path = resolve(workingDir, word);
-    if (/^https?:\/\//i.test(word)) inputs.push({ file: word, link: word });
-    else if (await isFolder(path)) inputs.push(...(await inputsIn(word, path, remark, signal)));
-    else inputs.push({ file: word, path });
+    if (/^https?:\/\//i.test(word)) {
+      inputs.push({ file: word, link: word });
+      continue;
+    }
+    const path = await foundPath(pathOfFileUrl(word) ?? resolve(workingDir, word));
+    if (await isFolder(path)) inputs.push(...(await inputsIn(word, path, remark, signal)));
+    else inputs.push({ file: nameable(word, path), path });
   }
   return inputs;
 }
@@ -42,16 +46,22 @@ async function inputsIn(
   try {
     for await (const path of folder.pictures()) {
       signal.throwIfAborted();
-      inputs.push({ file: join(word, relative(dir, path)), path });
+      const file = pathOfFileUrl(word) === null ? join(word, relative(dir, path)) : path;
+      inputs.push({ file: nameable(file, path), path });
     }
   } catch (thrown) {
     signal.throwIfAborted();
-    return [{ file: word, error: toAppError(thrown) }];
+    return [{ file: nameable(word, dir), error: toAppError(thrown) }];
   }
   const leftOut = folder.leftOut();
-  if (inputs.length === 0) return [{ file: word, error: noPictures(leftOut) }];
-  if (leftOut !== null) await remark(`${inLine(word)}: ${leftOut}`);
+  if (inputs.length === 0) return [{ file: nameable(word, dir), error: noPictures(leftOut) }];
+  if (leftOut !== null) await remark(`${inLine(nameable(word, dir))}: ${leftOut}`);
   return inputs;
+}
+
+/** How a file is named so that the command line takes the name again, whatever its bytes are. */
+function nameable(word: string, path: string): string {
+  return hasRawBytes(path) ? fileUrlOfBytes(path) : word;
 }
 
 function noPictures(leftOut: string | null): AppError {

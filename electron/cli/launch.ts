@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { pathOfFileUrl } from '../services/byte-path';
 import { CLI_COMMANDS } from './commands';
 
 /** How this process was started. */
@@ -31,7 +32,11 @@ export function readLaunch(argv: readonly string[], workingDir: string): Launch 
     return { userDataDir, command: words.slice(first), files: [] };
   }
   const files = mark < 0 ? words.filter((word) => !isFlag(word)) : words;
-  return { userDataDir, command: null, files: files.map((file) => resolve(workingDir, file)) };
+  return {
+    userDataDir,
+    command: null,
+    files: files.map((file) => pathOfFileUrl(file) ?? resolve(workingDir, file)),
+  };
 }
 
 function isFlag(word: string): boolean {

@@ -168,6 +168,44 @@ describe('folders', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('names that are no valid UTF-8', () => {
+  it('are found in folders and as arguments, and named so that they can be named again', async () => {
+    const { baseUrl, received } = await answering();
+    const dir = temporaryDir();
+    for (const name of ['caf\xe9\n.png', 'caf\xea.png']) {
+      const bytes = Buffer.concat([Buffer.from(`${dir}/`), Buffer.from(name, 'latin1')]);
+      writeFileSync(bytes, pngOf(`picture ${name}`));
+    }
+    const flags = ['--prompt', 'What?', '--model', 'gpt-4o', '--base-url', baseUrl, '--json'];
+    const named = async (...words: string[]) =>
+      (await runIn(dir, 'analyze', ...words, ...flags))
+        .json()
+        .map(({ file, error }) => [file, (error as { message: string } | null)?.message ?? null]);
+    const [first, second] = [`file://${dir}/caf%E9%0A.png`, `file://${dir}/caf%EA.png`];
+    const all = [
+      [first, null],
+      [second, null],
+    ];
+    expect((await named('.')).toSorted()).toEqual(all);
+    // As the process reads its own arguments, and as it named them before.
+    expect(await named('caf\udce9\n.png', second)).toEqual(all);
+    // Bytes that were lost on the way stand for one file, or for none that can be told.
+    expect(await named('caf\ufffd\n.png')).toEqual([all[0]]);
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0x80]), Buffer.from('a')]),
+      '',
+    );
+    writeFileSync(
+      Buffer.concat([Buffer.from(`${dir}/`), Buffer.from([0x81]), Buffer.from('a')]),
+      '',
+    );
+    expect(await named('\ufffda')).toEqual([
+      ['\ufffda', 'Its name is not valid text, so it cannot be opened.'],
+    ]);
+    expect(received).toHaveLength(5);
+  });
+});
+
 describe('a folder that the endpoint refuses', () => {
   it('is not uploaded whole: after three equal failures the rest is not sent', async () => {
     const dir = temporaryDir();

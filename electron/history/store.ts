@@ -6,6 +6,7 @@ import type { SentPicture } from '../../shared/domain/picture';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import { type Database, isDamage, type SlowQueryListener } from './database';
 import { Deletion } from './deletion';
+import { fileUrlOfBytes, hasRawBytes, pathOfFileUrl } from '../platform/byte-path';
 import type { Driver, SqlValue } from './driver';
 import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
 import { analysisNotFound } from './failures';
@@ -202,7 +203,7 @@ export class HistoryStore {
         'SELECT path FROM picture WHERE analysis_id = ? ORDER BY position',
         id,
       )
-      .map((row) => row.path);
+      .map((row) => row.path && (pathOfFileUrl(row.path) ?? row.path));
   }
 
   /** @throws AppFailure `not-found` */
@@ -285,7 +286,7 @@ export class HistoryStore {
         `INSERT INTO picture (analysis_id, position, name, path, link, sha256, format, width, height, bytes, page,
            thumbnail)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        ...[id, position, picture.name, picture.path, picture.link, picture.sha256],
+        ...[id, position, picture.name, storedPath(picture.path), picture.link, picture.sha256],
         ...[picture.format ?? '', picture.width, picture.height, picture.bytes, picture.page],
         thumbnail?.sha256 ?? null,
       );
@@ -375,6 +376,11 @@ function columnsOf(patch: AnalysisPatch, owner: string): Record<string, SqlValue
     ...(estimate !== undefined && { estimate: toJson(estimate) }),
     ...(sentTo !== undefined && { sent_to: toJson(sentTo) }),
   };
+}
+
+/** A path that is no valid UTF-8 is kept as a `file:` URL: the database holds nothing but text. */
+function storedPath(path: string | null): string | null {
+  return path !== null && hasRawBytes(path) ? fileUrlOfBytes(path) : path;
 }
 
 /** Rows that say they run, of processes that do not: they were killed, or the machine went down. */

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { shownName } from '../../shared/domain/shown-name';
 import type { LinkLoader } from '../links';
+import { foundPath } from '../platform/byte-path';
 import { linkName } from '../platform/link-name';
 import type { DraftFiles } from './draft-files';
 import {
@@ -113,9 +114,10 @@ export class Drop {
     await limits.reading.run(() => this.#bytes(entry, shownName(name), bytes, null));
   }
 
-  async #path(entry: LoadingEntry, path: string): Promise<void> {
+  async #path(entry: LoadingEntry, given: string): Promise<void> {
     const { reading } = this.#options.limits;
     const readOn = await reading.run(async () => {
+      const path = await foundPath(given);
       if (await isFolder(path)) return this.#folder(entry, path);
       await this.#file(entry, path);
       return null;

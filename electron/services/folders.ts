@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { countInWords } from '../../shared/domain/count-in-words';
 import { MAX_FOLDER_DEPTH, MAX_FOLDER_ENTRIES } from '../../shared/domain/limits';
+import { fsPath, pathOfBytes } from '../platform/byte-path';
 import { looksLikePicture, unreadable } from './picture-source';
 
 /** Why something in a folder is not offered as a picture, and how that is said of `count` of them. */
@@ -34,6 +35,8 @@ const SYSTEM_NAMES: ReadonlySet<string> = new Set([
 const LOOKING_AT_ONCE = 16;
 /** Entries fetched from the system at once. */
 const LISTED_AT_ONCE = 256;
+/** Names as their bytes: some are no valid UTF-8. */
+const OPTIONS = { bufferSize: LISTED_AT_ONCE, encoding: 'buffer' as BufferEncoding };
 
 /**
  * The pictures in a folder and in the folders in it. Nothing is held but names; hidden files, files of the system and
@@ -94,26 +97,28 @@ export class PictureFolder {
   async *#files(dir: string, depth: number): AsyncGenerator<string> {
     for (const entry of await this.#list(dir, depth)) {
       const path = join(dir, entry.name);
-      const kind = entry.isSymbolicLink() ? await linkedKind(path) : kindOf(entry);
+      const kind = entry.isLink ? await linkedKind(path) : entry.kind;
       if (kind === 'file') yield path;
       else if (kind === 'other') this.#leaveOut('other');
-      else if (entry.isSymbolicLink()) this.#leaveOut('linked');
+      else if (entry.isLink) this.#leaveOut('linked');
       else if (depth >= MAX_FOLDER_DEPTH) this.#leaveOut('deep');
       else yield* this.#files(path, depth + 1);
     }
   }
 
-  async #list(dir: string, depth: number): Promise<Dirent[]> {
-    const found: Dirent[] = [];
+  async #list(dir: string, depth: number): Promise<Entry[]> {
+    const found: Entry[] = [];
     try {
-      for await (const entry of await opendir(dir, { bufferSize: LISTED_AT_ONCE })) {
+      const opened = await opendir(fsPath(dir), OPTIONS);
+      for await (const each of opened as unknown as AsyncIterable<RawEntry>) {
         if (this.#entries === MAX_FOLDER_ENTRIES) {
           this.#cut = true;
           break;
         }
         this.#entries += 1;
-        if (isHidden(entry.name)) this.#leaveOut(entry.isDirectory() ? 'hiddenFolder' : 'hidden');
-        else found.push(entry);
+        const name = pathOfBytes(each.name);
+        if (isHidden(name)) this.#leaveOut(each.isDirectory() ? 'hiddenFolder' : 'hidden');
+        else found.push({ name, kind: kindOf(each), isLink: each.isSymbolicLink() });
       }
     } catch (thrown) {
       if (depth === 0) throw unreadable(thrown, dir);
@@ -129,7 +134,7 @@ export class PictureFolder {
 
 /** Whether this is a folder, also by a link; false for what is not there. */
 export async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
+  return stat(fsPath(path)).then(
     (found) => found.isDirectory(),
     () => false,
   );
@@ -141,6 +146,16 @@ function isHidden(name: string): boolean {
 
 type Kind = 'file' | 'folder' | 'other';
 
+/** What stands in a folder; a name that is no valid UTF-8 as byte-path has it. */
+interface Entry {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly isLink: boolean;
+}
+
+/** As the system lists it. The types of Node know no entries whose names are bytes. */
+type RawEntry = Omit<Dirent, 'name'> & { readonly name: Buffer };
+
 function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
   if (entry.isDirectory()) return 'folder';
   return entry.isFile() ? 'file' : 'other';
@@ -148,7 +163,7 @@ function kindOf(entry: { isFile(): boolean; isDirectory(): boolean }): Kind {
 
 /** What a link leads to; one that leads nowhere counts as a file, to be refused by name. */
 async function linkedKind(path: string): Promise<Kind> {
-  return stat(path).then(kindOf, () => 'file' as const);
+  return stat(fsPath(path)).then(kindOf, () => 'file' as const);
 }
 
 const NATURAL = new Intl.Collator(undefined, { numeric: true });

@@ -6,6 +6,7 @@ import { AppFailure } from '../../shared/domain/app-error';
 import { MAX_PICTURE_BYTES } from '../../shared/domain/limits';
 import type { PictureFacts, RefusalReason } from '../../shared/domain/picture';
 import { SNIFF_BYTES } from '../../shared/domain/sniff';
+import { fsPath } from '../platform/byte-path';
 import { PictureFailure, sniffFormat, type CameraFacts, type Imaging } from '../imaging';
 
 /** A picture that was read and understood, with what is needed to ask about it. */
@@ -76,7 +77,7 @@ async function withFile<T>(
   work: (file: FileHandle, stat: Stats) => Promise<T>,
 ): Promise<T> {
   try {
-    const file = await open(path, WITHOUT_WAITING);
+    const file = await open(fsPath(path), WITHOUT_WAITING);
     try {
       const stat = await file.stat();
       if (!stat.isFile()) throw notAFile();
@@ -184,9 +185,9 @@ export async function sha256Of(bytes: Uint8Array): Promise<string> {
 /** What the system said, in words. */
 export function unreadable(thrown: unknown, path: string): FileFailure {
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
-  // Where a name is not valid UTF-8, this character stands for the bytes that were lost: no such file is found.
+  // This character stands for bytes that were lost on the way: none or several files have such a name.
   if (code === 'ENOENT' && path.includes('\ufffd')) {
-    const message = 'Its name is not valid text, so that it cannot be opened.';
+    const message = 'Its name is not valid text, so it cannot be opened.';
     return new FileFailure('unreadable', message, 'Rename it and try again.');
   }
   if (code === 'ENXIO') return notAFile();
