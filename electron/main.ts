@@ -1,14 +1,15 @@
 /** Composition root: decides between window and command line, in the order that Electron demands. */
-import { app, protocol } from 'electron';
+import { app, dialog, protocol } from 'electron';
 import { tmpdir } from 'node:os';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readLaunch } from './cli/launch';
+import { readLaunch, relaunchArgs } from './cli/launch';
 import { takeRunSecrets } from './cli/run-secrets';
 import { IMAGING_SCHEME_PRIVILEGES } from './imaging';
 import { createLog, NO_LOG } from './platform/log';
 import { createPaths } from './platform/paths';
 import { rawArguments } from './platform/raw-arguments';
+import { UnexpectedErrors } from './unexpected-errors';
 import { hardenCommandLine } from './window/command-line';
 import { guardApp } from './window/guards';
 import { PAGE_SCHEMES } from './window/schemes';
@@ -33,15 +34,56 @@ hardenCommandLine(app);
 guardApp(app, log);
 protocol.registerSchemesAsPrivileged([...PAGE_SCHEMES, IMAGING_SCHEME_PRIVILEGES]);
 
-process.on('uncaughtException', (thrown) => log.error(`uncaught: ${thrown.stack ?? thrown}`));
-process.on('unhandledRejection', (thrown) => log.error(`unhandled: ${String(thrown)}`));
+const errors = new UnexpectedErrors({ log, fatal: launch.command ? endCommand : endWindow });
+process.on('uncaughtException', (thrown) => errors.receive('uncaught', thrown));
+process.on('unhandledRejection', (thrown) => errors.receive('unhandled', thrown));
 
-if (launch.command) {
-  const { startCommandLine } = await import('./start-command-line');
-  startCommandLine({ words: launch.command, paths, log, secrets, workingDir });
-} else {
-  const { startWindow } = await import('./start-window');
-  startWindow({ files: launch.files, paths, log });
+try {
+  if (launch.command) {
+    const { startCommandLine } = await import('./start-command-line');
+    startCommandLine({ words: launch.command, paths, log, secrets, workingDir });
+  } else {
+    const { startWindow } = await import('./start-window');
+    startWindow({ files: launch.files, paths, log, errors, relaunch });
+  }
+} catch (thrown) {
+  errors.receive('start', thrown);
+}
+
+/** The command line has nobody else to tell, and whoever called it waits for its end. */
+function endCommand(): void {
+  process.stderr.write(
+    'Looksee could not finish. The log in its data folder says more.\n',
+    () => void app.exit(1),
+  );
+}
+
+/** Says that the app did not start, and ends: a process without a window would keep others from opening one. */
+function endWindow(details: string): void {
+  const text = `${details.split('\n', 1)[0]}\n\nThe log says more: ${paths.logFile}`;
+  process.stderr.write(`Looksee could not start. ${text}\n`);
+  void app
+    .whenReady()
+    .then(() =>
+      dialog.showMessageBox({
+        type: 'error',
+        title: 'Looksee',
+        message: 'Looksee could not start.',
+        detail: text,
+        buttons: ['Quit'],
+      }),
+    )
+    .finally(() => app.exit(1));
+}
+
+/** Starts the app anew, as this process was started, when it has ended. */
+function relaunch(files: readonly string[]): void {
+  const argv = process.argv.slice(1);
+  const appAt = app.isPackaged ? -1 : argv.findIndex((arg) => resolve(arg) === app.getAppPath());
+  const args = relaunchArgs(argv, appAt, launch.userDataDir, files);
+  // An AppImage is mounted for as long as it runs: its file is what can be started again.
+  const execPath = process.env['APPIMAGE'];
+  app.relaunch({ args, ...(execPath !== undefined && { execPath }) });
 }
 
 /** What follows the executable, or the app where Electron was told which one to run. */

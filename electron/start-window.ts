@@ -1,22 +1,20 @@
-import { Menu, app, nativeTheme, protocol, screen, session, type BrowserWindow } from 'electron';
-import { once } from 'node:events';
+import { Menu, app, nativeTheme, powerMonitor, protocol, screen, session } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { resolve } from 'node:path';
-import { AppFailure } from '../shared/domain/app-error';
 import { IMAGE_SCHEME } from '../shared/domain/image-url';
-import type { AboutApp } from '../shared/ipc/contract';
 import { requestSchemas } from '../shared/ipc/schemas';
+import { ENDING_SIGNALS } from './cli/interruption';
 import { EventSender } from './ipc/events';
-import { createHandlers, type HandlerServices } from './ipc/handlers';
+import { createHandlers } from './ipc/handlers';
 import { createRouter } from './ipc/router';
 import { isTrustedSender } from './ipc/sender';
 import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
-import { loadClient, openCore, type Core } from './services/core';
-import { Draft } from './services/draft';
-import { EndpointFiles } from './services/endpoints/endpoint-files';
-import { Past } from './services/past';
-import { Previews } from './services/previews';
-import { KeptPictures, PicturesShown } from './services/pictures-shown';
+import { Quitting } from './quitting';
+import type { UnexpectedErrors } from './unexpected-errors';
+import { closeWindowServices, describeFailure, openWindowServices } from './window-services';
+import type { WindowServices } from './window-services';
+import { confirmClose } from './window/close-question';
 import { confineRequests } from './window/guards';
 import { createMainWindow } from './window/main-window';
 import { menuTemplate } from './window/menu';
@@ -29,34 +27,52 @@ export interface WindowStart {
   readonly files: readonly string[];
   readonly paths: Paths;
   readonly log: Log;
+  readonly errors: UnexpectedErrors;
+  /** Starts the app anew with these files when this process has ended. */
+  readonly relaunch: (files: readonly string[]) => void;
 }
 
-interface Services extends HandlerServices {
-  readonly core: Core;
-  readonly shown: PicturesShown;
-}
-
-/** Milliseconds that closing may take: what is not written by then is on disk from before. */
-const CLOSE_WITHIN_MS = 5000;
-
-/**
- * Milliseconds after the last picture was read when the client is loaded: they are about to be asked about, and the first
- * click shall not wait for it. Not earlier: it takes longer than any picture may wait.
- */
-const CLIENT_DELAY_MS = 250;
+/** Milliseconds that closing may take in all: what is not written by then is on disk from before. */
+const CLOSE_WITHIN_MS = 10_000;
 
 /** Crashes of the page in one run that are mended by loading it again; the next one ends the app. */
 const MAX_CRASHES = 5;
 
 /** Opens the window at once; the services open beside it and answer its first request when they are ready. */
-export function startWindow({ files, paths, log }: WindowStart): void {
+export function startWindow({ errors, files, log, paths, relaunch }: WindowStart): void {
   if (!app.requestSingleInstanceLock({ files })) {
     app.quit();
     return;
   }
   const events = new EventSender();
-  const services = openServices(paths, log, events);
-  services.catch((thrown: unknown) => log.error(`services: ${describe(thrown)}`));
+  let opened: WindowServices | null = null;
+  let mainWindow: BrowserWindow | null = null;
+  let keptState: (() => Promise<void>) | null = null;
+  const quitting = new Quitting({
+    paidRequests: () => {
+      const { running, sent } = opened?.core.analyses.paidRequests() ?? { running: 0, sent: 0 };
+      const checks = opened?.core.doctor.running ?? 0;
+      return { running: running + checks, sent: sent + checks };
+    },
+    confirm: (paid, signal) => confirmClose(mainWindow, paid, signal),
+    close: async () => {
+      errors.closing();
+      const close = services.then((all) => closeWindowServices(all, log));
+      await Promise.race([Promise.allSettled([close, keptState?.()]), delay(CLOSE_WITHIN_MS)]);
+    },
+    exit: () => app.quit(),
+    relaunch,
+  });
+  const services = openWindowServices({
+    paths,
+    log,
+    events,
+    onAnalysis: () => quitting.paidRequestsChanged(),
+  });
+  services.then(
+    (all) => (opened = all),
+    (thrown: unknown) => errors.receive('start', describeFailure(thrown)),
+  );
   createRouter({
     handlers: createHandlers(services),
     schemas: requestSchemas,
@@ -68,14 +84,15 @@ export function startWindow({ files, paths, log }: WindowStart): void {
     if (more.length === 0) return;
     services
       .then(({ draft }) => draft.add(more.map((path) => ({ path }))))
-      .catch((thrown: unknown) => log.error(`adding files: ${describe(thrown)}`));
+      .catch((thrown: unknown) => log.error(`adding files: ${describeFailure(thrown)}`));
   };
   addFiles(files);
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    addFiles([path]);
+    if (!quitting.takesStart([path])) addFiles([path]);
   });
   app.on('second-instance', (_event, _argv, _dir, data) => {
+    if (quitting.takesStart(filesOf(data))) return;
     addFiles(filesOf(data));
     if (mainWindow?.isMinimized()) mainWindow.restore();
     mainWindow?.focus();
@@ -83,10 +100,8 @@ export function startWindow({ files, paths, log }: WindowStart): void {
 
   // Read while Electron gets ready.
   const savedState = loadWindowState(paths.windowFile, (thrown) =>
-    log.warn(`window state: ${describe(thrown)}`),
+    log.warn(`window state: ${describeFailure(thrown)}`),
   );
-  let mainWindow: BrowserWindow | null = null;
-  let keptState: (() => Promise<void>) | null = null;
   const open = async (): Promise<void> => {
     const workAreas = [
       screen.getPrimaryDisplay(),
@@ -107,8 +122,16 @@ export function startWindow({ files, paths, log }: WindowStart): void {
       if (window.isDestroyed() || reason === 'clean-exit') return;
       crashes += 1;
       if (crashes <= MAX_CRASHES) window.reload();
-      else app.quit();
+      // Nobody can be asked by a page that does not live.
+      else quitting.now();
     });
+    window.on('close', (event) => {
+      if (!quitting.mayCloseWindow()) event.preventDefault();
+    });
+    // The system ends: there is no time to ask.
+    window.on('session-end', () => quitting.now());
+    window.on('focus', () => void opened?.settings.look());
+    errors.windowOpened(() => events.send('app:notice', UNEXPECTED));
     // The hidden imaging window must not keep the app alive when this one is gone.
     window.on('closed', () => {
       mainWindow = null;
@@ -117,20 +140,14 @@ export function startWindow({ files, paths, log }: WindowStart): void {
   };
 
   app.on('window-all-closed', () => app.quit());
-  let closed = false;
   app.on('before-quit', (event) => {
-    if (closed) return;
-    event.preventDefault();
-    const close = services.then(closeServices);
-    void Promise.race([Promise.allSettled([close, keptState?.()]), delay(CLOSE_WITHIN_MS)]).then(
-      () => {
-        closed = true;
-        app.quit();
-      },
-    );
+    if (!quitting.mayQuit()) event.preventDefault();
   });
 
-  void app.whenReady().then(async () => {
+  const start = app.whenReady().then(async () => {
+    // Only now: while it starts, Chromium sets handlers of its own, which quit the app as a user does.
+    for (const signal of ENDING_SIGNALS) process.on(signal, () => quitting.now());
+    if (process.platform === 'darwin') powerMonitor.on('shutdown', () => quitting.now());
     confineRequests(session.defaultSession, [APP_SCHEME, IMAGE_SCHEME, 'devtools']);
     protocol.handle(APP_SCHEME, appProtocol(paths.rendererDir));
     protocol.handle(
@@ -148,129 +165,13 @@ export function startWindow({ files, paths, log }: WindowStart): void {
       ),
     );
   });
+  start.catch((thrown: unknown) => errors.receive('start', thrown));
 }
 
-async function openServices(paths: Paths, log: Log, events: EventSender): Promise<Services> {
-  // The keychain and the sessions need a ready app; the window comes first, since people wait for that.
-  await once(app, 'browser-window-created');
-  const kept = new KeptPictures();
-  const core = await openCore({
-    paths,
-    log,
-    keepsHistory: true,
-    onUpdate: (event) => {
-      kept.allowAnalysis(event.analysis);
-      events.send('analysis:update', event);
-    },
-    onDelta: (event) => events.send('analysis:delta', event),
-    onProgress: (event) => events.send('analysis:progress', event),
-    onDoctor: (report) => events.send('doctor:update', { report }),
-    onEndpoints: (endpoints) => events.send('endpoints:changed', { endpoints }),
-    onNotKept: ({ hint }) =>
-      events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
-  });
-  const {
-    analyses,
-    doctor,
-    endpoints,
-    models,
-    history,
-    imaging,
-    links,
-    prepared,
-    settings,
-    textTokens,
-  } = core;
-  if (!history) throw new Error('the window always keeps a history');
-  // The command line adds and removes endpoints, too.
-  settings.watch(() => events.send('endpoints:changed', { endpoints: endpoints.list() }));
-  let clientTimer: NodeJS.Timeout | undefined;
-  const draft = await Draft.load({
-    dir: paths.draftDir,
-    imaging,
-    loadLink: (url, options) => links.load(url, options),
-    onUpdate: (update) => {
-      events.send('pictures:update', update);
-      clearTimeout(clientTimer);
-      clientTimer = setTimeout(() => {
-        const pictures = draft.pictures();
-        const isRead = pictures.every(({ state }) => state !== 'loading');
-        if (isRead && pictures.length > 0) void loadClient();
-      }, CLIENT_DELAY_MS);
-    },
-    onSaveFailed: (thrown) => {
-      log.error(`draft: ${describe(thrown)}`);
-      events.send('app:notice', {
-        message: 'The draft could not be saved to disk.',
-        hint: 'Make room on the disk; until then the draft is lost when Looksee closes.',
-      });
-    },
-  });
-  for (const { hint, message, details } of [...core.problems, draft.problem ?? []].flat()) {
-    log.error(`${message} ${details ?? ''}`);
-    events.send('app:notice', { message, hint });
-  }
-  if (history.notice) events.send('app:notice', history.notice);
-  history.onExternalChange(() => events.send('history:changed', null));
-  const past = new Past({
-    history,
-    analyses,
-    draft,
-    endpoints,
-    imaging,
-    settings,
-    shown: kept,
-    onChanged: () => events.send('history:changed', null),
-    onPurgeFailed: (thrown) => log.error(`purge: ${describe(thrown)}`),
-  });
-  const previews = new Previews({ draft, endpoints, history, kept, prepared, settings });
-  return {
-    core,
-    analyses,
-    doctor,
-    endpointFiles: new EndpointFiles({ endpoints }),
-    models,
-    draft,
-    endpoints,
-    past,
-    settings,
-    textTokens,
-    previews,
-    shown: new PicturesShown({ draft, history, kept, imaging, previews }),
-    sampleFile: paths.sampleFile,
-    about: await aboutApp(),
-    warmUpImaging: () => imaging.warmUp(),
-    onPageReady: (webContentsId) => events.ready(webContentsId),
-    onAddFailed: (thrown) => log.error(`adding pictures: ${describe(thrown)}`),
-  };
-}
-
-/** Answers first: a picture that is still being read may take longer than closing may. */
-async function closeServices({ core, draft, past }: Services): Promise<void> {
-  await core.analyses.close();
-  await Promise.allSettled([draft.close(), past.close()]);
-  await core.close();
-}
-
-const PLATFORM_NAMES: Readonly<Record<string, AboutApp['platform']>> = {
-  darwin: 'mac',
-  win32: 'windows',
-};
-
-/** The oldest major version of Electron that still gets security fixes, when this version was made. */
-const OLDEST_SUPPORTED_ELECTRON = 43;
-
-async function aboutApp(): Promise<AboutApp> {
-  const { electron = '', chrome = '', node = '' } = process.versions;
-  return {
-    version: app.getVersion(),
-    electron,
-    chrome,
-    node,
-    platform: PLATFORM_NAMES[process.platform] ?? 'linux',
-    runtimeSupported: Number.parseInt(electron, 10) >= OLDEST_SUPPORTED_ELECTRON,
-  };
-}
+const UNEXPECTED = {
+  message: 'Something inside Looksee went wrong.',
+  hint: 'You can go on. If anything behaves oddly, restart Looksee; the log in its data folder says more.',
+} as const;
 
 function filesOf(data: unknown): string[] {
   const files = (data as { files?: unknown } | null)?.files;
@@ -282,9 +183,4 @@ function filesOf(data: unknown): string[] {
 
 function delay(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms).unref());
-}
-
-function describe(thrown: unknown): string {
-  if (thrown instanceof AppFailure) return `${thrown.error.code} ${thrown.error.details ?? ''}`;
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

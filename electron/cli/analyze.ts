@@ -1,4 +1,5 @@
 import type { Analysis, Question } from '../../shared/domain/analysis';
+import type { AppError } from '../../shared/domain/app-error';
 import type { Analyses } from '../services/analyses';
 import type { Asked } from '../services/asked';
 import type { Endpoints } from '../services/endpoints/endpoints';
@@ -30,6 +31,8 @@ export interface AnalyzeResult {
 export interface AnalyzeServices extends ReadingServices {
   readonly analyses: Analyses;
   readonly endpoints: Endpoints;
+  /** Why nothing is kept, although it should be; null otherwise. */
+  readonly historyError: AppError | null;
   /** Null where what is sent is not to be saved. */
   readonly saving: SentFolder | null;
 }
@@ -69,7 +72,7 @@ export async function analyze(
         width: asked.facts.width,
         height: asked.facts.height,
       }),
-      ...(analysis && resultOf(analysis, args.history)),
+      ...(analysis && resultOf(analysis, args.history && services.historyError === null)),
     };
   });
 }

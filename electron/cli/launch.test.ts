@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLaunch } from './launch';
+import { readLaunch, relaunchArgs } from './launch';
 
 const at = '/home/ann';
 
@@ -47,6 +47,24 @@ describe('readLaunch', () => {
       userDataDir: '/home/ann/data',
       command: null,
       files: ['/home/ann/a.png'],
+    });
+  });
+});
+
+describe('a start that opens the app again', () => {
+  const APP = '/src/app';
+  it.each([
+    [['--no-sandbox', APP, '--', 'old.png'], 1, null, ['--no-sandbox', APP]],
+    [[APP, '--user-data-dir', '/old', 'old.png'], 0, '/data', [APP, '--user-data-dir=/data']],
+    [['--ozone-platform-hint=auto', 'old.png'], -1, null, ['--ozone-platform-hint=auto']],
+    [[], -1, null, []],
+  ] as const)('of %j keeps how it was started', (argv, appAt, dir, kept) => {
+    const args = relaunchArgs(argv, appAt, dir, ['/new.png', '--odd.png']);
+    expect(args).toEqual([...kept, '--', '/new.png', '--odd.png']);
+    expect(readLaunch(args.slice(appAt + 1), '/')).toEqual({
+      userDataDir: dir,
+      command: null,
+      files: ['/new.png', '/--odd.png'],
     });
   });
 });

@@ -39,6 +39,29 @@ export function readLaunch(argv: readonly string[], workingDir: string): Launch 
   };
 }
 
+/**
+ * The arguments that start the app anew as this process was started, with other files.
+ * @param argv without the executable
+ * @param appAt where the app's own path stands in it; -1 where it is packaged
+ */
+export function relaunchArgs(
+  argv: readonly string[],
+  appAt: number,
+  userDataDir: string | null,
+  files: readonly string[],
+): string[] {
+  const mark = argv.indexOf('--');
+  const own = mark < 0 ? argv : argv.slice(0, mark);
+  const { rest } = takeUserDataDir(own.slice(appAt + 1));
+  return [
+    ...own.slice(0, appAt + 1),
+    ...rest.filter(isFlag),
+    ...(userDataDir === null ? [] : [`--user-data-dir=${userDataDir}`]),
+    '--',
+    ...files,
+  ];
+}
+
 function isFlag(word: string): boolean {
   return word.startsWith('-') && !CLI_COMMANDS.includes(word);
 }

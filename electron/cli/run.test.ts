@@ -7,7 +7,7 @@ import { useCommandLine } from './testing';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
 
-const { run, runIn } = useCommandLine();
+const { run, runIn, runWith } = useCommandLine();
 
 const answering = (): Promise<Endpoint> =>
   serve((response) => void response.end(completion('It is a receipt.')));
@@ -203,6 +203,25 @@ describe.skipIf(process.platform !== 'linux')('names that are no valid UTF-8', (
       ['\ufffda', 'Its name is not valid text, so it cannot be opened.'],
     ]);
     expect(received).toHaveLength(5);
+  });
+});
+
+describe('a history that cannot be opened', () => {
+  it('keeps nobody from asking, and is said', async () => {
+    const { baseUrl } = await answering();
+    const historyError = {
+      code: 'history-failed',
+      message: 'The history is not available.',
+      hint: 'Make room on the disk.',
+      retryable: false,
+    } as const;
+    const flags = ['--prompt', 'What?', '--model', 'm', '--base-url', baseUrl, '--json'];
+    const ran = await runWith({ historyError }, 'analyze', 'a.png', ...flags);
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toMatchObject([{ answer: 'It is a receipt.', historyId: null }]);
+    expect(ran.err).toBe(
+      'The history is not available. The answers of this run are not kept. Make room on the disk.\n',
+    );
   });
 });
 

@@ -108,7 +108,11 @@ async function runAnalyze(
   { signal, streams, workingDir }: CliOptions,
 ): Promise<number> {
   await checkAddressed(args, core);
-  const { links } = core;
+  const { historyError, links } = core;
+  if (historyError) {
+    const { hint, message } = historyError;
+    await streams.err(`${message} The answers of this run are not kept. ${hint}\n`);
+  }
   const { saveSent } = args;
   const services = {
     ...core,

@@ -39,7 +39,11 @@ async function draftAndEndpoint() {
     countText: async () => 1,
   });
   const handlers = createHandlers(
-    Promise.resolve({ ...services, onPageReady: () => undefined } as unknown as HandlerServices),
+    Promise.resolve({
+      ...services,
+      historyProblem: null,
+      onPageReady: () => undefined,
+    } as unknown as HandlerServices),
   );
   const request = <C extends Channel>(channel: C, sent: RequestOf<C>): Promise<ResponseOf<C>> =>
     handlers[channel](sent, { webContentsId: 1 });

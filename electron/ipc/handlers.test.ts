@@ -54,6 +54,7 @@ async function open(more: Partial<ServicesOptions> = {}) {
       ...services,
       sampleFile: '',
       about: ABOUT,
+      historyProblem: null,
       warmUpImaging: () => undefined,
       onPageReady: () => undefined,
       onAddFailed: (thrown) => {

@@ -1,4 +1,4 @@
-import { AppFailure } from '../../shared/domain/app-error';
+import { AppFailure, type AppError } from '../../shared/domain/app-error';
 import { changeOfPatch } from '../../shared/domain/profile-patch';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { AboutApp } from '../../shared/ipc/contract';
@@ -36,6 +36,8 @@ export interface HandlerServices {
   /** Address of the picture that comes with the app. */
   readonly sampleFile: string;
   readonly about: AboutApp;
+  /** Why this run keeps nothing; null where it has a history. */
+  readonly historyProblem: AppError | null;
   readonly warmUpImaging: () => void;
   /** The page listens now. */
   readonly onPageReady: (webContentsId: number) => void;
@@ -50,7 +52,9 @@ const FIRST_ROWS = 60;
 export function createHandlers(ready: Promise<HandlerServices>): Handlers {
   return {
     'app:start': async (_request, caller) => {
-      const { about, analyses, draft, endpoints, onPageReady, past, settings } = await ready;
+      const services = await ready;
+      const { about, analyses, draft, endpoints, historyProblem } = services;
+      const { onPageReady, past, settings } = services;
       const history = await past.list({ text: '', before: null, limit: FIRST_ROWS });
       const running = await Promise.all(
         analyses.runningIds().map((id) => past.get(id).catch(() => null)),
@@ -65,6 +69,10 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
         costs,
         layout,
         history,
+        historyProblem: historyProblem && {
+          message: historyProblem.message,
+          hint: historyProblem.hint,
+        },
         running: running.filter((analysis) => analysis !== null),
         endpoints: endpoints.list(),
         pictures: draft.pictures(),

@@ -9,7 +9,7 @@ import { holdPictures, newPicture, type Asked } from './asked';
 import type { Endpoints } from './endpoints/endpoints';
 import { FailureStreak } from './failure-streak';
 import { Limiter } from './limiter';
-import type { Keeper } from './no-history';
+import type { AnalysisStore } from './in-memory-store';
 import { checkLinks, checkQuestion, modelFor } from './question';
 import { requestToSend, type Request, type RequestServices } from './request-to-send';
 import { RunningAnalysis } from './running-analysis';
@@ -18,7 +18,7 @@ import { RunningAnalysis } from './running-analysis';
 export type AskOptions = Pick<Request, 'onPrepared'>;
 
 export interface AnalysesOptions extends RequestServices, DeviceServices, EndpointServices {
-  readonly keeper: Keeper;
+  readonly store: AnalysisStore;
   readonly endpoints: EndpointServices['endpoints'] & Pick<Endpoints, 'profile'>;
   /** Told of each analysis when it starts and when it has ended. */
   readonly onUpdate: (event: Events['analysis:update']) => void;
@@ -106,7 +106,7 @@ export class Analyses {
 
   /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
   async ended(id: number): Promise<Analysis | null> {
-    return (await this.#runs.get(id)?.done) ?? this.#options.keeper.get(id);
+    return (await this.#runs.get(id)?.done) ?? this.#options.store.get(id);
   }
 
   /**
@@ -151,7 +151,7 @@ export class Analyses {
   ): Promise<Analysis[]> {
     const createdAt = this.#options.now();
     const asked = { ...question, model: modelFor(profile, question) };
-    const analyses = await this.#options.keeper.create(
+    const analyses = await this.#options.store.create(
       await Promise.all(
         groups.map(async (group) => ({
           question: asked,
@@ -166,7 +166,7 @@ export class Analyses {
     for (const { id } of analyses) ask.ids.add(id);
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
-      const running = new RunningAnalysis(analysis, this.#options.keeper);
+      const running = new RunningAnalysis(analysis, this.#options.store);
       const pictures = groups[index] ?? [];
       this.#start({ running, profile, pictures, onPrepared }, ask, releases[index]);
     }

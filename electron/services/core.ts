@@ -12,15 +12,22 @@ import type { Log } from '../platform/log';
 import type { Paths } from '../platform/paths';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
+import { closeInOrder, oneFlight } from './close-in-order';
 import { Doctor } from './doctor/doctor';
 import { drawTestPicture } from './doctor/picture';
 import { runKeysOf, type RunSecrets } from './endpoints/endpoint-keys';
 import { Endpoints, type ThisRun } from './endpoints/endpoints';
 import { Models } from './endpoints/models';
-import { NoHistory } from './no-history';
+import { InMemoryStore, type AnalysisHistory } from './in-memory-store';
 import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
 import { TextTokens } from './text-tokens';
+
+/** Milliseconds that each stage of closing may take: four stages fit into what the window gives. */
+const CLOSE_STAGE_MS = 1_500;
+
+/** Of pictures, while there is no history on disk. */
+const MAX_IN_MEMORY_BYTES = 256_000_000;
 
 export interface CoreOptions {
   readonly paths: Paths;
@@ -50,10 +57,13 @@ export interface Core {
   readonly analyses: Analyses;
   readonly links: LinkLoader;
   readonly textTokens: TextTokens;
-  /** Null where nothing is kept. */
-  readonly history: History | null;
+  /** Null where nothing is kept. Where it could not be opened, it is in memory alone, see {@link historyError}. */
+  readonly history: AnalysisHistory | null;
+  /** Why this run has no history; null where it has one, or wants none. */
+  readonly historyError: AppError | null;
   /** Files of ours that could not be read, or will not be written: to be said to the user. */
   readonly problems: readonly AppError[];
+  /** Closes each part, whatever the others do; called again, it is the same closing. */
   close(): Promise<void>;
 }
 
@@ -64,10 +74,10 @@ export interface Core {
 export async function openCore(options: CoreOptions): Promise<Core> {
   const { paths, log } = options;
   const loading = Settings.load(paths.settingsFile);
-  const [settings, vault, history] = await Promise.all([
+  const [settings, vault, { history, historyError }] = await Promise.all([
     loading,
     loading.then((loaded) => openVault(loaded, options)),
-    options.keepsHistory ? openHistory(options) : null,
+    options.keepsHistory ? openHistory(options) : { history: null, historyError: null },
   ]);
   const endpoints: Endpoints = new Endpoints({
     settings,
@@ -87,7 +97,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   let opened: Promise<OpenClient> | null = null;
   const client = async (): Promise<ChatClient> => (await (opened ??= openClient(options))).client;
   const analyses = new Analyses({
-    keeper: history ?? new NoHistory(),
+    store: history ?? new InMemoryStore(),
     endpoints,
     ownModels: () => settings.data.costs.ownModels,
     imaging,
@@ -133,19 +143,33 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     textTokens,
     history,
     problems: [settings.problem, vault.problem].filter((problem) => problem !== null),
-    close: async () => {
-      await Promise.all([analyses.close(), doctor.close(), models.close()]);
-      await endpoints.close();
-      await Promise.allSettled([
-        settings.close(),
-        imaging.close(),
-        reader.close(),
-        links.close(),
-        textTokens.close(),
-        opened?.then(({ close }) => close()),
-      ]);
-      await history?.close();
-    },
+    historyError,
+    close: oneFlight(() =>
+      closeInOrder(
+        [
+          [
+            { name: 'analyses', close: () => analyses.close() },
+            { name: 'check', close: () => doctor.close() },
+            { name: 'models', close: () => models.close() },
+          ],
+          [{ name: 'endpoints', close: () => endpoints.close() }],
+          [
+            { name: 'settings', close: () => settings.close() },
+            { name: 'imaging', close: async () => imaging.close() },
+            { name: 'text reader', close: async () => reader.close() },
+            { name: 'links', close: () => links.close() },
+            { name: 'text tokens', close: async () => textTokens.close() },
+            { name: 'client', close: async () => (await opened)?.close() },
+          ],
+          // What the others still had to write is in it by now.
+          [{ name: 'history', close: async () => history?.close() }],
+        ],
+        {
+          stageMs: CLOSE_STAGE_MS,
+          onFailed: (name, error) => log.error(`closing ${name}: ${inLog(error)}`),
+        },
+      ),
+    ),
   };
 }
 
@@ -167,12 +191,23 @@ async function openVault({ data }: Settings, options: CoreOptions): Promise<KeyV
   return vault;
 }
 
-function openHistory({ paths, log }: CoreOptions): Promise<History> {
-  return History.open({
-    dir: paths.historyDir,
-    workerUrl: pathToFileURL(paths.historyWorkerFile),
-    onSlowQuery: (sql, ms) => log.warn(`history: ${Math.round(ms)} ms for ${sql}`),
-  });
+/** A history that cannot be opened keeps nobody from asking: this run's answers are in memory then. */
+async function openHistory({
+  paths,
+  log,
+}: CoreOptions): Promise<Pick<Core, 'history' | 'historyError'>> {
+  try {
+    const history = await History.open({
+      dir: paths.historyDir,
+      workerUrl: pathToFileURL(paths.historyWorkerFile),
+      onSlowQuery: (sql, ms) => log.warn(`history: ${Math.round(ms)} ms for ${sql}`),
+    });
+    return { history, historyError: null };
+  } catch (thrown) {
+    const historyError = toAppError(thrown);
+    log.error(`history not opened: ${inLog(historyError)}`);
+    return { history: new InMemoryStore(MAX_IN_MEMORY_BYTES), historyError };
+  }
 }
 
 /** The code of the client is loaded on first need: no start waits for it. */

@@ -4,18 +4,18 @@ import { UNDO_MS } from '../../shared/domain/limits';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Choices } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
-import type { History } from '../history';
 import type { Analyses } from './analyses';
 import type { Asked } from './asked';
 import type { Draft, UnderstoodPicture } from './draft';
 import type { DraftLink } from './draft-files';
 import type { Endpoints } from './endpoints/endpoints';
+import type { AnalysisHistory } from './in-memory-store';
 import type { KeptPictures } from './pictures-shown';
 import { inspectPicture, readPictureAgain, type Inspector } from './picture-source';
 import type { Settings } from './settings';
 
 export interface PastOptions {
-  readonly history: History;
+  readonly history: AnalysisHistory;
   readonly analyses: Analyses;
   readonly draft: Draft;
   readonly endpoints: Pick<Endpoints, 'list'>;

@@ -2,21 +2,21 @@ import type { Analysis } from '../../shared/domain/analysis';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { AnalysisPatch, PictureToSend } from '../history';
 import type { RequestSending } from '../../shared/domain/request-trace';
-import type { Keeper } from './no-history';
+import type { AnalysisStore } from './in-memory-store';
 
 /** An analysis while it runs: what becomes of it is kept at once, so that a crash costs little, and whole at its end. */
 export class RunningAnalysis {
   /** As it was when it started. */
   readonly analysis: Analysis;
-  readonly #keeper: Keeper;
+  readonly #store: AnalysisStore;
   /** `sent`: it is on its way or being answered. `repeat`: it was sent, refused, and waits to be sent again. */
   progress: 'unsent' | 'sent' | 'repeat' = 'unsent';
   #patch: AnalysisPatch = {};
   #unwritten: AnalysisPatch = {};
 
-  constructor(analysis: Analysis, keeper: Keeper) {
+  constructor(analysis: Analysis, store: AnalysisStore) {
     this.analysis = analysis;
-    this.#keeper = keeper;
+    this.#store = store;
   }
 
   /** Is written with what is kept next: each write costs the disk some milliseconds. */
@@ -30,7 +30,7 @@ export class RunningAnalysis {
     this.note(patch);
     const unwritten = this.#unwritten;
     this.#unwritten = {};
-    await this.#keeper.update(this.analysis.id, unwritten).catch(() => undefined);
+    await this.#store.update(this.analysis.id, unwritten).catch(() => undefined);
   }
 
   /**
@@ -40,7 +40,7 @@ export class RunningAnalysis {
    */
   async keepSent(position: number, image: PictureToSend): Promise<string | null> {
     try {
-      return (await this.#keeper.setSent(this.analysis.id, position, image)).sha256;
+      return (await this.#store.setSent(this.analysis.id, position, image)).sha256;
     } catch (thrown) {
       // Deleted, by the window beside this command line: that ends no request, and the end tells of it.
       if (toAppError(thrown).code !== 'not-found') throw thrown;
@@ -51,7 +51,7 @@ export class RunningAnalysis {
   /** Keeps what went over the wire, at once: also where the app dies before the end. */
   async keepSending(sending: RequestSending): Promise<void> {
     // What fails here fails at the end, and is told of there.
-    await this.#keeper.addSending(this.analysis.id, sending).catch(() => undefined);
+    await this.#store.addSending(this.analysis.id, sending).catch(() => undefined);
   }
 
   /**
@@ -62,7 +62,7 @@ export class RunningAnalysis {
     const { analysis } = this;
     const whole = { ...this.#patch, ...patch };
     try {
-      return await this.#keeper.update(analysis.id, whole);
+      return await this.#store.update(analysis.id, whole);
     } catch (thrown) {
       onNotKept(toAppError(thrown));
       return { ...analysis, ...whole, errorCode: whole.error?.code ?? null };

@@ -142,10 +142,13 @@ describe('two processes on one file', () => {
     const [window, commandLine] = [await Settings.load(file), await Settings.load(file)];
     let told = 0;
     const heard = new Promise<void>((resolve) => {
-      window.watch(() => {
-        told += 1;
-        resolve();
-      });
+      window.watch(
+        () => {
+          told += 1;
+          resolve();
+        },
+        { warn: () => undefined },
+      );
     });
     await window.change({ choices: { system: 'a' } });
     await commandLine.edit(({ profiles }) => ({ profiles: [...profiles, plain('mine')] }));

@@ -1,5 +1,3 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
@@ -29,6 +27,8 @@ import {
 import { withFileLock } from '../platform/file-lock';
 import { fromNewerVersion } from '../platform/file-errors';
 import { keepCopy, peekJsonFile, readJsonFile, writeJsonFile } from '../platform/json-file';
+import type { Log } from '../platform/log';
+import { watchFile, type FileWatcher } from '../platform/watch-file';
 import { firstProfiles, isRecord, ON_DEVICE, readProfiles } from './endpoints/stored-profiles';
 
 export interface SettingsData {
@@ -88,7 +88,7 @@ export class Settings {
   #writing: Promise<unknown> = Promise.resolve();
   /** A write that has not begun: it will take along whatever changes until then. */
   #next: Promise<void> | null = null;
-  #watcher: FSWatcher | null = null;
+  #watcher: FileWatcher | null = null;
   #problem: AppError | null = null;
   readonly #file: string;
 
@@ -137,14 +137,16 @@ export class Settings {
   }
 
   /** Tells of what other processes change, from now on. */
-  watch(onChange: () => void): void {
+  watch(onChange: () => void, log: Pick<Log, 'warn'>): void {
     this.#watcher?.close();
-    // The folder: the file itself is another one after each write.
-    this.#watcher = watch(dirname(this.#file), { persistent: false }, (_event, name) => {
-      if (name === basename(this.#file)) void this.#inTurn(() => this.#lookAgain(onChange));
-    });
-    // Without it, changes are seen at the next write.
-    this.#watcher.on('error', () => undefined);
+    const look = (): void =>
+      void this.#inTurn(() => this.#lookAgain(onChange)).catch(() => undefined);
+    this.#watcher = watchFile(this.#file, look, { log });
+  }
+
+  /** Looks for what others changed, where the system does not tell. */
+  async look(): Promise<void> {
+    await this.#watcher?.look();
   }
 
   /** Resolves when everything changed so far is on disk. */

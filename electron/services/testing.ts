@@ -22,7 +22,7 @@ import { Doctor } from './doctor/doctor';
 import type { TestPicture } from './doctor/picture';
 import type { AskedPicture } from './asked';
 import { Endpoints, type ThisRun } from './endpoints/endpoints';
-import { NoHistory } from './no-history';
+import { InMemoryStore } from './in-memory-store';
 import { sha256Of } from './picture-source';
 import { PreparedPictures } from './prepared-pictures';
 import { Settings } from './settings';
@@ -142,6 +142,8 @@ export interface ServicesOptions {
   readonly dir?: string;
   readonly thisRun?: ThisRun;
   readonly keepsHistory?: boolean;
+  /** The history could not be opened. */
+  readonly historyError?: AppError;
   readonly onDoctor?: (report: DoctorReport) => void;
   /** Counts texts instead of the encoding. */
   readonly countText?: (text: string) => Promise<number>;
@@ -198,7 +200,7 @@ export async function openServices(options: ServicesOptions) {
   const prepared = new PreparedPictures(imaging);
   const textTokens = { count: options.countText ?? countHere };
   const analyses = new Analyses({
-    keeper: (options.keepsHistory ?? true) ? history : new NoHistory(),
+    store: (options.keepsHistory ?? true) && !options.historyError ? history : new InMemoryStore(),
     endpoints,
     ownModels: () => settings.data.costs.ownModels,
     imaging,
@@ -243,6 +245,7 @@ export async function openServices(options: ServicesOptions) {
       endpoints,
       client,
       history,
+      historyError: options.historyError ?? null,
       analyses,
       doctor,
       imaging,

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Analysis, AnalysisSummary } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
-import type { HistoryPage } from '../../shared/ipc/contract';
+import type { HistoryPage, StartState } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { useAnalyses } from './analyses';
 import { appendPage, putEntry, summaryOf } from './history-list';
@@ -18,6 +18,10 @@ export interface HistoryState {
   readonly more: boolean;
   /** A page is on its way. */
   readonly loading: boolean;
+  /** The last page could not be read: the next try comes by itself. */
+  readonly paused: boolean;
+  /** Why this run keeps nothing on disk. */
+  readonly problem: StartState['historyProblem'];
   /** Deleted, still to be undone. */
   readonly hidden: ReadonlySet<number>;
 
@@ -40,6 +44,8 @@ export interface HistoryState {
 const PAGE_ROWS = 60;
 const MAX_PAGE_ROWS = 500;
 const TYPING_MS = 80;
+const FIRST_RETRY_MS = 2_000;
+const MAX_RETRY_MS = 60_000;
 
 export const useHistory = create<HistoryState>()((set, get) => {
   /** Counts questions to the history: only the answer to the last one is shown. */
@@ -51,12 +57,32 @@ export const useHistory = create<HistoryState>()((set, get) => {
     const page = await orNotice(unwrap(looksee().listHistory({ text, before, limit })));
     if (mine !== asked) return null;
     set({ loading: false });
+    if (page !== null) retryMs = FIRST_RETRY_MS;
     return page;
   };
+  let retryMs = FIRST_RETRY_MS;
+  /** What failed is tried again after a while, each time a longer one. */
+  const pauseLoading = (): void => {
+    set({ paused: true });
+    setTimeout(() => set({ paused: false }), retryMs);
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
+  };
+  /** Down to the last row that is there now, however many there are: the place in the list stays. */
   const refresh = async (): Promise<void> => {
-    const rows = Math.min(Math.max(get().entries.length, PAGE_ROWS), MAX_PAGE_ROWS);
-    const page = await list(null, rows);
-    if (page !== null) takeFirstPage(page);
+    const oldest = get().entries.at(-1)?.id ?? Infinity;
+    const wanted = get().entries.length;
+    const entries: AnalysisSummary[] = [];
+    for (let before: number | null = null; ;) {
+      const rows = Math.min(Math.max(wanted - entries.length, PAGE_ROWS), MAX_PAGE_ROWS);
+      const page = await list(before, rows);
+      if (page === null) return;
+      entries.push(...page.entries);
+      before = page.entries.at(-1)?.id ?? null;
+      if (!page.more || before === null || before <= oldest) {
+        takeFirstPage({ entries, more: page.more });
+        return;
+      }
+    }
   };
   const takeFirstPage = (page: HistoryPage): void => {
     const { hidden } = get();
@@ -75,6 +101,8 @@ export const useHistory = create<HistoryState>()((set, get) => {
     query: '',
     more: false,
     loading: false,
+    paused: false,
+    problem: null,
     hidden: new Set(),
 
     search: (query) => {
@@ -82,9 +110,11 @@ export const useHistory = create<HistoryState>()((set, get) => {
       typed();
     },
     loadMore: async () => {
-      const { more, loading, entries } = get();
-      if (!more || loading) return;
+      const { more, loading, paused, entries } = get();
+      if (!more || loading || paused) return;
       const page = await list(entries.at(-1)?.id ?? null, PAGE_ROWS);
+      // Something else may be on its way in its place; then the list asks again once that is there.
+      if (page === null && !get().loading) pauseLoading();
       if (page === null) return;
       const shown = page.entries.filter(({ id }) => !get().hidden.has(id));
       set((state) => ({ entries: appendPage(state.entries, shown), more: page.more }));

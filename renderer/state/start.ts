@@ -22,6 +22,7 @@ export async function start(onCommand: (command: AppCommand) => void): Promise<v
   const { pictures, prompt, choices, costs, endpoints, about } = state;
   useLayout.setState(state.layout);
   useHistory.getState().takeFirstPage(state.history);
+  useHistory.setState({ problem: state.historyProblem });
   useAnalyses.getState().takeRunning(state.running);
   useSession.setState({
     pictures,

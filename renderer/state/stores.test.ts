@@ -107,6 +107,50 @@ describe('the history', () => {
     expect(shown()).toEqual([2, 1]);
   });
 
+  /** The newest `count` of so many rows, as the main process pages them. */
+  const pageOf = (count: number, { before, limit }: HistoryQuery): HistoryPage => {
+    const first = before === null ? count : before - 1;
+    const length = Math.min(limit, first);
+    const entries = Array.from({ length }, (_, index) => row(first - index));
+    return { entries, more: first > length };
+  };
+  const replyToAll = async (count: number): Promise<void> => {
+    for (let at = 0; at < main.pages.length; at += 1) {
+      const page = main.pages[at];
+      page?.reply(pageOf(count, page.query));
+      await vi.advanceTimersByTimeAsync(0);
+    }
+  };
+
+  it('keeps all its rows where it is read anew, however many were scrolled through', async () => {
+    const entries = Array.from({ length: 1_200 }, (_, index) => row(1_500 - index));
+    useHistory.getState().takeFirstPage({ entries, more: true });
+    const refreshed = useHistory.getState().refresh();
+    await replyToAll(1_501);
+    await refreshed;
+    expect(main.pages.map(({ query }) => query.limit)).toEqual([500, 500, 200, 60]);
+    expect([shown()[0], shown().includes(301)]).toEqual([1_501, true]);
+    expect(useHistory.getState().more).toBe(true);
+  });
+
+  it('tries again by itself where older rows could not be read', async () => {
+    useHistory.getState().takeFirstPage({ entries: [row(100)], more: true });
+    const { listHistory } = main.bridge;
+    vi.stubGlobal('looksee', { ...main.bridge, listHistory: () => main.bridge.getAnalysis(1) });
+    main.failing = 'getAnalysis';
+    await useHistory.getState().loadMore();
+    expect(useHistory.getState()).toMatchObject({ paused: true, loading: false, more: true });
+    vi.stubGlobal('looksee', { ...main.bridge, listHistory });
+    await useHistory.getState().loadMore();
+    expect(main.pages).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(useHistory.getState().paused).toBe(false);
+    const loaded = useHistory.getState().loadMore();
+    await replyToAll(100);
+    await loaded;
+    expect(shown()).toHaveLength(61);
+  });
+
   it('goes back to what was shown where an entry cannot be opened', async () => {
     main.failing = 'getAnalysis';
     await useHistory.getState().open(5);

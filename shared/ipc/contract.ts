@@ -153,6 +153,8 @@ export interface StartState {
   readonly costs: Costs;
   readonly endpoints: readonly Endpoint[];
   readonly history: HistoryPage;
+  /** Why this run keeps nothing on disk; null where it has a history. */
+  readonly historyProblem: { readonly message: string; readonly hint: string } | null;
   /** What this process is asking now: a page that was loaded anew can still cancel it. */
   readonly running: readonly Analysis[];
   readonly about: AboutApp;

@@ -75,6 +75,11 @@ export class Doctor {
     }
   }
 
+  /** How many endpoints are being checked. */
+  get running(): number {
+    return this.#running.size;
+  }
+
   cancel(endpointId: string): void {
     this.#running.get(endpointId)?.controller.abort();
   }

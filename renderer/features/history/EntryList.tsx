@@ -24,7 +24,7 @@ const placeOf = ({ size, start }: VirtualItem) => ({
 export function EntryList({ folded }: Props) {
   const entries = useHistory((s) => s.entries);
   const query = useHistory((s) => s.query);
-  const more = useHistory((s) => s.more);
+  const mayLoad = useHistory((s) => s.more && !s.loading && !s.paused);
   const loadMore = useHistory((s) => s.loadMore);
   const open = useHistory((s) => s.open);
   const remove = useHistory((s) => s.remove);
@@ -64,8 +64,8 @@ export function EntryList({ folded }: Props) {
   const drawn = list.getVirtualItems();
   const lastDrawn = list.range?.endIndex ?? -1;
   useEffect(() => {
-    if (more && lastDrawn >= rows.length - AHEAD) void loadMore();
-  }, [more, lastDrawn, rows.length, loadMore]);
+    if (mayLoad && lastDrawn >= rows.length - AHEAD) void loadMore();
+  }, [mayLoad, lastDrawn, rows.length, loadMore]);
 
   const focusRow = (index: number): void => {
     const row = rows[index];

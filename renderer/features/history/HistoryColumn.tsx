@@ -1,3 +1,4 @@
+import { useHistory } from '../../state';
 import { ColumnFooter } from './ColumnFooter';
 import { EntryList } from './EntryList';
 import { FoldedColumn } from './FoldedColumn';
@@ -15,8 +16,23 @@ export function HistoryColumn({ folded }: Props) {
   return (
     <div className={styles.column}>
       <SearchField />
+      <Problem />
       <EntryList folded={false} />
       <ColumnFooter />
+    </div>
+  );
+}
+
+/** Says that this run's answers are not kept. */
+function Problem() {
+  const problem = useHistory((s) => s.problem);
+  if (problem === null) return null;
+  return (
+    <div className={`${styles.problem} ls-small`} role="alert" data-selectable>
+      <p className={styles.problemTitle}>Not kept after you quit</p>
+      <p>
+        {problem.message} {problem.hint}
+      </p>
     </div>
   );
 }
