@@ -95,7 +95,7 @@ test('a history that cannot be opened is said, and this run goes without one', a
   const { page, screen } = await start();
   const problem = page.getByRole('alert').filter({ hasText: 'Not kept after you quit' });
   await expect(problem).toBeVisible();
-  await screen.drop([picture('text.png')]);
+  await screen.drop([picture('receipt.png')]);
   await screen.ask.click();
   await expect(screen.cards).toHaveCount(1);
   await expect(screen.entries).toHaveCount(1);
