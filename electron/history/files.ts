@@ -9,6 +9,8 @@ export interface HistoryFiles {
   readonly snapshots: string;
   /** Held locked while one process opens the history, so that two never repair or migrate it at once. */
   readonly opening: string;
+  /** Held, together with others, by each process that has the history open. */
+  readonly inUse: string;
   /** There when a query found damage: the next start checks the whole database. */
   readonly suspect: string;
 }
@@ -20,6 +22,7 @@ export function historyFiles(dir: string): HistoryFiles {
     pictures: join(dir, 'pictures'),
     snapshots: join(dir, 'snapshots'),
     opening: join(dir, 'opening.lock'),
+    inUse: join(dir, 'in-use.lock'),
     suspect: join(dir, 'history.suspect'),
   };
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -168,14 +168,17 @@ test('writes of another process call the listener until it is taken off', async 
   expect((await history.list(ALL)).entries[0]?.prompt).toBe('from outside');
 });
 
-test('a request of a killed process is interrupted at the next opening, not before', async () => {
+test('a request of a killed process is interrupted when the list is read next, and told of', async () => {
   const dir = temporaryDir();
   const window = await openHistory(dir);
   const { child, id } = await holdInChild(dir);
   const beside = await openHistory(dir);
   expect((await beside.get(id))?.status).toBe('running');
+  let changed = 0;
+  onTestFinished(window.onExternalChange(() => (changed += 1)));
   await killHard(child);
-  expect((await window.get(id))?.status).toBe('running');
+  expect((await beside.list(ALL)).entries[0]).toMatchObject({ id, status: 'interrupted' });
+  await expect.poll(() => changed, { timeout: 10_000 }).toBeGreaterThan(0);
 
   const next = await openHistory(dir);
   expect(await next.get(id)).toMatchObject({
@@ -185,6 +188,37 @@ test('a request of a killed process is interrupted at the next opening, not befo
   });
   const picture = await next.readPicture(hashOf(bytesOf('picture held')));
   expect(picture).toEqual(bytesOf('picture held'));
+});
+
+test.each<[string, (database: string) => void]>([
+  ['cut short', (file) => truncateSync(file, statSync(file).size / 2)],
+  ['replaced by garbage', (file) => writeFileSync(file, Buffer.alloc(100_000, 0xa5))],
+])('a database that is %s stays where it is while another process has it open', async (_, harm) => {
+  const dir = temporaryDir();
+  const database = join(dir, 'history.sqlite');
+  const first = openStore(dir);
+  first.create(Array.from({ length: 200 }, (_each, n) => newAnalysis(`prompt ${n}`)));
+  first.close();
+  const { child } = await holdInChild(dir);
+  harm(database);
+  writeFileSync(join(dir, 'history.suspect'), '');
+  const { ino } = statSync(database);
+  await expect(openHistory(dir)).rejects.toMatchObject({
+    error: { code: 'history-failed', message: expect.stringContaining('has it open') as string },
+  });
+  expect(readdirSync(dir).filter((name) => name.startsWith('history-broken-'))).toEqual([]);
+  expect(statSync(database).ino).toBe(ino);
+  await killHard(child);
+  const repaired = await openHistory(dir);
+  expect(repaired.notice?.message).toContain('was damaged');
+  const kept = readdirSync(dir).filter((name) => /^history-broken-.*[.]sqlite$/.test(name));
+  expect(kept).toHaveLength(1);
+});
+
+test('a garbled note of who uses the history does not keep it closed', async () => {
+  const dir = temporaryDir();
+  writeFileSync(join(dir, 'in-use.lock'), 'garbage '.repeat(1000));
+  expect((await (await openHistory(dir)).list(ALL)).entries).toEqual([]);
 });
 
 test('processes that write, read and delete at once lose nothing and leave nothing', async () => {

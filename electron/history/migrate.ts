@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
+import { isAbsent } from '../platform/file-errors';
 import type { Database } from './database';
 import type { Migration } from './migrations';
 import { dateForFile, databaseFiles, type HistoryFiles } from './files';
@@ -76,8 +77,10 @@ function snapshotNames(files: HistoryFiles): string[] {
     return readdirSync(files.snapshots)
       .filter((name) => name.endsWith('.sqlite'))
       .toSorted();
-  } catch {
-    return [];
+  } catch (thrown) {
+    // Snapshots that cannot be listed now are not gone.
+    if (isAbsent(thrown)) return [];
+    throw thrown;
   }
 }
 

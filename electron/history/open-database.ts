@@ -18,6 +18,7 @@ import {
   historyFiles,
   type HistoryFiles,
 } from './files';
+import { damagedAndInUse, useAlone, useTogether } from './in-use';
 import { migrate, newestSnapshot } from './migrate';
 import { type Migration, MIGRATIONS } from './migrations';
 
@@ -30,6 +31,8 @@ export interface HistoryNotice {
 export interface OpenedDatabase {
   readonly database: Database;
   readonly notice: HistoryNotice | null;
+  /** Says that this process has the history open; to be closed after the database. */
+  readonly inUse: SqlConnection;
 }
 
 export interface OpenDatabaseOptions {
@@ -46,10 +49,10 @@ const OPENING_MS = 120_000;
 
 /**
  * Opens the database of a history, makes it where there is none, and migrates it. A damaged one is kept aside and
- * replaced by the newest snapshot, or by an empty one, and the notice says so.
+ * replaced by the newest snapshot, or by an empty one, and the notice says so; but never while another process has it open.
  *
  * @param use called with the database while no other process can open it; what it throws about damage leads to repair
- * @throws AppFailure `history-failed` see {@link migrate}
+ * @throws AppFailure `history-failed` see {@link migrate}, {@link damagedAndInUse}
  */
 export function openDatabase(
   options: OpenDatabaseOptions,
@@ -58,24 +61,60 @@ export function openDatabase(
   const files = historyFiles(options.dir);
   mkdirSync(files.dir, { recursive: true, mode: 0o700 });
   return whileOpening(files, options.driver, () => {
-    // Each turn uses up one snapshot; with none left the history is new, and damage in that is an error.
-    for (let notice: HistoryNotice | null = null; ;) {
-      const last = notice !== null && newestSnapshot(files) === null;
-      try {
-        if (isCutShort(files)) throw new DamageError('the file is shorter than its header says');
-        return { database: openOnce(files, options, use), notice };
-      } catch (thrown) {
-        if (!isDamage(thrown) || last) throw thrown;
-      }
-      notice = replaceDamaged(files);
+    const alone = useAlone(files, options.driver);
+    let opened: Omit<OpenedDatabase, 'inUse'>;
+    try {
+      opened = alone ? openAlone(files, options, use) : openBeside(files, options, use);
+    } finally {
+      alone?.close();
+    }
+    try {
+      // Nobody opens it in between.
+      return { ...opened, inUse: useTogether(files, options.driver) };
+    } catch (thrown) {
+      opened.database.close();
+      throw thrown;
     }
   });
+}
+
+/** No other process has it open. */
+function openAlone(
+  files: HistoryFiles,
+  options: OpenDatabaseOptions,
+  use: (database: Database) => void,
+): Omit<OpenedDatabase, 'inUse'> {
+  // Each turn uses up one snapshot; with none left the history is new, and damage in that is an error.
+  for (let notice: HistoryNotice | null = null; ;) {
+    const last = notice !== null && newestSnapshot(files) === null;
+    try {
+      if (isCutShort(files)) throw new DamageError('the file is shorter than its header says');
+      return { database: openOnce(files, options, use, true), notice };
+    } catch (thrown) {
+      if (!isDamage(thrown) || last) throw thrown;
+    }
+    notice = replaceDamaged(files);
+  }
+}
+
+/** Another process has it open: its files must stay where they are, and change while they are looked at. */
+function openBeside(
+  files: HistoryFiles,
+  options: OpenDatabaseOptions,
+  use: (database: Database) => void,
+): Omit<OpenedDatabase, 'inUse'> {
+  try {
+    return { database: openOnce(files, options, use, false), notice: null };
+  } catch (thrown) {
+    throw isDamage(thrown) ? damagedAndInUse(thrown) : thrown;
+  }
 }
 
 function openOnce(
   files: HistoryFiles,
   options: OpenDatabaseOptions,
   use: (database: Database) => void,
+  isAlone: boolean,
 ): Database {
   const connect = (): Database => {
     const connection = options.driver.connect(files.database, BUSY_MS);
@@ -85,6 +124,7 @@ function openOnce(
   try {
     configure(database);
     database = migrate(database, files, options.migrations ?? MIGRATIONS, (between) => {
+      if (!isAlone) throw damagedAndInUse('a step of the upgrade was left half done');
       database.close();
       between();
       database = connect();
@@ -148,13 +188,14 @@ function checkWhole(database: Database): void {
  * @see https://sqlite.org/fileformat2.html#the_database_header
  */
 function isCutShort(files: HistoryFiles): boolean {
-  const size = sizeOf(files.database);
+  // The header before the size: a file that grows in between is not short.
+  const header = readHeader(files.database);
   const log = sizeOf(`${files.database}-wal`) ?? 0;
+  const size = sizeOf(files.database);
   // Emptied after it was in use; a file just made by a start that was killed has nothing beside it.
   if (size === 0) return log > 0 || newestSnapshot(files) !== null || existsSync(files.pictures);
   if (log > 0) return size === null;
-  if (size === null) return false;
-  const header = readHeader(files.database);
+  if (size === null || header === null) return false;
   if (header.length < HEADER_BYTES) return true;
   const storedPageSize = header.readUInt16BE(16);
   const pageSize = storedPageSize === 1 ? 65_536 : storedPageSize;
@@ -164,7 +205,9 @@ function isCutShort(files: HistoryFiles): boolean {
 
 const HEADER_BYTES = 100;
 
-function readHeader(file: string): Buffer {
+/** @returns null where there is no such file */
+function readHeader(file: string): Buffer | null {
+  if (sizeOf(file) === null) return null;
   const handle = openSync(file, 'r');
   try {
     const header = Buffer.alloc(HEADER_BYTES);

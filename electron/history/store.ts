@@ -7,14 +7,20 @@ import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import { type Database, isDamage, type SlowQueryListener } from './database';
 import { Deletion } from './deletion';
 import { fileUrlOfBytes, hasRawBytes, pathOfFileUrl } from '../platform/byte-path';
-import type { Driver, SqlValue } from './driver';
+import type { Driver, SqlConnection, SqlValue } from './driver';
 import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
 import { analysisNotFound } from './failures';
 import { historyFiles, type HistoryFiles } from './files';
 import type { Migration } from './migrations';
-import { type HistoryNotice, openDatabase } from './open-database';
+import { type HistoryNotice, openDatabase, type OpenedDatabase } from './open-database';
 import { foldSome, isFolding, keepFolded, type SearchedTexts } from './folding';
-import { isAlive, type Owner, ownerFromText, ownerToText } from '../platform/process-owner';
+import {
+  isAlive,
+  Liveness,
+  type Owner,
+  ownerFromText,
+  ownerToText,
+} from '../platform/process-owner';
 import { type IncomingPicture, PictureFiles } from './picture-files';
 import {
   analysisOf,
@@ -49,10 +55,12 @@ export class HistoryStore {
   /** What the user must be told about opening, or null. */
   readonly notice: HistoryNotice | null;
   readonly #database: Database;
+  readonly #inUse: SqlConnection;
   readonly #files: HistoryFiles;
   readonly #pictures: PictureFiles;
   readonly #deletion: Deletion;
   readonly #owner: string;
+  readonly #liveness = new Liveness();
   #dataVersion: number;
 
   /**
@@ -63,21 +71,18 @@ export class HistoryStore {
    */
   static open(options: HistoryStoreOptions): HistoryStore {
     const opened = openDatabase(options, (database) => {
-      interruptDead(database);
+      interruptDead(database, new Liveness());
       database.all(`${SELECT_SUMMARIES} ORDER BY id DESC LIMIT 50`);
     });
-    const store = new HistoryStore(options, opened.database, opened.notice);
+    const store = new HistoryStore(options, opened);
     store.#guarded(() => store.purge('hidden'));
     store.#guarded(() => store.#deletion.removeDoomed());
     return store;
   }
 
-  private constructor(
-    options: HistoryStoreOptions,
-    database: Database,
-    notice: HistoryNotice | null,
-  ) {
+  private constructor(options: HistoryStoreOptions, { database, inUse, notice }: OpenedDatabase) {
     this.notice = notice;
+    this.#inUse = inUse;
     this.#database = database;
     this.#files = historyFiles(options.dir);
     this.#pictures = new PictureFiles(this.#files.pictures);
@@ -181,8 +186,13 @@ export class HistoryStore {
       .map(({ trace }) => JSON.parse(trace) as RequestSending);
   }
 
-  /** Newest first; prompts are cut to SUMMARY_PROMPT_CHARS. Hidden rows are left out. */
+  /**
+   * Newest first; prompts are cut to SUMMARY_PROMPT_CHARS. Hidden rows are left out, and running ones whose process has died
+   * become `interrupted`.
+   */
   list({ text, before, limit }: HistoryQuery): HistoryPage {
+    // Where it cannot be written, the rows are read as they are.
+    this.#guarded(() => this.interruptDead());
     const upTo = before ?? Number.MAX_SAFE_INTEGER;
     const isAll = text.trim() === '';
     const rows = isAll ? this.#newest(upTo, limit + 1) : this.#found(text, upTo, limit + 1);
@@ -239,6 +249,14 @@ export class HistoryStore {
     return changed;
   }
 
+  /**
+   * Ends running rows whose process has died since. Cheap, but where such a process is one of another program by now.
+   * @returns whether there were any
+   */
+  interruptDead(): boolean {
+    return interruptDead(this.#database, this.#liveness);
+  }
+
   /** One small piece of the work that can wait; to be called about once a second. */
   tidy(): void {
     this.#deletion.tidy();
@@ -260,6 +278,7 @@ export class HistoryStore {
   close(): void {
     this.#guarded(() => this.#deletion.emptyLog());
     this.#database.close();
+    this.#inUse.close();
   }
 
   #insert(entry: NewAnalysis, thumbnails: readonly (IncomingPicture | null)[]): number {
@@ -384,12 +403,12 @@ function storedPath(path: string | null): string | null {
 }
 
 /** Rows that say they run, of processes that do not: they were killed, or the machine went down. */
-function interruptDead(database: Database): void {
+function interruptDead(database: Database, liveness: Liveness): boolean {
   const owners = database.all<{ owner: string }>(
     'SELECT DISTINCT owner FROM analysis WHERE owner IS NOT NULL',
   );
-  const dead = owners.filter(({ owner }) => !isAlive(ownerFromText(owner)));
-  if (dead.length === 0) return;
+  const dead = owners.filter(({ owner }) => !liveness.isAlive(ownerFromText(owner)));
+  if (dead.length === 0) return false;
   database.transaction(() => {
     for (const { owner } of dead) {
       const rows = database.all<{ id: number }>('SELECT id FROM analysis WHERE owner = ?', owner);
@@ -401,6 +420,7 @@ function interruptDead(database: Database): void {
       );
     }
   });
+  return true;
 }
 
 /** @param answer the one that the row is about to get; by default the one it has */

@@ -30,7 +30,8 @@ async function serve(port: MessagePort, settings: WorkerSettings): Promise<void>
 
   const tick = setInterval(() => {
     try {
-      if (store.changedOutside()) send({ type: 'changed-outside' });
+      const ended = store.interruptDead();
+      if (store.changedOutside() || ended) send({ type: 'changed-outside' });
       store.tidy();
     } catch (thrown) {
       store.noteDamage(thrown);

@@ -36,6 +36,24 @@ export function isAlive(owner: Owner): boolean {
   return start === null || Math.abs(start - noted) < START_TOLERANCE_MS;
 }
 
+/**
+ * Asks again and again whether processes are alive, without a system tool each time: one that was alive is so as long as its
+ * id is in use. Where there is /proc, each look is a whole one.
+ */
+export class Liveness {
+  readonly #known = new Set<string>();
+
+  isAlive(owner: Owner): boolean {
+    const name = ownerToText(owner);
+    const isCheap = owner.startedAt.startsWith('ticks:') || owner.pid === process.pid;
+    if (!isCheap && this.#known.has(name) && pidExists(owner.pid)) return true;
+    const alive = isAlive(owner);
+    if (alive) this.#known.add(name);
+    else this.#known.delete(name);
+    return alive;
+  }
+}
+
 export const ownerToText = (owner: Owner): string => `${owner.pid} ${owner.startedAt}`;
 
 export function ownerFromText(text: string): Owner {
