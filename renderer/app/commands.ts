@@ -16,8 +16,8 @@ const COMMANDS: Readonly<Record<Command, () => void>> = {
   'add-link': () => useLayout.getState().setLinkDialog(true),
   paste: () => void useSession.getState().paste(),
   new: () => {
-    void useSession.getState().newDraft();
-    useAnalyses.getState().clearCards();
+    useAnalyses.getState().stopWaiting();
+    void useSession.getState().newDraft(useAnalyses.getState().clearCards());
     focusPrompt();
   },
   search: () => useLayout.getState().focusSearch(),

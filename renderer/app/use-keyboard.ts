@@ -1,5 +1,12 @@
 import { useEffect, type KeyboardEvent as ReactKeyboardEvent } from 'react';
-import { dialogIsOpen, useAnalyses, useLayout, useSession, useStageCount } from '../state';
+import {
+  dialogIsOpen,
+  topLayer,
+  useAnalyses,
+  useLayout,
+  useSession,
+  useStageCount,
+} from '../state';
 import { hasMod } from '../ui/keys';
 import { runCommand } from './commands';
 import { arrowStep, commandOf, stageCommandOf, stepOf, type Key } from './key-map';
@@ -26,7 +33,7 @@ export function useKeyboard(): void {
     };
     // Before anything closes by Esc: then it is still known that something was open.
     const onEscape = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.isComposing && !somethingIsOpen()) escape();
+      if (event.key === 'Escape' && !event.isComposing && !somethingIsOpen(last + 1)) escape();
     };
     addEventListener('keydown', onKeyDown);
     addEventListener('keydown', onAsk, { capture: true });
@@ -67,23 +74,24 @@ function keyOf(event: KeyboardEvent): Key {
   return { key, shiftKey, altKey, mod: hasMod(event) };
 }
 
-/** Esc with nothing open: the history over the stage, the history's view, the selection, then the requests. */
+/** Esc with nothing open: the history over the stage, its view, an ask that waits, the selection, then the requests. */
 function escape(): void {
   const layout = useLayout.getState();
   const session = useSession.getState();
   if (layout.historyOver) layout.closeHistoryOver();
   else if (session.view !== 'draft') session.showDraft();
+  else if (useAnalyses.getState().waiting) useAnalyses.getState().stopWaiting();
   else if (session.selection.size > 0) session.clearSelection();
   else void useAnalyses.getState().cancel();
 }
 
-function somethingIsOpen(): boolean {
-  const { lightbox, mending } = useLayout.getState();
+function somethingIsOpen(pictures: number): boolean {
+  const { endpointId } = useSession.getState().choices;
   const open =
     '[aria-haspopup][aria-expanded="true"], [role="menu"], [role="dialog"], [data-dragged="true"], ' +
     '[role="searchbox"]:focus:not(:placeholder-shown), [data-closes-by-esc]:focus-within';
-  const over = dialogIsOpen(useLayout.getState()) || lightbox || mending !== null;
-  return over || document.querySelector(open) !== null;
+  const top = topLayer(useLayout.getState(), { pictures, endpointId });
+  return top !== null || document.querySelector(open) !== null;
 }
 
 function isText(target: EventTarget | null): boolean {

@@ -20,11 +20,20 @@ export interface AnalysesState {
   readonly askedIds: readonly number[];
   /** True from the press of Ask until the main process has written the rows. */
   readonly asking: boolean;
+  /** Ask was pressed while pictures were being read: it asks once these are there. */
+  readonly waiting: boolean;
   /** Deltas that came before their analysis. */
   readonly early: readonly AnalysisDelta[];
 
-  /** Asks what the draft holds, above the user's limit only on a yes; does nothing while something is missing. */
+  /**
+   * Asks what the draft holds, above the user's limit only on a yes; does nothing while something is missing. Where that is
+   * only that pictures are being read, it waits for them.
+   */
   ask: () => Promise<void>;
+  /** Asks once no picture is being read any more; a second call changes nothing. */
+  askWhenRead: () => Promise<void>;
+  /** Gives up an ask that waits for pictures. */
+  stopWaiting: () => void;
   /** Adds the picture that comes with the app and has its text read on this device. */
   trySample: () => Promise<void>;
   /** Asks the same again, above the user's limit only on a yes; its card stands after the old one. In the history's view the new one is shown. */
@@ -33,7 +42,8 @@ export interface AnalysesState {
   cancel: (ids?: readonly number[]) => Promise<void>;
   /** Loads an analysis of the history, unless it is known. @returns whether it is there */
   load: (id: number) => Promise<boolean>;
-  clearCards: () => void;
+  /** Empties the column of answers. @returns what brings its cards back, before those that came since */
+  clearCards: () => () => void;
   /** Takes over what was asked before this page was loaded, and still runs. */
   takeRunning: (analyses: readonly Analysis[]) => void;
   take: (analysis: Analysis) => void;
@@ -56,17 +66,23 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
     cardIds: [],
     askedIds: [],
     asking: false,
+    waiting: false,
     early: [],
 
     ask: async () => {
       const session = useSession.getState();
       const plan = planAsk(session);
-      useSession.setState({ triedInVain: plan.missing.length > 0 });
+      const waits = plan.missing.length > 0 && plan.missing.every((what) => what === 'loading');
+      useSession.setState({ triedInVain: plan.missing.length > 0 && !waits });
       const [first] = plan.missing;
       if (first === 'base-url' || first === 'key') {
         useLayout.getState().mend({ endpointId: session.choices.endpointId, field: first });
       }
-      if (plan.missing.length > 0 || get().asking || runningIds(get()).length > 0) return;
+      if (get().asking || runningIds(get()).length > 0) return;
+      if (plan.missing.length > 0) {
+        if (waits) await get().askWhenRead();
+        return;
+      }
       set({ asking: true });
       // What is asked about is the page that was turned to, though it is still being read.
       await usePages.getState().turned();
@@ -80,6 +96,15 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       takeAsked(reply.analyses);
       set(({ cardIds }) => ({ cardIds: [...cardIds, ...reply.analyses.map(({ id }) => id)] }));
     },
+    askWhenRead: async () => {
+      if (get().waiting) return;
+      set({ waiting: true });
+      await whenRead(() => get().waiting);
+      if (!get().waiting) return;
+      set({ waiting: false });
+      await get().ask();
+    },
+    stopWaiting: () => set({ waiting: false }),
     trySample: async () => {
       useSession.getState().choose({ endpointId: 'on-device' });
       const sample = nextPicture();
@@ -114,7 +139,14 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       if (analysis !== null) take([analysis]);
       return analysis !== null;
     },
-    clearCards: () => set({ cardIds: [] }),
+    clearCards: () => {
+      const before = get().cardIds;
+      set({ cardIds: [] });
+      return () =>
+        set(({ cardIds }) => ({
+          cardIds: [...before, ...cardIds.filter((id) => !before.includes(id))],
+        }));
+    },
     takeRunning: takeAsked,
     take: (analysis) => take([analysis]),
     takeDeltas: (deltas) => set((state) => applyDeltas(state.byId, [...state.early, ...deltas])),
@@ -175,6 +207,23 @@ export function earlierRequests({
 /** Ids of the draft's cards that still run. */
 export function runningIds({ byId, cardIds }: Pick<AnalysesState, 'byId' | 'cardIds'>): number[] {
   return cardIds.filter((id) => byId[id]?.status === 'running');
+}
+
+/** Resolves when no picture of the draft is being read any more, or nobody waits any more. */
+function whenRead(isWanted: () => boolean): Promise<void> {
+  const isOver = (): boolean =>
+    !isWanted() || !planAsk(useSession.getState()).missing.includes('loading');
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!isOver()) return;
+      stopSession();
+      stopAnalyses();
+      resolve();
+    };
+    const stopSession = useSession.subscribe(look);
+    const stopAnalyses = useAnalyses.subscribe(look);
+    look();
+  });
 }
 
 /** Waits for a picture that is not there yet. `stop` gives up. `ready` says false where it was refused, or given up. */

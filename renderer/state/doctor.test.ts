@@ -4,7 +4,7 @@ import { DOCTOR_STEPS, type DoctorReport } from '../../shared/domain/doctor';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
-import { useDoctor } from './doctor';
+import { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
 import { useSession } from './session';
 import { NO_KEY } from './testing';
 
@@ -89,4 +89,31 @@ it('saves to the profile, or says why it did not', async () => {
   await save('e');
   expect(checkup()).toMatchObject({ error: null, decided: 'saved', saving: false });
   expect(useSession.getState().endpoints).toEqual([learned]);
+});
+
+it('holds for the address and the key that were checked, and says that it failed', async () => {
+  const done = useDoctor.getState().run('e', 'm');
+  const found = (changed: Endpoint = endpoint) =>
+    checkupOf(useDoctor.getState().byEndpoint, changed);
+  const failedAt = (name: string) => {
+    const report = reportAfter(10, 'ended');
+    const steps = report.steps.map((step) => (step.name === name ? { ...step, ok: false } : step));
+    useDoctor.setState({
+      byEndpoint: { e: { ...(found() as Checkup), report: { ...report, steps } } },
+    });
+    return hasFailed(found() as Checkup);
+  };
+  expect(hasFailed(found() as Checkup)).toBe(false);
+  end(ok(reportAfter(10, 'ended')));
+  await done;
+  expect(hasFailed(found() as Checkup)).toBe(false);
+  expect(['reach', 'key', 'model', 'usage'].map(failedAt)).toEqual([true, true, true, false]);
+
+  const { profile } = endpoint;
+  expect(
+    found({ ...endpoint, profile: { ...profile, name: 'Other', stream: false } }),
+  ).not.toBeNull();
+  expect(found({ ...endpoint, profile: { ...profile, baseUrl: 'https://other/v1' } })).toBeNull();
+  expect(found({ ...endpoint, profile: { ...profile, proxy: { type: 'none' } } })).toBeNull();
+  expect(found({ ...endpoint, key: { ...NO_KEY, present: true, last4: '1234' } })).toBeNull();
 });

@@ -1,6 +1,13 @@
 import { create } from 'zustand';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
-import { DOCTOR_STEPS, NOTHING_LEARNED, type DoctorReport } from '../../shared/domain/doctor';
+import { canonicalText } from '../../shared/domain/canonical-text';
+import {
+  DOCTOR_STEPS,
+  NOTHING_LEARNED,
+  type DoctorReport,
+  type DoctorStepName,
+} from '../../shared/domain/doctor';
+import type { Endpoint } from '../../shared/domain/endpoint';
 import { looksee, unwrap } from '../bridge';
 import { useSession } from './session';
 
@@ -12,6 +19,8 @@ export interface Checkup {
   /** What became of what it learned; null: not decided yet. */
   readonly decided: 'saved' | 'left' | null;
   readonly saving: boolean;
+  /** Where and with which key was checked: see {@link checkedPlace}. */
+  readonly place: string;
 }
 
 interface DoctorState {
@@ -42,7 +51,11 @@ export const useDoctor = create<DoctorState>()((set, get) => {
     run: async (endpointId, model) => {
       if (get().byEndpoint[endpointId]?.report.state === 'running') return;
       const report = startedReport(endpointId, model);
-      const checkup: Checkup = { report, error: null, decided: null, saving: false };
+      const endpoint = useSession
+        .getState()
+        .endpoints.find(({ profile }) => profile.id === endpointId);
+      const place = endpoint === undefined ? '' : checkedPlace(endpoint);
+      const checkup: Checkup = { report, error: null, decided: null, saving: false, place };
       set(({ byEndpoint }) => ({ byEndpoint: { ...byEndpoint, [endpointId]: checkup } }));
       try {
         change(endpointId, { report: await unwrap(looksee().runDoctor(endpointId, model)) });
@@ -82,6 +95,37 @@ export const useDoctor = create<DoctorState>()((set, get) => {
     },
   };
 });
+
+/** What a check is of: at another address, by another way or with another key it says nothing. */
+function checkedPlace({ profile, key, headerKeys }: Endpoint): string {
+  const { baseUrl, proxy } = profile;
+  const keys = [key, ...Object.values(headerKeys)].map(({ last4, present }) => ({
+    last4,
+    present,
+  }));
+  return canonicalText({ baseUrl, proxy, keys });
+}
+
+/** The last check of an endpoint as it is now; null where there is none. */
+export function checkupOf(
+  byEndpoint: DoctorState['byEndpoint'],
+  endpoint: Endpoint,
+): Checkup | null {
+  const checkup = byEndpoint[endpoint.profile.id];
+  return checkup?.place === checkedPlace(endpoint) ? checkup : null;
+}
+
+/** Steps without which no picture can be asked about. */
+const NEEDED: readonly DoctorStepName[] = ['reach', 'tls', 'key', 'model'];
+
+/** Whether the last check found that the endpoint cannot be asked, or could not be run. */
+export function hasFailed({ error, report }: Checkup): boolean {
+  const isOver = report.state !== 'running';
+  return (
+    isOver &&
+    (error !== null || report.steps.some((step) => NEEDED.includes(step.name) && step.ok === false))
+  );
+}
 
 /** What is shown at once: every step waits. */
 function startedReport(endpointId: string, model: string): DoctorReport {

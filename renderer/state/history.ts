@@ -156,9 +156,9 @@ export const useHistory = create<HistoryState>()((set, get) => {
       const before = useSession.getState();
       const again = await orNotice(unwrap(looksee().useAgain(id)));
       if (again === null) return;
-      useAnalyses.getState().clearCards();
+      const restore = useAnalyses.getState().clearCards();
       useSession.setState({ prompt: again.prompt, choices: again.choices, view: 'draft' });
-      before.offerDraftBack('The draft was replaced', before);
+      before.offerDraftBack('The draft was replaced', { ...before, restore });
     },
     takeFirstPage,
     take: (analysis) => {

@@ -42,7 +42,7 @@
 export { earlierRequests, useAnalyses, runningIds, type EarlierRequests } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
-export { useDoctor, type Checkup } from './doctor';
+export { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
 export { copyText, openLink } from './effects';
 export { lackInWords, lackOf, placeInWords, type Lack } from './endpoints';
 export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';
@@ -63,6 +63,7 @@ export {
   type FoundServers,
   type KnownModels,
 } from './models';
+export { topLayer } from './layers';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export { isOnDevice } from './on-device';
 export { usePages } from './pages';

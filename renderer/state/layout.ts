@@ -22,7 +22,7 @@ export interface Spending {
   readonly limit: number;
 }
 
-interface LayoutState extends LayoutChoices {
+export interface LayoutState extends LayoutChoices {
   readonly dialog: Dialog;
   /** The endpoint that settings open at; null for none. */
   readonly settingsEndpointId: string | null;

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Picture, RefusedFile } from '../../shared/domain/picture';
 import {
   applyUpdate,
+  extendBy,
   movePictures,
   NO_PICTURES,
   refusedOnce,
+  reorderBy,
   selectPicture,
   stepPicture,
   withoutPictures,
@@ -120,6 +122,46 @@ describe('selection', () => {
   it('reaches from the shown picture to the one clicked, either way', () => {
     expect(selected(selectPicture(stateOf('abcd', 'b'), 'd', 'range'))).toBe('bcd');
     expect(selected(selectPicture(stateOf('abcd', 'c'), 'a', 'range'))).toBe('abc');
+  });
+});
+
+describe('keys that a file manager has', () => {
+  const by = (state: PictureState, ...steps: number[]) => steps.reduce(extendBy, state);
+
+  it('extend the selection from where it began, shrink it, and go over to the other side', () => {
+    const state = stateOf('abcdef', 'c');
+    expect(selected(by(state, 1))).toBe('cd');
+    expect(selected(by(state, 1, 1))).toBe('cde');
+    expect(selected(by(state, 1, 1, -1))).toBe('cd');
+    expect(selected(by(state, 1, 1, -1, -1))).toBe('c');
+    expect(selected(by(state, 1, 1, -1, -1, -1))).toBe('bc');
+    expect(selected(by(state, Infinity))).toBe('cdef');
+    expect(selected(by(state, Infinity, -Infinity))).toBe('abc');
+    expect(by(state, 1, 1).currentId).toBe('e');
+  });
+
+  it('go on from a click with Shift or Ctrl, and begin anew after a plain one', () => {
+    const clicked = selectPicture(stateOf('abcdef', 'b'), 'd', 'range');
+    expect([clicked.currentId, selected(clicked)]).toEqual(['d', 'bcd']);
+    expect(selected(by(clicked, -1))).toBe('bc');
+    expect(selected(selectPicture(clicked, 'a', 'range'))).toBe('ab');
+    expect(selected(by(selectPicture(clicked, 'f', 'toggle'), -1))).toBe('ef');
+    expect(selected(by(selectPicture(clicked, 'a', 'only'), 1))).toBe('ab');
+    const gone = withoutPictures(clicked, ['b']);
+    expect(selected(by(gone, 1))).toBe('de');
+  });
+
+  it('move what is selected by one, as a block, or the current picture alone', () => {
+    const moved = (state: PictureState, steps: number): string => {
+      const move = reorderBy(state, steps);
+      return move === null ? '' : idsOf(movePictures(state, move.ids, move.to));
+    };
+    const block = { ...stateOf('abcdef', 'c'), selection: new Set(['b', 'c', 'd']) };
+    expect([moved(block, 1), moved(block, -1)]).toEqual(['aebcdf', 'bcdaef']);
+    expect([moved(block, Infinity), moved(block, -Infinity)]).toEqual(['aefbcd', 'bcdaef']);
+    expect(moved({ ...block, currentId: 'f' }, -1)).toBe('abcdfe');
+    expect([moved(stateOf('abc', 'c'), 1), moved(stateOf('abc', 'a'), -1)]).toEqual(['abc', 'abc']);
+    expect(reorderBy(stateOf(''), 1)).toBeNull();
   });
 });
 

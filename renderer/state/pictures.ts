@@ -12,6 +12,8 @@ export interface PictureState {
   readonly beforeId: string | null;
   /** Limits what is asked about; empty means all. */
   readonly selection: ReadonlySet<string>;
+  /** Where a range of the selection begins; its other end is what Shift moves. Null: at the current picture. */
+  readonly anchorId: string | null;
 }
 
 export const NO_PICTURES: PictureState = {
@@ -20,6 +22,7 @@ export const NO_PICTURES: PictureState = {
   currentId: null,
   beforeId: null,
   selection: new Set(),
+  anchorId: null,
 };
 
 /**
@@ -47,6 +50,7 @@ export function applyUpdate(state: PictureState, update: PicturesUpdate): Pictur
     currentId: firstNew !== null && known.has(firstNew) ? firstNew : currentId,
     beforeId: firstNew !== null && isRead(state) ? state.currentId : state.beforeId,
     selection: firstNew === null ? selection : new Set(),
+    anchorId: firstNew === null ? state.anchorId : null,
   };
 }
 
@@ -119,20 +123,53 @@ export type SelectHow = 'only' | 'toggle' | 'range';
  */
 export function selectPicture(state: PictureState, id: string, how: SelectHow): PictureState {
   if (!state.pictures.some((picture) => picture.id === id)) return state;
-  if (how === 'only') return { ...state, currentId: id, selection: new Set() };
-  if (how === 'range') return { ...state, selection: range(state, id) };
+  if (how === 'only') return { ...state, currentId: id, selection: new Set(), anchorId: null };
+  if (how === 'range') return extendTo(state, id);
   const selection = new Set(state.selection);
   if (selection.size === 0 && state.currentId !== null && state.currentId !== id) {
     selection.add(state.currentId);
   }
   if (!selection.delete(id)) selection.add(id);
-  return { ...state, currentId: id, selection };
+  return { ...state, currentId: id, selection, anchorId: id };
 }
 
-function range({ pictures, currentId }: PictureState, id: string): ReadonlySet<string> {
-  const ids = pictures.map((picture) => picture.id);
-  const [from, to] = [ids.indexOf(currentId ?? id), ids.indexOf(id)].toSorted((a, b) => a - b);
-  return new Set(ids.slice(from, (to ?? 0) + 1));
+/** Shows a picture, and selects all from the anchor to it: a range that grows and shrinks at this end. */
+function extendTo(state: PictureState, id: string): PictureState {
+  const ids = state.pictures.map((picture) => picture.id);
+  const { anchorId, currentId, selection } = state;
+  // An anchor that was removed, or left behind by another selection, holds no more.
+  const holds = anchorId !== null && selection.has(anchorId) && ids.includes(anchorId);
+  const from = holds ? anchorId : (currentId ?? id);
+  const [first = 0, last = 0] = [ids.indexOf(from), ids.indexOf(id)].toSorted((a, b) => a - b);
+  return {
+    ...state,
+    currentId: id,
+    anchorId: from,
+    selection: new Set(ids.slice(first, last + 1)),
+  };
+}
+
+/** Moves the end of the selection `steps` along; stays at the ends. */
+export function extendBy(state: PictureState, steps: number): PictureState {
+  const { currentId } = stepPicture(state, steps);
+  return currentId === null ? state : extendTo(state, currentId);
+}
+
+/**
+ * Which pictures move `steps` along, and before which index they come to stand: the selection where the current one is of
+ * it, kept together, otherwise the current one alone.
+ * @param steps -1 or 1; Infinity to the ends
+ */
+export function reorderBy(
+  { pictures, currentId, selection }: PictureState,
+  steps: number,
+): { readonly ids: ReadonlySet<string>; readonly to: number } | null {
+  if (currentId === null) return null;
+  const ids = selection.has(currentId) ? selection : new Set([currentId]);
+  const places = pictures.flatMap(({ id }, index) => (ids.has(id) ? [index] : []));
+  const [first = 0, last = 0] = [places[0], places.at(-1)];
+  const to = steps < 0 ? first + steps : last + 1 + steps;
+  return { ids, to: Math.min(Math.max(to, 0), pictures.length) };
 }
 
 /** The picture `steps` further along; stays at the ends. */

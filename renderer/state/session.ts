@@ -20,9 +20,11 @@ import { endpointActions, type EndpointActions } from './endpoints';
 import { notify, orNotice } from './notices';
 import {
   applyUpdate,
+  extendBy,
   movePictures,
   NO_PICTURES,
   refusedOnce,
+  reorderBy,
   selectPicture,
   stepPicture,
   withoutPictures,
@@ -34,7 +36,10 @@ import {
 export type View = 'draft' | { readonly analysisId: number };
 
 /** A draft that something replaced. */
-export type OldDraft = Pick<SessionState, 'pictures' | 'prompt' | 'choices'>;
+export type OldDraft = Pick<SessionState, 'pictures' | 'prompt' | 'choices'> & {
+  /** Brings back what else went with it: the cards. */
+  readonly restore: () => void;
+};
 
 export interface SessionState extends PictureState, EndpointActions {
   /** False until the main process answered for the first time. */
@@ -58,8 +63,8 @@ export interface SessionState extends PictureState, EndpointActions {
   chooseModel: (model: string) => void;
   /** Changes what was said about money; it holds at once, and is kept for the next start. */
   changeCosts: (change: CostsPatch) => Promise<void>;
-  /** Empties the draft and shows it. */
-  newDraft: () => Promise<void>;
+  /** Empties the draft and shows it. @param restore called by Undo, beside what it brings back itself */
+  newDraft: (restore?: () => void) => Promise<void>;
   /** Says what replaced the draft, with an Undo that brings its pictures, prompt and choices back. */
   offerDraftBack: (message: string, before: OldDraft) => void;
   showDraft: () => void;
@@ -85,7 +90,11 @@ export interface SessionState extends PictureState, EndpointActions {
   removePictures: (ids: readonly string[]) => Promise<void>;
   /** Puts the pictures before index `to`. */
   move: (ids: ReadonlySet<string>, to: number) => Promise<void>;
+  /** Moves the selected pictures, or the current one, `steps` along. */
+  reorder: (steps: number) => void;
   select: (id: string, how: SelectHow) => void;
+  /** Moves the end of the selection `steps` along. */
+  extend: (steps: number) => void;
   selectAll: () => void;
   clearSelection: () => void;
   /** Moves along the pictures of the draft or of the viewed analysis. */
@@ -96,12 +105,13 @@ export interface SessionState extends PictureState, EndpointActions {
 }
 
 export const useSession = create<SessionState>()((set, get) => {
-  const bringBack = async ({ pictures, prompt, choices }: OldDraft): Promise<void> => {
+  const bringBack = async ({ pictures, prompt, choices, restore }: OldDraft): Promise<void> => {
     const old = new Set(pictures.map(({ id }) => id));
     const replaced = get().pictures.flatMap(({ id }) => (old.has(id) ? [] : [id]));
     get().setPrompt(prompt);
     get().choose(choices);
     set({ view: 'draft' });
+    restore();
     const back = await orNotice(unwrap(looksee().restorePictures([...old])).then(() => true));
     if (back === null || replaced.length === 0) return;
     set((state) => withoutPictures(state, replaced));
@@ -137,8 +147,8 @@ export const useSession = create<SessionState>()((set, get) => {
       set(({ costs }) => ({ costs: patchCosts(costs, change) }));
       await orNotice(unwrap(looksee().changeSettings({ costs: change })));
     },
-    newDraft: async () => {
-      const before = get();
+    newDraft: async (restore = () => undefined) => {
+      const before = { ...get(), restore };
       set({ ...NO_PICTURES, prompt: '', view: 'draft', triedInVain: false });
       const cleared = await orNotice(unwrap(looksee().clearDraft()).then(() => true));
       if (cleared !== null) get().offerDraftBack('Started a new draft', before);
@@ -215,9 +225,14 @@ export const useSession = create<SessionState>()((set, get) => {
       set((state) => movePictures(state, ids, to));
       await orNotice(unwrap(looksee().reorderPictures(get().pictures.map(({ id }) => id))));
     },
+    reorder: (steps) => {
+      const moved = reorderBy(get(), steps);
+      if (moved !== null) void get().move(moved.ids, moved.to);
+    },
     select: (id, how) => set((state) => selectPicture(state, id, how)),
+    extend: (steps) => set((state) => extendBy(state, steps)),
     selectAll: () => set(({ pictures }) => ({ selection: new Set(pictures.map(({ id }) => id)) })),
-    clearSelection: () => set({ selection: new Set() }),
+    clearSelection: () => set({ selection: new Set(), anchorId: null }),
     step: (steps, last = 0) =>
       set((state) =>
         state.view === 'draft'

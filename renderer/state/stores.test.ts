@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AnalysisSummary } from '../../shared/domain/analysis';
+import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import type { Picture, RefusedFile } from '../../shared/domain/picture';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
@@ -9,6 +10,7 @@ import { useAnalyses } from './analyses';
 import { useHistory } from './history';
 import { useNotices } from './notices';
 import { useSession } from './session';
+import { NO_KEY, readyPicture } from './testing';
 
 /** The main process as the stores see it: it answers as told and remembers what it was asked. */
 class Main {
@@ -49,6 +51,15 @@ class Main {
   }
 }
 
+const ON_DEVICE: Endpoint = {
+  profile: {
+    ...plainProfile('on-device', 'On this device'),
+    kind: 'on-device',
+    auth: { type: 'none' },
+  },
+  headerKeys: {},
+  key: NO_KEY,
+};
 const AGAIN = { prompt: 'Old question', choices: { ...DEFAULT_CHOICES, detail: 'high' } };
 const picture = (id: string): Picture => ({ state: 'loading', id, name: `${id}.png` });
 const row = (id: number): AnalysisSummary => ({
@@ -200,8 +211,20 @@ describe('the draft', () => {
     expect(main.asked).not.toContain('removePictures');
   });
 
+  it('comes back with its cards, before those that came since', async () => {
+    useSession.setState({ pictures: [picture('a')], prompt: 'What is it?' });
+    useAnalyses.setState({ cardIds: [1, 2] });
+    await useSession.getState().newDraft(useAnalyses.getState().clearCards());
+    expect(useAnalyses.getState().cardIds).toEqual([]);
+    useAnalyses.setState({ cardIds: [3] });
+    lastNotice()?.action?.run();
+    await vi.runAllTimersAsync();
+    expect(useAnalyses.getState().cardIds).toEqual([1, 2, 3]);
+  });
+
   it('comes back on Undo after an analysis was put in its place', async () => {
     useSession.setState({ pictures: [picture('a')], prompt: 'Mine' });
+    useAnalyses.setState({ cardIds: [4] });
     await useHistory.getState().useAgain(7);
     const update = { upsert: [picture('b')], remove: ['a'], refused: [], order: null };
     useSession.getState().updatePictures(update);
@@ -209,6 +232,7 @@ describe('the draft', () => {
     lastNotice()?.action?.run();
     await vi.runAllTimersAsync();
     expect(useSession.getState()).toMatchObject({ prompt: 'Mine', choices: DEFAULT_CHOICES });
+    expect(useAnalyses.getState().cardIds).toEqual([4]);
     expect(main.asked.slice(-4)).toEqual(
       expect.arrayContaining(['restorePictures', 'removePictures']),
     );
@@ -218,6 +242,40 @@ describe('the draft', () => {
     useSession.getState().setPrompt('What');
     useSession.getState().choose({ maxTokens: 250 });
     expect(main.asked).toEqual(['savePrompt', 'changeSettings']);
+  });
+
+  it('that is still being read is asked about once it is there, once', async () => {
+    const { ask } = useAnalyses.getState();
+    useSession.setState({
+      pictures: [picture('a')],
+      endpoints: [ON_DEVICE],
+      choices: { ...DEFAULT_CHOICES, endpointId: 'on-device' },
+    });
+    void ask();
+    void ask();
+    await vi.runAllTimersAsync();
+    expect(useAnalyses.getState().waiting).toBe(true);
+    expect(useSession.getState().triedInVain).toBe(false);
+    expect(main.asked).not.toContain('ask');
+    main.failing = 'ask';
+    useSession.setState({ pictures: [readyPicture('a')] });
+    await vi.runAllTimersAsync();
+    expect(main.asked.filter((name) => name === 'ask')).toHaveLength(1);
+    expect(useAnalyses.getState().waiting).toBe(false);
+  });
+
+  it('is not asked about any more once the wait was given up', async () => {
+    useSession.setState({
+      pictures: [picture('a')],
+      endpoints: [ON_DEVICE],
+      choices: { ...DEFAULT_CHOICES, endpointId: 'on-device' },
+    });
+    void useAnalyses.getState().ask();
+    await vi.runAllTimersAsync();
+    useAnalyses.getState().stopWaiting();
+    useSession.setState({ pictures: [readyPicture('a')] });
+    await vi.runAllTimersAsync();
+    expect(main.asked).not.toContain('ask');
   });
 
   it('asks nothing while something is missing, and says so', async () => {

@@ -182,13 +182,15 @@ export class RateGate {
     for (let first = this.#line.first; first; first = this.#line.first) {
       const now = performance.now();
       const times = this.#timesFor(first, now);
-      const known = Math.max(...times.filter(Number.isFinite));
-      if (!this.#isFull(now) && Math.max(...times) <= now) {
+      const known = Math.max(...times.filter(Number.isFinite), this.#paceUntil());
+      // The pace before the first answer is ours: it is no limit that was stated or met.
+      const limited = Math.max(...times.filter(Number.isFinite));
+      if (!this.#isFull(now) && Math.max(...times, this.#paceUntil()) <= now) {
         this.#line.leave(first);
         first.start(this.#begin(first.tokens, now));
         continue;
       }
-      this.#line.tell(this.#waitUntil(known > now ? known : null), now);
+      this.#line.tell(this.#waitUntil(limited > now ? limited : null), now);
       // Whatever else it waits for is an event, and comes here by itself.
       if (known > now) {
         const ms = Math.min(Math.ceil(known - now), MAX_TIMER_MS);
@@ -201,14 +203,17 @@ export class RateGate {
 
   /** When each of the limits lets a request through: a past time for at once, Infinity for after an answer. */
   #timesFor({ tokens }: Queued, now: number): readonly number[] {
-    const isUnknown = !this.#heard && this.#running > 0;
     return [
       this.#holdUntil,
       this.#reach.freeAt,
-      isUnknown ? this.#lastStart + UNKNOWN_PACE_MS : -Infinity,
       this.#requests.freeAt(1, now),
       this.#tokens.freeAt(tokens, now),
     ];
+  }
+
+  /** Until an endpoint has answered once, requests follow each other slowly. */
+  #paceUntil(): number {
+    return !this.#heard && this.#running > 0 ? this.#lastStart + UNKNOWN_PACE_MS : -Infinity;
   }
 
   #isFull(now: number): boolean {

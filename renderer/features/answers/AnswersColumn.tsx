@@ -1,6 +1,8 @@
 import { memo, useEffect, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import { useAnalyses, useHistory, useLayout, useSession } from '../../state';
 import { preloadMarkdown } from './AnswerText';
+import { announcement } from './announcement';
 import { Asked } from './Asked';
 import { Card } from './Card';
 import { RequestDialog } from './request';
@@ -87,19 +89,27 @@ function Viewed({ id }: { readonly id: number }) {
   );
 }
 
-/** Tells a screen reader when answers are there. */
+/** Tells a screen reader what became of the requests that run, and of those that ran beside them. */
 function Announcer({ ids }: { readonly ids: readonly number[] }) {
-  const running = useAnalyses((s) => ids.filter((id) => s.byId[id]?.status === 'running').length);
+  const running = useAnalyses(
+    useShallow((s) => ids.filter((id) => s.byId[id]?.status === 'running')),
+  );
   const [before, setBefore] = useState(running);
-  const [words, setWords] = useState('');
+  const [batch, setBatch] = useState<ReadonlySet<number>>(() => new Set(running));
+  const statuses = useAnalyses(
+    useShallow((s) => [...batch].flatMap((id) => s.byId[id]?.status ?? [])),
+  );
+  const [heard, setHeard] = useState(false);
   if (running !== before) {
     setBefore(running);
-    if (running > before) setWords(running === 1 ? 'Asking' : `Asking ${running} times`);
-    else setWords(running === 0 ? 'All answers are there' : `${running} answers to come`);
+    if (running.length > 0) setHeard(true);
+    // What had ended before these began belongs to an earlier ask.
+    const kept = before.length > 0 ? batch : [];
+    if (running.some((id) => !batch.has(id))) setBatch(new Set([...kept, ...running]));
   }
   return (
     <p className={styles.heard} role="status">
-      {words}
+      {heard ? announcement(statuses) : ''}
     </p>
   );
 }

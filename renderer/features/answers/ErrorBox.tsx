@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { Analysis } from '../../../shared/domain/analysis';
 import type { AppError } from '../../../shared/domain/app-error';
 import { useAnalyses, useLayout, useSession } from '../../state';
-import { hintText, secondsToWait, type ErrorAction } from './error-action';
+import { detailsText, hintText, secondsToWait, type ErrorAction } from './error-action';
 import { useNow } from '../../ui/use-now';
 import styles from './Card.module.css';
 
@@ -40,10 +40,7 @@ export function ErrorBox({ analysis, error, action, seenLive }: Props) {
         {error.details !== undefined && error.details !== '' && (
           <details className={styles.details}>
             <summary>Details</summary>
-            <pre tabIndex={0}>
-              {error.status === undefined ? '' : `HTTP ${error.status}\n`}
-              {error.details}
-            </pre>
+            <pre tabIndex={0}>{detailsText(error)}</pre>
           </details>
         )}
       </div>

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AppError, ErrorCode } from '../../../shared/domain/app-error';
 import { costText, estimateText } from './cost-text';
+import { finishText } from './finish-text';
 import { analysis, ESTIMATE, OLD, usage } from './testing';
 
 const error = (code: ErrorCode): AppError => ({ code, message: '', hint: '', retryable: false });
@@ -26,6 +27,16 @@ it('sets the estimate beside what was reported', () => {
   expect(estimateText(analysis({ usage: usage(1_105, 65) }))?.short).toBe(
     '1,118 for the prompt (estimated)',
   );
+});
+
+it('puts no price beside a refused request that is said not to be billed', () => {
+  const refused = { ...error('cancelled'), status: 429 };
+  const asked = analysis({ usage: null, answer: '', status: 'cancelled', error: refused });
+  expect(finishText(asked)?.text).toContain('not billed');
+  expect([costText(asked), estimateText(asked)]).toEqual([null, null]);
+  const used = { ...asked, usage: usage(1_118, 65) };
+  expect(costText(used)?.short).toBe('$0.0034');
+  expect(finishText(used)?.text).not.toContain('not billed');
 });
 
 it.each([

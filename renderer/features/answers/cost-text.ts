@@ -54,10 +54,21 @@ export function estimateText(analysis: Analysis): Figure | null {
   };
 }
 
+/** The status by which a request was refused that was canceled before it was sent again; null for any other. */
+export function refusedStatus({
+  error,
+  usage,
+}: Pick<Analysis, 'error'> & Partial<Pick<Analysis, 'usage'>>): number | null {
+  // What was reported was used, whatever was refused before.
+  return error?.code === 'cancelled' && !usage ? (error.status ?? null) : null;
+}
+
 /** What was refused cost nothing, as far as anybody knows. */
 function mayBeBilled(analysis: Analysis): boolean {
   const { error, status } = analysis;
   if (sentWhere(analysis).kind === 'nowhere') return false;
+  // Refused, then canceled while it waited: the card says that it is not billed.
+  if (refusedStatus(analysis) !== null) return false;
   // What failed with an HTTP 200 had an answer, or a part of one.
   if (status !== 'failed' || error === null) return true;
   // What failed with an HTTP 200 had an answer, or a part of one.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type AppError, type ErrorCode } from '../../../shared/domain/app-error';
 import { plainProfile, type Endpoint, type KeyStatus } from '../../../shared/domain/endpoint';
-import { errorAction, hintText, secondsToWait } from './error-action';
+import { detailsText, errorAction, hintText, secondsToWait } from './error-action';
 
 const error = (code: ErrorCode, more: Partial<AppError> = {}): AppError => ({
   code,
@@ -72,4 +72,13 @@ it('counts the seconds to wait down to none', () => {
   expect(secondsToWait(limited, 1_000, 12_001)).toBe(1);
   expect(secondsToWait(limited, 1_000, 13_000)).toBe(0);
   expect(secondsToWait(error('rate-limited'), 1_000, 1_000)).toBe(0);
+});
+
+it('states the status once in the details', () => {
+  expect(detailsText({ status: 404, details: 'HTTP 404\nno such page' })).toBe(
+    'HTTP 404\nno such page',
+  );
+  expect(detailsText({ status: 404, details: 'It said HTTP 404.' })).toBe('It said HTTP 404.');
+  expect(detailsText({ status: 404, details: 'HTTP 4041' })).toBe('HTTP 404\nHTTP 4041');
+  expect(detailsText({ details: 'ECONNRESET' })).toBe('ECONNRESET');
 });

@@ -81,3 +81,12 @@ export function hintText(error: AppError, seconds: number): string {
     ? `Ask again in ${elapsedText(seconds * 1_000)}.`
     : 'It can be asked again now.';
 }
+
+/** The technical part, with the status in it once. */
+export function detailsText({
+  details = '',
+  status,
+}: Pick<AppError, 'details' | 'status'>): string {
+  const isStated = status === undefined || new RegExp(`\\bHTTP ${status}\\b`).test(details);
+  return isStated ? details : `HTTP ${status}\n${details}`;
+}

@@ -1,5 +1,6 @@
 import type { Analysis } from '../../../shared/domain/analysis';
 import { isOnDevice } from '../../state';
+import { refusedStatus } from './cost-text';
 import { sentWhere } from './sent-where';
 
 /** How an answer ended: `quiet` stands in the small print, `loud` needs to be read. */
@@ -18,12 +19,12 @@ export function finishText(
   const local = isOnDevice(analysis.endpointId);
   const kept = answer === '' ? '' : ' What came is kept.';
   const unsent = sentWhere(analysis).kind === 'nowhere';
-  const refused = analysis.error?.code === 'cancelled' ? analysis.error.status : undefined;
+  const refused = refusedStatus(analysis);
   const billed = local
     ? ''
     : unsent
       ? ' Nothing was sent.'
-      : refused === undefined
+      : refused === null
         ? ` ${BILLED}`
         : ` The endpoint had refused it (HTTP ${refused}), so it is not billed.`;
   switch (status) {

@@ -24,8 +24,23 @@ export function AskButton() {
   const cost = estimate?.chosen.kind === 'estimate' ? estimate.chosen.total.cost : null;
   const running = useAnalyses((state) => runningIds(state).length);
   const asking = useAnalyses((state) => state.asking);
+  const waiting = useAnalyses((state) => state.waiting);
   const spending = useLayout((state) => state.spending !== null);
 
+  if (waiting) {
+    return (
+      <Button
+        variant="default"
+        size="xs"
+        h={32}
+        aria-keyshortcuts="Escape"
+        onClick={() => useAnalyses.getState().stopWaiting()}
+        {...tip('Cancel  Esc')}
+      >
+        Cancel
+      </Button>
+    );
+  }
   if (running > 0) {
     return (
       <Button

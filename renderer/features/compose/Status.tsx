@@ -1,7 +1,14 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import type { Endpoint } from '../../../shared/domain/endpoint';
-import { chosenEndpoint, planAsk, useLayout, useSession, type Mending } from '../../state';
+import {
+  chosenEndpoint,
+  planAsk,
+  useAnalyses,
+  useLayout,
+  useSession,
+  type Mending,
+} from '../../state';
 import { KeyField } from '../../ui/KeyField';
 import { UrlField } from '../../ui/UrlField';
 import { useRunning } from './use-running';
@@ -23,7 +30,8 @@ export function Status() {
   const running = useRunning();
   const tried = useSession((state) => state.triedInVain);
   const endpoint = chosenEndpoint(draft);
-  const { text, problem, mend } = statusOf(draft, { running, tried });
+  const waiting = useAnalyses((state) => state.waiting);
+  const { text, problem, mend } = statusOf(draft, { running, tried, waiting });
   const opened = useLayout(
     ({ mending }) => mending?.endpointId === endpoint?.profile.id && mending,
   );

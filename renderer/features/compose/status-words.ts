@@ -28,8 +28,12 @@ const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
  * The words of the line above Ask.
  * @param tried Ask was pressed in vain: what an untouched form always lacks is said only then
  */
-export function statusOf(draft: Draft, now: { running: Running | null; tried: boolean }): Status {
+export function statusOf(
+  draft: Draft,
+  now: { running: Running | null; tried: boolean; waiting?: boolean },
+): Status {
   if (now.running) return plain(runningWords(now.running));
+  if (now.waiting === true) return plain('Asks when the pictures are read. Esc cancels.');
   const said = planAsk(draft).missing.find((what) => now.tried || isSetUp(what));
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }

@@ -9,19 +9,19 @@ interface Key {
   readonly metaKey: boolean;
 }
 
-/** The filmstrip's own keys: select with Shift and Ctrl/Cmd+A, reorder with Alt. @returns whether it was one */
+/**
+ * The filmstrip's own keys, as in a file manager: Shift moves the end of the selection, Ctrl/Cmd+A selects all, Alt moves
+ * what is selected, or the current picture. @returns whether it was one
+ */
 export function filmstripKey(event: Key): boolean {
   const session = useSession.getState();
-  const { pictures, currentId, selection } = session;
-  const at = pictures.findIndex(({ id }) => id === currentId);
-  const steps = stepsOf(event.key, at, pictures.length);
+  const steps = stepsOf(event.key);
   if (steps !== null && event.altKey) {
-    const moved = currentId === null ? selection : new Set([...selection, currentId]);
-    void session.move(moved, insertAt(at, steps, pictures.length));
+    if (!event.shiftKey && !hasMod(event)) session.reorder(steps);
     return true;
   }
   if (steps !== null && event.shiftKey) {
-    extend(steps);
+    if (!hasMod(event)) session.extend(steps);
     return true;
   }
   if (steps !== null && !hasMod(event) && (event.key === 'Home' || event.key === 'End')) {
@@ -35,25 +35,10 @@ export function filmstripKey(event: Key): boolean {
   return false;
 }
 
-/** Where the moved pictures are put so that the current one goes `steps` along. */
-function insertAt(at: number, steps: number, count: number): number {
-  const target = Math.min(Math.max(at + steps, 0), count - 1);
-  return target > at ? target + 1 : target;
-}
-
-/** Takes the current picture and the next one into the selection. */
-function extend(steps: number): void {
-  const { currentId, selection, step } = useSession.getState();
-  step(steps);
-  const next = useSession.getState().currentId;
-  const selected = [...selection, currentId, next].filter((id) => id !== null);
-  useSession.setState({ selection: new Set(selected) });
-}
-
-function stepsOf(key: string, at: number, count: number): number | null {
+/** How far a key goes along; Infinity to an end. */
+function stepsOf(key: string): number | null {
   if (key === 'ArrowLeft' || key === 'ArrowUp') return -1;
   if (key === 'ArrowRight' || key === 'ArrowDown') return 1;
-  if (key === 'Home') return -at;
-  if (key === 'End') return count - 1 - at;
-  return null;
+  if (key === 'Home') return -Infinity;
+  return key === 'End' ? Infinity : null;
 }

@@ -1,9 +1,16 @@
 import { useId, useState } from 'react';
 import { Button } from '@mantine/core';
 import type { DoctorReport } from '../../../../shared/domain/doctor';
-import type { EndpointProfile } from '../../../../shared/domain/endpoint';
+import type { Endpoint, EndpointProfile } from '../../../../shared/domain/endpoint';
 import { MAX_NAME_CHARS } from '../../../../shared/domain/limits';
-import { modelsKey, useDoctor, useModels, useSession, type Checkup } from '../../../state';
+import {
+  checkupOf,
+  modelsKey,
+  useDoctor,
+  useModels,
+  useSession,
+  type Checkup,
+} from '../../../state';
 import { changesInWords, progressInWords, spentInWords } from './doctor-words';
 import { Step } from './Step';
 import styles from './Doctor.module.css';
@@ -16,22 +23,25 @@ interface Props {
 
 /** Checks an endpoint with real requests, shows each step as it goes, and offers to save what it learned. */
 export function DoctorPanel({ endpointId, model }: Props) {
-  const profile = useSession(
-    (state) => state.endpoints.find((each) => each.profile.id === endpointId)?.profile ?? null,
+  const endpoint = useSession(
+    (state) => state.endpoints.find((each) => each.profile.id === endpointId) ?? null,
   );
-  if (profile === null || profile.kind === 'on-device') return null;
-  return <OfEndpoint key={endpointId} profile={profile} {...(model !== undefined && { model })} />;
+  if (endpoint === null || endpoint.profile.kind === 'on-device') return null;
+  return (
+    <OfEndpoint key={endpointId} endpoint={endpoint} {...(model !== undefined && { model })} />
+  );
 }
 
 interface OfEndpointProps {
-  readonly profile: EndpointProfile;
+  readonly endpoint: Endpoint;
   readonly model?: string;
 }
 
-function OfEndpoint({ profile, model }: OfEndpointProps) {
+function OfEndpoint({ endpoint, model }: OfEndpointProps) {
+  const { profile } = endpoint;
   const { id, models, name } = profile;
   const chosen = useSession((state) => state.choices.models[id] ?? models[0] ?? '');
-  const checkup = useDoctor((state) => state.byEndpoint[id]);
+  const checkup = useDoctor((state) => checkupOf(state.byEndpoint, endpoint));
   const [typed, setTyped] = useState<string | null>(null);
   const modelId = useId();
   const namesId = useId();
@@ -88,7 +98,7 @@ function OfEndpoint({ profile, model }: OfEndpointProps) {
         Sends a few short questions, one with a picture made for it, to learn what this endpoint
         takes. It costs a few hundred tokens.
       </p>
-      {checkup !== undefined && <Result checkup={checkup} profile={profile} />}
+      {checkup !== null && <Result checkup={checkup} profile={profile} />}
     </section>
   );
 }

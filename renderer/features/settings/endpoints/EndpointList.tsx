@@ -2,7 +2,15 @@ import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { Button, Menu } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Endpoint } from '../../../../shared/domain/endpoint';
-import { lackInWords, lackOf, placeInWords, useSession } from '../../../state';
+import {
+  checkupOf,
+  hasFailed,
+  lackInWords,
+  lackOf,
+  placeInWords,
+  useDoctor,
+  useSession,
+} from '../../../state';
 import { MenuButton } from '../../../ui/MenuButton';
 import type { Shown } from './shown';
 import { useDragOrder } from './use-drag-order';
@@ -22,6 +30,7 @@ interface Props {
 export function EndpointList({ endpoints, shownId, takesFocus, onShow, onRemove }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const { begin, draggedId, markAt } = useDragOrder(list, endpoints);
+  const checkups = useDoctor((state) => state.byEndpoint);
   const { exportEndpoints, importEndpoints, moveEndpoint } = useSession.getState();
   const at = endpoints.findIndex(({ profile }) => profile.id === shownId);
   const inTabOrder = at === -1 ? 0 : at;
@@ -91,7 +100,7 @@ export function EndpointList({ endpoints, shownId, takesFocus, onShow, onRemove 
               <span className={styles.name}>{name}</span>
               <span className={`${styles.below} ls-small ls-dim`}>
                 <span className={styles.place}>{placeInWords(endpoint.profile)}</span>
-                <span className={styles.state}>{lackInWords(endpoint) ?? 'ready'}</span>
+                <span className={styles.state}>{stateInWords(endpoint, checkups)}</span>
               </span>
             </li>
           );
@@ -116,6 +125,13 @@ export function EndpointList({ endpoints, shownId, takesFocus, onShow, onRemove 
       </div>
     </div>
   );
+}
+
+/** What an endpoint lacks, what its last check found, or that it can be asked. */
+function stateInWords(endpoint: Endpoint, checkups: Parameters<typeof checkupOf>[0]): string {
+  const checkup = checkupOf(checkups, endpoint);
+  const checked = checkup === null ? 'ready' : hasFailed(checkup) ? 'check failed' : 'ready';
+  return lackInWords(endpoint) ?? (checkup?.report.state === 'running' ? 'checking' : checked);
 }
 
 /** Where a key leads from a row; null where it leads nowhere. */
