@@ -141,7 +141,7 @@ const TROUBLES: readonly {
   readonly asking: Asking;
   readonly code: string | RegExp;
   readonly says: RegExp;
-  /** What the server may get; a server error is repeated. */
+  /** What the server may get. */
   readonly requests?: number;
 }[] = [
   ...SERVERS.filter(({ key }) => key !== null).map((rules) => ({
@@ -164,7 +164,7 @@ const TROUBLES: readonly {
     name: `${rules.preset}: a model that it does not have`,
     rules,
     asking: { model: 'no-such-model' },
-    code: rules.preset === 'openrouter' ? 'bad-request' : /^(model-not-found|not-found)$/,
+    code: /^(model-not-found|not-found)$/,
     says: /no-such-model/,
   })),
   {
@@ -199,9 +199,8 @@ const TROUBLES: readonly {
     name: 'llama-cpp: a model that sees nothing',
     rules: llamaCpp(null),
     asking: { model: BLIND_MODEL },
-    code: 'server-error',
+    code: 'no-image-input',
     says: /image input is not supported/,
-    requests: 3,
   },
 ];
 

@@ -6,9 +6,15 @@ import { readAnswer, type Graces } from './answer-reader';
 import { otherAuth } from './auth';
 import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
-import { readWords, type EndpointWords } from './endpoint-words';
+import { parseErrorBody, type ErrorBody } from './error-body';
 import { endingError, transportError } from './ending-error';
-import { cancelledError, detailRefusedError, statusError, waitError } from './errors';
+import {
+  cancelledError,
+  detailRefusedError,
+  statusError,
+  waitError,
+  withStatedWait,
+} from './errors';
 import { Findings } from './findings';
 import { OwnGates, type Gates, type Permit, type Wait } from './gates/gates';
 import { JsonReader } from './json-reader';
@@ -17,8 +23,9 @@ import { ownHeaders } from './own-headers';
 import { prepare, recorderOf, type Attempt, type Prepared } from './prepared-request';
 import { readAtMost } from './read-at-most';
 import { adaptBody, learnRefusal } from './refused-parameters';
-import { MAX_LIMIT_WAIT_MS, mayRepeatStatus, Patience } from './retry';
+import { MAX_LIMIT_WAIT_MS, mayRepeat, Patience, statusForGate } from './retry';
 import type { SendingRecorder } from './trace';
+import { TimedBody } from './timed-body';
 import { exchange, TransportFailure, type Outgoing, type Reply } from './transport';
 
 export type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
@@ -33,6 +40,8 @@ export interface ChatClientOptions extends DispatchersOptions {
   readonly graces?: Graces | undefined;
   /** For tests: milliseconds since 1970. */
   readonly now?: (() => number) | undefined;
+  /** For tests: milliseconds from some moment on, by which it is known how late an answer comes. */
+  readonly clock?: (() => number) | undefined;
 }
 
 /** Bytes of an error's body that are read: what a person would read of it. */
@@ -40,12 +49,14 @@ const MAX_ERROR_BYTES = 64 * 1024;
 /** How one sending ended, before it is decided whether to send again. */
 interface Sending {
   readonly status: number | null;
-  readonly words: EndpointWords | null;
+  readonly body: ErrorBody | null;
   readonly error: AppError | null;
   /** Whether sending the same again can neither cost twice nor answer twice. */
   readonly repeatable: boolean;
   /** Nothing was sent, and the gate lets it go again when the endpoint can be reached. */
   readonly isHeld: boolean;
+  /** Refused for a limit: the gate holds all until it is likely to be taken. */
+  readonly isHeldBack: boolean;
 }
 
 /**
@@ -126,21 +137,23 @@ export class ChatClient {
         return { ...outcome, error: cancelledError(prepared.wasSent(), outcome.error?.status) };
       const { sending } = sent;
       outcome = { ...sent.outcome, leftOut };
-      const { status, words } = sending;
+      const { status } = sending;
       queuedAt = Date.now();
       if (this.#isClosed) return outcome;
 
       const other = otherAuth(auth);
-      if (adapts && status === 401 && profile.authMayVary && !triedOther && other) {
+      const isKeyRefused = status === 401 || sending.error?.code === 'key-refused';
+      if (adapts && isKeyRefused && profile.authMayVary && !triedOther && other) {
         triedOther = true;
         auth = other;
         because = { reason: 'other-auth' };
         continue;
       }
-      authWorked = status !== null && status !== 401 && status !== 403;
+      authWorked = status !== null && !isKeyRefused && sending.error?.code !== 'not-allowed';
       if (adapts && authWorked) this.#findings.authWorked(profile, auth);
 
-      const learned = adapts && status !== null ? learnRefusal(status, words, body, refused) : null;
+      const learned =
+        adapts && status !== null ? learnRefusal(status, sending.body, body, refused) : null;
       if (learned) {
         ({ refused } = learned);
         // Those that start now need not be refused themselves.
@@ -149,8 +162,10 @@ export class ChatClient {
         continue;
       }
       const retryAfterMs = outcome.error?.retryAfterMs;
-      const { isHeld } = sending;
-      const pause = sending.repeatable ? patience.again({ status, retryAfterMs, isHeld }) : null;
+      const { isHeld, isHeldBack } = sending;
+      const pause = sending.repeatable
+        ? patience.again({ isHeldBack, retryAfterMs, isHeld })
+        : null;
       if (pause === null) {
         const known = adapts && sending.error === null ? refused : null;
         if (adapts && (status === 400 || status === 422)) {
@@ -239,6 +254,7 @@ export class ChatClient {
     const { asked, pictures, request, onSent } = prepared;
     const { profile, signal } = request;
     const streams = body.stream === true;
+    const upload = new TimedBody(pictures.intoBody(body), this.#options.clock);
     try {
       const agent = await this.#dispatchers.for(profile, asked.url);
       const outgoing: Outgoing = {
@@ -252,7 +268,7 @@ export class ChatClient {
           'user-agent': this.#options.userAgent,
           ...headers.headers,
         },
-        body: pictures.intoBody(body),
+        body: upload,
         agent,
         timeouts: profile.timeouts,
         signal,
@@ -261,7 +277,7 @@ export class ChatClient {
       };
       recorder?.prepared(outgoing);
       return await exchange(outgoing, (reply) =>
-        this.#read(prepared, recorder?.replied(reply) ?? reply, answer, recorder, permit),
+        this.#read(prepared, recorder?.replied(reply) ?? reply, answer, recorder, permit, upload),
       );
     } catch (thrown) {
       recorder?.failed(thrown);
@@ -273,10 +289,11 @@ export class ChatClient {
       const repeatable = failure.mayPass;
       return {
         status: null,
-        words: null,
+        body: null,
         error: transportError(asked, failure),
         repeatable,
         isHeld: repeatable && (await permit.unreachable()),
+        isHeldBack: false,
       };
     }
   }
@@ -287,21 +304,18 @@ export class ChatClient {
     answer: Answer,
     recorder: SendingRecorder | null,
     permit: Permit,
+    upload: TimedBody,
   ): Promise<Sending> {
     const { status } = reply;
     const now = (this.#options.now ?? Date.now)();
     if (status < 200 || status > 299) {
-      const words = readWords(await readErrorBody(reply));
-      // OpenRouter states the limits of the provider behind it in the body.
-      const header = (name: string): string | null =>
-        reply.header(name) ?? words?.headers?.[name] ?? null;
-      const error = statusError(asked, { status, header }, words, now);
-      const isUnpaid = error.code === 'payment-required';
-      // Time heals no lack of credit, and it says nothing of limits.
-      permit.answered(isUnpaid ? 402 : status, header);
-      const isFinal = isUnpaid || error.code === 'content-filtered';
-      const repeatable = !isFinal && mayRepeatStatus(status, header);
-      return { status, words, error, repeatable, isHeld: false };
+      const sinceSentMs = upload.sinceEndMs();
+      const body = parseErrorBody(await readErrorBody(reply));
+      const error = statusError(asked, { status, header: reply.header, sinceSentMs }, body, now);
+      const forGate = statusForGate(error.code, status);
+      permit.answered(forGate, withStatedWait(reply.header, body));
+      const repeatable = mayRepeat(error.code, status, reply.header);
+      return { status, body, error, repeatable, isHeld: false, isHeldBack: forGate === 429 };
     }
     permit.answered(status, reply.header);
     const { onDelta, onThinking, profile } = request;
@@ -314,7 +328,7 @@ export class ChatClient {
     const ending = await readAnswer(reply, answer, onSaid, this.#options.graces);
     if (ending.kind === 'failed' && isLost(ending.failure)) permit.lost();
     const error = endingError(asked, reply, ending, answer, now);
-    return { status, words: null, error, repeatable: false, isHeld: false };
+    return { status, body: null, error, repeatable: false, isHeld: false, isHeldBack: false };
   }
 
   async #pause(ms: number, { onWait, signal }: ChatRequest): Promise<void> {

@@ -182,7 +182,7 @@ describe('parseErrorBody', () => {
     expect(parseErrorBody(text)?.message).not.toBe('');
   });
 
-  it.each(['', ' \n '])('finds nothing in an empty body', (body) => {
+  it.each(['', ' \n ', '{}', '[]'])('finds nothing in an empty body', (body) => {
     expect(parseErrorBody(body)).toBeNull();
   });
 });

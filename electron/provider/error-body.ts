@@ -72,7 +72,7 @@ function ofText(whole: string, depth: number): ErrorBody | null {
     const value = parseJson(text);
     if (value !== undefined && value !== text) {
       const body = ofValue(value, depth + 1);
-      if (body) return body;
+      if (body || isEmpty(value)) return body;
     }
   }
   // Relays: Error code: 429, with error text {"error": {...}}.
@@ -84,7 +84,15 @@ function ofText(whole: string, depth: number): ErrorBody | null {
       return merged(plain(text.slice(0, at).replace(/[\s:,-]+$/, ''), false), inner, ': ');
     }
   }
-  return plain(text, false);
+  return withTags(plain(text, false), tagsInText(text));
+}
+
+/** LiteLLM and vLLM quote the error behind theirs as Python prints it: `{'code': 'insufficient_quota'}`. */
+function tagsInText(text: string): string[] {
+  const quoted = text.matchAll(
+    /["'](?:code|type|status|reason)["']\s*:\s*["']([\w.:-]{3,120})["']/g,
+  );
+  return [...quoted].flatMap(([, tag]) => tag ?? []);
 }
 
 function ofObject(object: JsonObject, depth: number): ErrorBody | null {
@@ -270,6 +278,10 @@ function textOfHtml(html: string): string {
       .trim();
   const title = /<title[^>]*>([\s\S]*?)<\/title>/i.exec(html)?.[1];
   return title !== undefined && words(title) !== '' ? words(title) : words(html);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && Object.keys(value ?? {}).length === 0;
 }
 
 /** @returns undefined where it is not JSON */

@@ -2,50 +2,96 @@ import type { AppError, ErrorCode } from '../../shared/domain/app-error';
 import { READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import { causes, connectionErrorCode } from '../platform/connection-errors';
 import type { Asked } from './asked';
-import type { EndpointWords } from './endpoint-words';
+import { statedWaitMs, type ErrorBody } from './error-body';
+import { meaningOf } from './error-meaning';
+import type { Advice, Meaning } from './error-meanings';
 import { clip, textOf } from './error-texts';
 import { readLimits } from './gates/rate-limits';
-import { isLostStatus, type HeaderReader } from './retry';
+import type { HeaderReader } from './retry';
 import { TransportFailure } from './transport';
 
 const MAX_DETAILS_CHARS = 2_000;
+/** Of those beside type and code. */
+const MAX_TAGS = 5;
 const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'apim-request-id', 'cf-ray'];
 
-/** @param words of the body, null where it was empty */
+/** A refusal or failure that comes later than this after the body had left may come from work that is billed. Milliseconds. */
+export const AT_ONCE_MS = 2_000;
+
+/** A status that is no success, or the error in an answer of one that is. */
+export interface Refusal {
+  readonly status: number;
+  readonly header: HeaderReader;
+  /** Milliseconds from the end of the body to the status; absent where nothing can be billed. */
+  readonly sinceSentMs?: number;
+}
+
+/** @param body null where it was empty */
 export function statusError(
   asked: Asked,
-  reply: { readonly status: number; readonly header: HeaderReader },
-  words: EndpointWords | null,
+  reply: Refusal,
+  body: ErrorBody | null,
   now: number,
 ): AppError {
-  const { status, header } = reply;
-  const code = codeOfStatus(status, words, asked.model);
-  const wait = readLimits(header, now).retryAfterMs;
+  const { status, header, sinceSentMs = 0 } = reply;
+  const stated = meaningOf({ status, header, body, model: asked.model });
+  const isLate = status >= 500 && sinceSentMs > AT_ONCE_MS && PASSING.has(stated.code);
+  const meaning: Meaning = isLate ? { code: 'maybe-billed' } : stated;
+  const { code } = meaning;
+  const wait = waitOf(code, header, body, now);
   const requestId = REQUEST_ID_HEADERS.map(header).find((id) => id !== null);
   const location = code === 'redirect' ? redirectTarget(header('location'), asked.url) : null;
   const details = [
     `HTTP ${status}`,
-    words && wordsLine(words),
+    isLate && `It came ${(sinceSentMs / 1_000).toFixed(1)} s after the question had left.`,
+    body && bodyLine(body),
     location && `Location: ${location}`,
     requestId && `Request id: ${requestId}`,
   ];
   return build(asked, code, {
     status,
     details,
-    words,
+    body,
+    advice: meaning.advice,
     ...(wait !== null && { retryAfterMs: wait }),
   });
 }
 
-/** An error object that came in an HTTP 200; a numeric code in it counts as its status. */
+/** Failures that nothing but time heals, so that work may have been done before them. */
+const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['server-error', 'overloaded']);
+
+/** What a quota of a day states as its wait is Google's of a minute. Milliseconds. */
+const MIN_QUOTA_WAIT_MS = 60_000;
+
+function waitOf(
+  code: ErrorCode,
+  header: HeaderReader,
+  body: ErrorBody | null,
+  now: number,
+): number | null {
+  const wait = readLimits(withStatedWait(header, body), now).retryAfterMs;
+  const isQuota = code === 'quota-exhausted';
+  return wait !== null && isQuota && wait < MIN_QUOTA_WAIT_MS ? null : wait;
+}
+
+/** Headers, with the wait that the body states where they state none, and those of the provider behind the endpoint. */
+export function withStatedWait(header: HeaderReader, body: ErrorBody | null): HeaderReader {
+  const own: HeaderReader = (name) => header(name) ?? body?.headers?.[name] ?? null;
+  const stated = statedWaitMs(body);
+  const isStated = own('retry-after-ms') !== null || own('retry-after') !== null;
+  if (stated === null || isStated) return own;
+  return (name) => (name === 'retry-after-ms' ? String(stated) : own(name));
+}
+
+/** An error that came in an HTTP 200; a numeric code in it counts as its status. */
 export function errorInAnswer(
   asked: Asked,
-  reply: { readonly status: number; readonly header: HeaderReader },
-  words: EndpointWords | null,
+  reply: Refusal,
+  body: ErrorBody | null,
   now: number,
 ): AppError {
-  const stated = /^[45]\d\d$/.test(words?.code ?? '') ? Number(words?.code) : 500;
-  const error = statusError(asked, { ...reply, status: stated }, words, now);
+  const stated = /^[45]\d\d$/.test(body?.code ?? '') ? Number(body?.code) : reply.status;
+  const error = statusError(asked, { status: stated, header: reply.header }, body, now);
   const details = error.details?.replace(/^HTTP \d+/, `HTTP ${reply.status}, with an error inside`);
   return { ...error, status: reply.status, ...(details !== undefined && { details }) };
 }
@@ -124,64 +170,16 @@ export function cancelledError(sent: boolean, refused?: number): AppError {
   return { ...error, hint };
 }
 
-function codeOfStatus(status: number, words: EndpointWords | null, model: string): ErrorCode {
-  if (isLostStatus(status)) return 'maybe-billed';
-  if (status >= 300 && status < 400) return 'redirect';
-  if (status === 401) return 'key-refused';
-  if (status === 402) return 'payment-required';
-  if (status === 413) return 'too-large';
-  const tag = `${words?.code ?? ''} ${words?.type ?? ''}`.toLowerCase();
-  if (/insufficient_(quota|balance|credits)|billing|payment_required/.test(tag)) {
-    return 'payment-required';
-  }
-  if (/content_?filter|content_policy|moderation/.test(tag)) return 'content-filtered';
-  if (/context_length_exceeded|request_too_large/.test(tag)) return 'too-large';
-  // Azure calls a model's name a deployment.
-  if (/model_not_found|deploymentnotfound/.test(tag)) return 'model-not-found';
-  if (/invalid_api_key|authentication_error/.test(tag)) return 'key-refused';
-  // Gemini says so with 400 and a code for anything that is wrong.
-  if (status === 400 && /\bapi key (is )?(not valid|invalid)\b/i.test(words?.message ?? '')) {
-    return 'key-refused';
-  }
-  if (/rate_limit/.test(tag)) return 'rate-limited';
-  if (/overloaded/.test(tag)) return 'overloaded';
-  if (status === 404 && words && !words.html && namesModel(words.message, model)) {
-    return 'model-not-found';
-  }
-  switch (status) {
-    case 403:
-      return 'key-refused';
-    case 404:
-    case 405:
-    case 410:
-      return 'not-found';
-    case 408:
-      return 'timeout';
-    case 409:
-      return 'server-error';
-    case 429:
-      return 'rate-limited';
-    case 503:
-    case 529:
-      return 'overloaded';
-    default:
-      return status >= 500 ? 'server-error' : 'bad-request';
-  }
-}
-
-function namesModel(message: string, model: string): boolean {
-  return /\bmodel\b/i.test(message) || (model !== '' && message.includes(model));
-}
-
 function codeOfFailure(failure: TransportFailure): ErrorCode {
   return failure.kind === 'timeout' ? 'timeout' : connectionErrorCode(failure.cause);
 }
 
-function wordsLine({ message, type, code, param }: EndpointWords): string {
-  const tags = Object.entries({ type, code, param }).flatMap(([name, value]) =>
+function bodyLine({ message, type, code, param, tags = [] }: ErrorBody): string {
+  const stated = Object.entries({ type, code, param }).flatMap(([name, value]) =>
     value === null ? [] : [`${name} ${value}`],
   );
-  return `The endpoint said: ${message}${tags.length === 0 ? '' : ` (${tags.join(', ')})`}`;
+  if (tags.length > 0) stated.push(`also ${tags.slice(0, MAX_TAGS).join(' ')}`);
+  return `The endpoint said: ${message}${stated.length === 0 ? '' : ` (${stated.join(', ')})`}`;
 }
 
 function redirectTarget(location: string | null, from: URL): string | null {
@@ -195,16 +193,17 @@ function build(
   code: ErrorCode,
   more: {
     readonly details: readonly (string | null | undefined | false | '')[];
-    readonly words?: EndpointWords | null;
+    readonly body?: ErrorBody | null;
+    readonly advice?: Advice | undefined;
     readonly status?: number;
     readonly retryAfterMs?: number;
   },
 ): AppError {
-  const { status, retryAfterMs: wait } = more;
+  const { status, advice, retryAfterMs: wait } = more;
   const clean = (text: string): string => asked.mask(withoutPictures(text));
   const details = clip(clean(more.details.filter(Boolean).join('\n')), MAX_DETAILS_CHARS);
-  const words = more.words ? { ...more.words, message: clean(more.words.message) } : null;
-  const text = textOf(code, asked, { words, status, wait });
+  const body = more.body ? { ...more.body, message: clean(more.body.message) } : null;
+  const text = textOf(code, asked, { body, status, wait, advice });
   return {
     code,
     message: clean(text.message),
@@ -227,8 +226,15 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'offline',
   'tls',
   'timeout',
+  'port-closes',
+  'proxy-unreachable',
+  'proxy-closed',
+  'proxy-refused',
+  'blocked-by-page',
   'rate-limited',
+  'quota-exhausted',
   'server-error',
+  'out-of-memory',
   'overloaded',
   'maybe-billed',
   'bad-response',

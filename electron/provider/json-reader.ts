@@ -9,7 +9,7 @@ import { checkBaseUrl, modelsUrl, urlOnServer } from './base-url';
 import type { EndpointRequest, ReadOutcome } from './chat-request';
 import type { Dispatchers } from './dispatchers';
 import { keyHeader } from './extra-headers';
-import { readWords } from './endpoint-words';
+import { parseErrorBody } from './error-body';
 import { answerError, cancelledError, readFailureError, statusError } from './errors';
 import type { Findings } from './findings';
 import { maskOf } from './mask';
@@ -146,12 +146,17 @@ async function readReply(asked: Asked, reply: Reply): Promise<Read> {
   const text = await textOf(reply);
   const json = text === null ? undefined : parseJson(text);
   if (status < 200 || status > 299) {
-    const error = statusError(asked, reply, text === null ? null : readWords(text), Date.now());
+    const error = statusError(
+      asked,
+      reply,
+      text === null ? null : parseErrorBody(text),
+      Date.now(),
+    );
     return { status, json, error };
   }
   if (json !== undefined) return { status, json, error: null };
   const details =
-    text === null ? 'It is longer than any list of models.' : readWords(text)?.message;
+    text === null ? 'It is longer than any list of models.' : parseErrorBody(text)?.message;
   const error = answerError(asked, 'bad-response', reply, [details ?? 'The body is empty.']);
   return { status, json, error };
 }

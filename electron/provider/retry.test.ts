@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs, mayRepeatStatus, retryAfterMs } from './retry';
+import { backoffMs, mayRepeat, retryAfterMs, statusForGate } from './retry';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 
@@ -27,16 +27,50 @@ describe('retryAfterMs', () => {
   });
 });
 
-describe('mayRepeatStatus', () => {
-  it('repeats what was not taken, never what may have been billed', () => {
-    const may = (status: number): boolean => mayRepeatStatus(status, headers({}));
-    expect([408, 409, 429, 500, 502, 503, 529].every(may)).toBe(true);
-    expect([200, 301, 400, 401, 403, 404, 413, 422, 501, 504, 520, 524].some(may)).toBe(false);
+describe('mayRepeat', () => {
+  it('repeats what time heals, at once refused', () => {
+    const may = (code: 'server-error' | 'overloaded', status: number): boolean =>
+      mayRepeat(code, status, headers({}));
+    expect([409, 500, 502, 503, 529].every((status) => may('server-error', status))).toBe(true);
+    expect([429, 503, 529].every((status) => may('overloaded', status))).toBe(true);
+    expect([501, 520, 504, 524].some((status) => may('server-error', status))).toBe(false);
+    expect(mayRepeat('rate-limited', 429, headers({}))).toBe(true);
+    expect(mayRepeat('rate-limited', 400, headers({}))).toBe(true);
+  });
+
+  it('never repeats what has a lasting cause, or may have been billed', () => {
+    for (const code of [
+      'maybe-billed',
+      'payment-required',
+      'quota-exhausted',
+      'exceeds-rate-limit',
+      'no-image-input',
+      'out-of-memory',
+      'picture-refused',
+    ] as const) {
+      for (const status of [429, 500, 503])
+        expect(mayRepeat(code, status, headers({}))).toBe(false);
+    }
   });
 
   it('obeys x-should-retry: false, and is not talked into more', () => {
-    expect(mayRepeatStatus(503, headers({ 'x-should-retry': 'false' }))).toBe(false);
-    expect(mayRepeatStatus(504, headers({ 'x-should-retry': 'true' }))).toBe(false);
+    const no = headers({ 'x-should-retry': 'false' });
+    const yes = headers({ 'x-should-retry': 'true' });
+    expect(mayRepeat('overloaded', 503, no)).toBe(false);
+    expect(mayRepeat('rate-limited', 429, no)).toBe(false);
+    expect(mayRepeat('maybe-billed', 504, yes)).toBe(false);
+  });
+});
+
+describe('statusForGate', () => {
+  it('is 429 for what a wait heals alone', () => {
+    expect(statusForGate('rate-limited', 429)).toBe(429);
+    expect(statusForGate('rate-limited', 500)).toBe(429);
+    expect(statusForGate('overloaded', 429)).toBe(429);
+    expect(statusForGate('overloaded', 503)).toBe(503);
+    expect(statusForGate('payment-required', 429)).toBe(402);
+    expect(statusForGate('quota-exhausted', 429)).toBe(402);
+    expect(statusForGate('exceeds-rate-limit', 413)).toBe(413);
   });
 });
 

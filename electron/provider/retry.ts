@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../../shared/domain/app-error';
+
 /** How often a request that cannot have been billed is repeated by itself. */
 export const MAX_REPEATS = 2;
 /** How often it may be refused for a rate limit, and wait for its turn again. */
@@ -8,7 +10,7 @@ const MAX_OWN_WAIT_MS = 10_000;
 export const MAX_LIMIT_WAIT_MS = 600_000;
 
 const FIRST_BACKOFF_MS = 500;
-const REPEATABLE_STATUS = new Set([408, 409, 429, 500, 502, 503, 529]);
+const REPEATABLE_STATUS = new Set([409, 500, 502, 503, 529]);
 
 export type HeaderReader = (name: string) => string | null;
 
@@ -17,18 +19,31 @@ export function isLostStatus(status: number): boolean {
   return status === 504 || status === 524;
 }
 
-/** Whether a status may be repeated by itself; one by which it may have been billed never is. */
-export function mayRepeatStatus(status: number, header: HeaderReader): boolean {
-  return REPEATABLE_STATUS.has(status) && header('x-should-retry')?.toLowerCase() !== 'false';
+/**
+ * Whether a refusal may be repeated by itself. One that names a lasting cause never is, nor one by which it may have been
+ * billed.
+ * @param code what the refusal was found to mean
+ */
+export function mayRepeat(code: ErrorCode, status: number, header: HeaderReader): boolean {
+  if (header('x-should-retry')?.toLowerCase() === 'false') return false;
+  if (code === 'rate-limited') return true;
+  if (code !== 'overloaded' && code !== 'server-error') return false;
+  return status === 429 || REPEATABLE_STATUS.has(status);
+}
+
+/** The status by which the gate learns of a refusal: a lasting one says nothing of limits, whatever its status. */
+export function statusForGate(code: ErrorCode, status: number): number {
+  if (code === 'rate-limited') return 429;
+  return status === 429 && code !== 'overloaded' ? 402 : status;
 }
 
 /** How a sending ended that cannot have been billed. */
 export interface Ended {
-  /** Null where nothing was sent. */
-  readonly status: number | null;
+  /** The gate holds all until it is likely to be taken. */
+  readonly isHeldBack: boolean;
   /** What the endpoint asks to wait. */
   readonly retryAfterMs: number | undefined;
-  /** The gate lets it go again when the endpoint can be reached. */
+  /** Nothing was sent, and the gate lets it go again when the endpoint can be reached. */
   readonly isHeld: boolean;
 }
 
@@ -38,9 +53,9 @@ export class Patience {
   #refusals = 0;
 
   /** @returns milliseconds to wait before it asks for its turn; null: it is over */
-  again({ status, retryAfterMs, isHeld }: Ended): number | null {
+  again({ isHeldBack, retryAfterMs, isHeld }: Ended): number | null {
     if (isHeld) return 0;
-    if (status === 429) {
+    if (isHeldBack) {
       this.#refusals += 1;
       const isBearable = this.#refusals <= MAX_REFUSALS && (retryAfterMs ?? 0) <= MAX_LIMIT_WAIT_MS;
       // The gate holds all for as long as it takes.

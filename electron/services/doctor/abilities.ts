@@ -65,8 +65,10 @@ export async function checkToken(interview: Interview, working: Asked, form: For
   interview.report.start('tokenParameter');
   const { tokenParameter } = interview.patient.profile;
   const wanted = [tokenParameter, otherToken(tokenParameter)] as const;
+  const tried: Asked[] = [];
   for (const token of wanted) {
     const asked = working.form.token === token ? working : await tryToken(interview, form, token);
+    tried.push(asked);
     if (kindOf(asked.outcome.error) !== 'answered') continue;
     interview.report.learn({ tokenParameter: token });
     const isOther = token !== tokenParameter;
@@ -75,9 +77,11 @@ export async function checkToken(interview: Interview, working: Asked, form: For
     interview.end('tokenParameter', true, words, ...(isOther ? others : []), asked);
     return { ...form, token };
   }
-  const words =
-    'It took neither max_tokens nor max_completion_tokens: leave the most tokens unset.';
-  interview.end('tokenParameter', false, words);
+  const isRefused = tried.every(({ outcome }) => kindOf(outcome.error) === 'refused');
+  const words = isRefused
+    ? 'It took neither max_tokens nor max_completion_tokens: leave the most tokens unset.'
+    : 'Not known: the endpoint failed while it was tried.';
+  interview.end('tokenParameter', isRefused ? false : null, words, ...tried);
   return { ...form, token: null };
 }
 

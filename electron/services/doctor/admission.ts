@@ -83,6 +83,10 @@ export async function checkAuth(interview: Interview, first: Asked): Promise<Ask
     interview.end('auth', null, 'Not told: the endpoint had a failure of its own.', first);
     return first;
   }
+  if (first.outcome.error?.code === 'country-refused') {
+    interview.end('auth', null, 'Not known: the endpoint does not serve this country.', first);
+    return first;
+  }
   if (kind !== 'key') return taken(first, [first]);
   if (key === null) {
     const form = 'It wants a key. In which form can be told once there is one.';
@@ -109,7 +113,7 @@ export async function checkAuth(interview: Interview, first: Asked): Promise<Ask
   const [known] = forbidden.length < tried.length ? forbidden : [];
   if (known) taken(known, tried);
   else {
-    const words = 'Not told: the key was refused in every form that is usual.';
+    const words = 'Not known: every usual form of the key was refused.';
     interview.end('auth', null, words, ...tried);
   }
   const error = (known ?? first).outcome.error;
@@ -133,9 +137,12 @@ export async function checkModel(interview: Interview, first: Asked): Promise<As
   }
   const { error, reportedModel } = asked.outcome;
   const kind = kindOf(error);
-  if (error?.code === 'payment-required') {
-    interview.end('key', false, told(error), asked);
-    interview.endRest('the account has no credit');
+  if (error && kind === 'account') {
+    const isKnown = error.code !== 'country-refused';
+    const words = isKnown ? acceptedInWords(asked) : 'Not known: it was not looked at.';
+    interview.end('key', isKnown ? true : null, words, asked);
+    interview.end('model', false, told(error), asked);
+    interview.endRest('the account may not use it now');
     return null;
   }
   if (kind === 'failed' || kind === 'unreached') {
@@ -145,8 +152,7 @@ export async function checkModel(interview: Interview, first: Asked): Promise<As
     interview.endRest('the key was not accepted');
     return null;
   } else {
-    const isNone = asked.form.auth.type === 'none';
-    interview.end('key', true, isNone ? 'None is needed.' : 'It is accepted.', asked);
+    interview.end('key', true, acceptedInWords(asked), asked);
   }
   if (error && kind !== 'answered') {
     interview.end('model', false, await modelWords(interview, asked, error), asked);
@@ -157,6 +163,10 @@ export async function checkModel(interview: Interview, first: Asked): Promise<As
   const asWhat = reportedModel && reportedModel !== model ? `, as ${reportedModel}` : '';
   interview.end('model', true, `${model} answers${asWhat}.`, asked);
   return asked;
+}
+
+function acceptedInWords({ form }: Asked): string {
+  return form.auth.type === 'none' ? 'None is needed.' : 'It is accepted.';
 }
 
 async function modelWords(interview: Interview, { form }: Asked, error: AppError): Promise<string> {

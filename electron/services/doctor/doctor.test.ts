@@ -238,7 +238,56 @@ describe('what fails is told in plain words', () => {
     const services = await open(forbidding.baseUrl);
     const report = await services.doctor.run('vision-api', 'gpt-4o');
     expect(okOf(report)).toMatchObject({ auth: true, key: false });
-    expect(step(report, 'key')?.words).toMatch(/does not allow this key/);
+    expect(step(report, 'key')?.words).toMatch(/does not allow this request/);
+  });
+
+  it.each<[string, number, object, boolean | null, RegExp]>([
+    [
+      'no credit at a relay',
+      403,
+      { error: { message: 'user quota is not enough', code: 'insufficient_user_quota' } },
+      true,
+      /no credit left.*user quota is not enough/,
+    ],
+    [
+      'no credit, by a 400',
+      400,
+      { error: { type: 'invalid_request_error', message: 'Your credit balance is too low' } },
+      true,
+      /no credit left/,
+    ],
+    [
+      'a quota of the day',
+      429,
+      { error: { message: 'Rate limit exceeded: free-models-per-day', code: 429 } },
+      true,
+      /quota .* is used up/,
+    ],
+    [
+      'a country that is not served',
+      403,
+      { error: { message: 'Country, region, or territory not supported' } },
+      null,
+      /does not serve the country/,
+    ],
+  ])('%s is no fault of the key', async (_name, status, body, key, words) => {
+    const endpoint = await serve((response) =>
+      response.writeHead(status).end(JSON.stringify(body)),
+    );
+    const services = await open(endpoint.baseUrl);
+    const report = await services.doctor.run('vision-api', 'gpt-4o');
+    expect(okOf(report)).toMatchObject({ reach: true, auth: key, key, model: false });
+    expect(step(report, 'model')?.words).toMatch(words);
+    expect(endpoint.received).toHaveLength(1);
+  });
+
+  it('a web page of a protection: the endpoint is not reached', async () => {
+    const page = '<html><title>Just a moment...</title></html>';
+    const endpoint = await serve((response) => response.writeHead(403).end(page));
+    const services = await open(endpoint.baseUrl);
+    const report = await services.doctor.run('vision-api', 'gpt-4o');
+    expect(okOf(report)).toMatchObject({ reach: false, key: null });
+    expect(step(report, 'reach')?.words).toMatch(/web page.*key is not to blame/);
   });
 
   it('a model that is not there, with those that are near', async () => {

@@ -23,6 +23,8 @@ export type OutcomeKind =
   | 'wrong-path'
   | 'tls'
   | 'key'
+  /** The key may be right: the account has no credit, no quota, or is not served. */
+  | 'account'
   | 'model'
   /** It does not take what the request states. */
   | 'refused'
@@ -39,9 +41,16 @@ export function kindOf(error: AppError | null): OutcomeKind {
     case 'host-not-found':
     case 'offline':
     case 'redirect':
-      return 'unreached';
     case 'timeout':
-      return error?.status === undefined ? 'unreached' : 'failed';
+    case 'wrong-scheme':
+    case 'port-closes':
+    case 'client-certificate':
+    case 'proxy-unreachable':
+    case 'proxy-closed':
+    case 'proxy-refused':
+    case 'proxy-password':
+    case 'blocked-by-page':
+      return 'unreached';
     case 'bad-response':
       return 'wrong-path';
     case 'not-found':
@@ -51,14 +60,26 @@ export function kindOf(error: AppError | null): OutcomeKind {
     case 'key-refused':
     case 'key-missing':
     case 'key-unusable':
+    case 'not-allowed':
       return 'key';
+    case 'payment-required':
+    case 'quota-exhausted':
+    case 'account-suspended':
+    case 'country-refused':
+    case 'privacy-settings':
+      return 'account';
     case 'model-not-found':
       return 'model';
     case 'bad-request':
-      if (error?.status === 407) return 'unreached';
       return error && deniesModel(said(error)) ? 'model' : 'refused';
     case 'too-large':
+    case 'exceeds-rate-limit':
     case 'content-filtered':
+    case 'detail-refused':
+    case 'no-image-input':
+    case 'picture-refused':
+    case 'picture-too-small':
+    case 'picture-too-large':
       return 'refused';
     default:
       return 'failed';
@@ -79,6 +100,7 @@ export function simplerForms(form: Form, error: AppError): Form[] {
   const text = said(error);
   const { detail, statesStream, stream, token } = form;
   const bare: Form = { ...form, detail: 'nowhere', token: null };
+  if (error.code === 'no-image-input') return [{ ...form, detail: 'nowhere', hasPicture: false }];
   return [
     ...(token !== null && /max_(completion_)?tokens/.test(text)
       ? [{ ...form, token: otherToken(token) }]
