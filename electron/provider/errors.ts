@@ -22,8 +22,10 @@ export const AT_ONCE_MS = 2_000;
 export interface Refusal {
   readonly status: number;
   readonly header: HeaderReader;
-  /** Milliseconds from the end of the body to the status; absent where nothing can be billed. */
+  /** Milliseconds from the end of the body to the status; absent where it is not known. */
   readonly sinceSentMs?: number;
+  /** A request for no more than information: nothing of it is billed. */
+  readonly isFree?: boolean;
 }
 
 /** @param body null where it was empty */
@@ -36,7 +38,12 @@ export function statusError(
   const { status, header, sinceSentMs = 0 } = reply;
   const stated = meaningOf({ status, header, body, model: asked.model });
   const isLate = status >= 500 && sinceSentMs > AT_ONCE_MS && PASSING.has(stated.code);
-  const meaning: Meaning = isLate ? { code: 'maybe-billed' } : stated;
+  const isLost = stated.code === 'maybe-billed' && reply.isFree === true;
+  const meaning: Meaning = isLate
+    ? { code: 'maybe-billed' }
+    : isLost
+      ? { code: 'overloaded' }
+      : stated;
   const { code } = meaning;
   const wait = waitOf(code, header, body, now);
   const requestId = REQUEST_ID_HEADERS.map(header).find((id) => id !== null);

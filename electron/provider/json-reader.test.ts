@@ -111,6 +111,13 @@ describe('the list of models', () => {
     expect(endpoint.received).toHaveLength(1);
   });
 
+  it.each([408, 504, 524])('a %i is never said to be billed', async (status) => {
+    const endpoint = await serve((response) => response.writeHead(status).end());
+    const { client } = clientWith();
+    const { error } = await client.readModels(requestFor(profileAt(endpoint.baseUrl)));
+    expect(error).toMatchObject({ code: 'overloaded', status });
+  });
+
   it('that redirects elsewhere is not followed', async () => {
     const other = await serve((response) => response.end(LIST));
     const endpoint = await serve((response) =>

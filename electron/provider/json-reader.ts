@@ -146,12 +146,9 @@ async function readReply(asked: Asked, reply: Reply): Promise<Read> {
   const text = await textOf(reply);
   const json = text === null ? undefined : parseJson(text);
   if (status < 200 || status > 299) {
-    const error = statusError(
-      asked,
-      reply,
-      text === null ? null : parseErrorBody(text),
-      Date.now(),
-    );
+    const body = text === null ? null : parseErrorBody(text);
+    const { header } = reply;
+    const error = statusError(asked, { status, header, isFree: true }, body, Date.now());
     return { status, json, error };
   }
   if (json !== undefined) return { status, json, error: null };

@@ -22,6 +22,8 @@ const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
   'refused-connection',
   'redirect',
   'tls',
+  'wrong-scheme',
+  'port-closes',
 ]);
 
 /**
