@@ -8,9 +8,14 @@ const FILES = 'file:///home/me/a%20b.png\r\nfile:///home/me/c.png\r\n';
 const PIXELS = new Uint8Array([1, 2, 3]);
 
 /** What is taken of a clipboard that holds these formats. */
-function taken(held: Readonly<Record<string, string>>, pixels = new Uint8Array()) {
+function taken(
+  held: Readonly<Record<string, string>>,
+  pixels = new Uint8Array(),
+  raw: Readonly<Record<string, Uint8Array>> = {},
+) {
   const format = async (name: string): Promise<string> => held[name] ?? '';
-  const reader = { format, text: () => format('text/plain'), picture: async () => pixels };
+  const bytes = async (name: string) => raw[name] ?? new Uint8Array();
+  const reader = { format, bytes, text: () => format('text/plain'), picture: async () => pixels };
   return picturesOn(reader, 'Pasted.png');
 }
 const link = (url: string) => ({ url, allowPrivate: false });
@@ -27,6 +32,20 @@ describe('one kind is taken', () => {
   it.each(['public.file-url', 'x-special/gnome-copied-files'])('files under %s', async (format) => {
     expect(await taken({ [format]: 'copy\nfile:///home/me/c.png' })).toEqual([
       { path: '/home/me/c.png' },
+    ]);
+  });
+
+  it('files of Explorer, all of them where the system shows them all', async () => {
+    const wide = (text: string) => Buffer.from(text, 'utf16le');
+    const FileNameW = wide('C:\\a.png\0');
+    expect(await taken({}, PIXELS, { FileNameW })).toEqual([{ path: 'C:\\a.png' }]);
+    const head = Buffer.alloc(20);
+    head.writeUInt32LE(20, 0);
+    head.writeUInt32LE(1, 16);
+    const list = Buffer.concat([head, wide('C:\\a.png\0C:\\b.png\0\0')]);
+    expect(await taken({}, PIXELS, { FileNameW, CF_HDROP: list })).toEqual([
+      { path: 'C:\\a.png' },
+      { path: 'C:\\b.png' },
     ]);
   });
 

@@ -24,6 +24,7 @@ export async function choosePictures(folder: boolean): Promise<Arrival[]> {
 export function clipboardPictures(now: Date): Promise<Arrival[]> {
   const reader = {
     format: async (format: string) => Buffer.from(await readFormat(format)).toString('utf8'),
+    bytes: readFormat,
     text: async () => clipboard.readText(),
     picture: readPicture,
   };

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Where the processes of one user-data folder meet. */
 export interface GateAddress {
   /** Of a Unix socket, or a named pipe. */
   readonly path: string;
-  /** Held by whoever is about to listen; null where the system itself lets only one. */
-  readonly lock: string | null;
-  /** A folder that must be this user's alone; null where the socket lies in the user-data folder. */
-  readonly privateDir: string | null;
+  /** Null for a named pipe: the system itself lets only one listen, and keeps other users out. */
+  readonly socket: {
+    /** The name that is locked by the one that is about to listen. */
+    readonly lock: string;
+    /** The folder of the socket, which must be this user's alone. */
+    readonly privateDir: string;
+  } | null;
 }
 
 export interface GatePlace {
@@ -20,6 +23,7 @@ export interface GatePlace {
 
 /** Versions of the app that speak another way meet somewhere else. */
 const NAME = 'gate-1';
+const SOCKET = 'socket';
 /** Of a socket's path: macOS takes 103, Linux 107, and both cut a longer one without a word. */
 const MAX_PATH_BYTES = 100;
 
@@ -27,13 +31,11 @@ const MAX_PATH_BYTES = 100;
 export function gateAddress({ dir, platform, temporaryDir }: GatePlace): GateAddress {
   const hash = createHash('sha256').update(dir).digest('hex').slice(0, 24);
   if (platform === 'win32') {
-    return { path: `\\\\.\\pipe\\looksee-${NAME}-${hash}`, lock: null, privateDir: null };
+    return { path: `\\\\.\\pipe\\looksee-${NAME}-${hash}`, socket: null };
   }
-  const path = join(dir, `${NAME}.sock`);
-  if (Buffer.byteLength(path) <= MAX_PATH_BYTES) {
-    return { path, lock: `${path}.lock`, privateDir: null };
-  }
-  const privateDir = join(temporaryDir, `looksee-${hash}`);
-  const short = join(privateDir, `${NAME}.sock`);
-  return { path: short, lock: `${short}.lock`, privateDir };
+  const lock = join(dir, NAME);
+  const [path = ''] = [lock, join(temporaryDir, `looksee-${hash}`)]
+    .map((privateDir) => join(privateDir, SOCKET))
+    .filter((each, index) => index > 0 || Buffer.byteLength(each) <= MAX_PATH_BYTES);
+  return { path, socket: { lock, privateDir: dirname(path) } };
 }

@@ -1,7 +1,8 @@
-import { mkdir, lstat, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, lstat, rm, rmdir } from 'node:fs/promises';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from '../../platform/connection-errors';
+import { withFileLock } from '../../platform/file-lock';
 import type { GateAddress } from './gate-address';
 
 /** Either this process listens, or it has found the one that does. */
@@ -12,15 +13,12 @@ export type Seat =
 /** Finding the one that listens takes milliseconds; whoever has not found it by then goes on alone. Milliseconds. */
 const SEATING_MS = 4_000;
 const RETRY_MS = 20;
-/** Whoever held the lock as long as this has died with it: it takes milliseconds. */
-const STALE_LOCK_MS = 2_000;
 
 /**
  * Connects to the process that listens at the address; where there is none, listens.
  *
- * A socket whose process was killed stays behind as a file that refuses connections. It is removed only under a lock (a
- * folder: making one is atomic everywhere) and after one more look: without, two processes that find it at once would
- * each remove what the other has just made. Windows knows neither: a pipe is gone with its process, and the second that
+ * A socket whose process was killed stays behind as a file that refuses connections. It is removed only under a lock and
+ * after one more look: without, two processes that find it at once would each remove what the other has just made. Windows knows neither: a pipe is gone with its process, and the second that
  * would listen is refused.
  *
  * @throws where the address cannot be used
@@ -41,9 +39,10 @@ export async function takeSeat(
 }
 
 /** Ends listening; the file of the socket goes with it. */
-export async function leaveSeat(server: Server, { privateDir }: GateAddress): Promise<void> {
+export async function leaveSeat(server: Server, { socket }: GateAddress): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
-  if (privateDir !== null) await rmdir(privateDir).catch(() => undefined);
+  // Another process may listen there by now: then it is not empty.
+  if (socket !== null) await rmdir(socket.privateDir).catch(() => undefined);
 }
 
 /** null where nobody listens. */
@@ -66,37 +65,18 @@ function connected(path: string): Promise<Socket | null> {
 
 /** null where another process was first, or is about to be. */
 async function listening(
-  address: GateAddress,
+  { path, socket }: GateAddress,
   onConnection: (socket: Socket) => void,
 ): Promise<Server | null> {
-  const { lock, path, privateDir } = address;
-  if (lock === null) return listen(path, onConnection);
-  if (privateDir !== null) await makePrivate(privateDir);
-  if (!(await isLocked(lock, privateDir !== null))) return null;
-  try {
+  if (socket === null) return listen(path, onConnection);
+  return withFileLock(socket.lock, async () => {
     const other = await connected(path);
     other?.destroy();
     if (other) return null;
+    await makePrivate(socket.privateDir);
     await rm(path, { force: true });
-    return await listen(path, onConnection);
-  } finally {
-    await rmdir(lock).catch(() => undefined);
-  }
-}
-
-/** @param mayVanish whether the folder around it goes with the last one who leaves */
-async function isLocked(lock: string, mayVanish: boolean): Promise<boolean> {
-  try {
-    await mkdir(lock);
-    return true;
-  } catch (thrown) {
-    const code = codeOf(thrown);
-    if (code === 'ENOENT' && mayVanish) return false;
-    if (code !== 'EEXIST') throw thrown;
-    const made = await stat(lock).catch(() => null);
-    if (made && Date.now() - made.mtimeMs > STALE_LOCK_MS) await rmdir(lock).catch(() => undefined);
-    return false;
-  }
+    return listen(path, onConnection);
+  });
 }
 
 function listen(path: string, onConnection: (socket: Socket) => void): Promise<Server | null> {
@@ -104,17 +84,13 @@ function listen(path: string, onConnection: (socket: Socket) => void): Promise<S
     const server = createServer(onConnection);
     server.once('listening', () => resolve(server));
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(null);
+      // Without its folder: the one that left took it along.
+      if (error.code === 'EADDRINUSE' || codeOf(error) === 'ENOENT') resolve(null);
       else reject(error);
     });
-    // SECURITY: made for its owner alone from the start (`listen` makes the file before it returns), as a later chmod
-    // would leave a moment for others. Windows keeps pipes of a user from being written to by others.
-    const mask = process.umask(0o177);
-    try {
-      server.listen(path);
-    } finally {
-      process.umask(mask);
-    }
+    // SECURITY: a socket lies in a folder of its owner alone, so that nobody else reaches it, whatever its own mode is.
+    // Windows keeps pipes of a user from being written to by others.
+    server.listen(path);
   });
 }
 

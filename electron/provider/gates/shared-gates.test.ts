@@ -6,11 +6,11 @@ import {
   realpathSync,
   rmSync,
   statSync,
-  utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { spawnSync } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { plainProfile, type EndpointProfile } from '../../../shared/domain/endpoint';
@@ -24,7 +24,12 @@ function folder(): string {
   return dir;
 }
 
-const socketOf = (dir: string): string => join(dir, 'gate-1.sock');
+/** In its folder, which is there afterwards. */
+function socketOf(dir: string): string {
+  const privateDir = join(dir, 'gate-1');
+  mkdirSync(privateDir, { recursive: true, mode: 0o700 });
+  return join(privateDir, 'socket');
+}
 
 const profileWith = (changes: Partial<EndpointProfile> = {}): EndpointProfile => ({
   ...plainProfile('profile', 'Profile'),
@@ -78,8 +83,9 @@ it('listens only once somebody asks, for its owner alone, and leaves nothing beh
   gates.for(profileWith());
   expect(readdirSync(dir)).toEqual([]);
   const turn = await begin(gates);
-  expect(readdirSync(dir)).toEqual(['gate-1.sock']);
-  expect(statSync(socketOf(dir)).mode & 0o777).toBe(0o600);
+  expect(readdirSync(dir)).toEqual(['gate-1']);
+  expect(statSync(join(dir, 'gate-1')).mode & 0o777).toBe(0o700);
+  expect(statSync(socketOf(dir)).isSocket()).toBe(true);
   turn.end();
   await turn.ended;
   await gates.close();
@@ -195,13 +201,12 @@ it('many at once find the file of a process that was killed: one leads', async (
 
 it('a lock that died with its process holds nobody up', async () => {
   const dir = folder();
-  const lock = `${socketOf(dir)}.lock`;
-  mkdirSync(lock);
-  utimesSync(lock, 0, 0);
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(join(dir, 'gate-1.lock'), `id ${hostname()} ${pid} ms:${Date.now()}`);
   const { gates, warnings } = gatesOf(dir);
   const turn = await begin(gates);
   expect(warnings).toEqual([]);
-  expect(readdirSync(dir)).toEqual(['gate-1.sock']);
+  expect(readdirSync(dir)).toEqual(['gate-1']);
   turn.end();
 });
 
@@ -213,7 +218,7 @@ it('meets in a folder of this user alone where the path is too long for a socket
   const { gates: leader, warnings } = gatesOf(dir);
   const { gates: client } = gatesOf(dir);
   const first = await begin(leader);
-  expect(statSync(address.privateDir ?? '').mode & 0o777).toBe(0o700);
+  expect(statSync(address.socket?.privateDir ?? '').mode & 0o777).toBe(0o700);
   let begun = false;
   const second = begin(client).then((turn) => ((begun = true), turn));
   await goneThrough(client);
@@ -223,14 +228,15 @@ it('meets in a folder of this user alone where the path is too long for a socket
   await client.close();
   await leader.close();
   expect(warnings).toEqual([]);
-  expect(existsSync(address.privateDir ?? '')).toBe(false);
+  expect(existsSync(address.socket?.privateDir ?? '')).toBe(false);
   expect(readdirSync(dir)).toEqual([]);
 });
 
 it('goes on alone, and says so, where the folder for the socket is open to others', async () => {
   const dir = join(folder(), 'a'.repeat(100));
   mkdirSync(dir);
-  const { privateDir } = gateAddress({ dir, platform: process.platform, temporaryDir: tmpdir() });
+  const { socket } = gateAddress({ dir, platform: process.platform, temporaryDir: tmpdir() });
+  const privateDir = socket?.privateDir;
   mkdirSync(privateDir ?? '', { mode: 0o755 });
   onTestFinished(() => rmSync(privateDir ?? '', { recursive: true }));
   const { gates, warnings } = gatesOf(dir);
@@ -416,6 +422,6 @@ it('meets at a named pipe on Windows', () => {
   const place = { platform: 'win32', temporaryDir: 'C:\\Temp' } as const;
   const one = gateAddress({ ...place, dir: 'C:\\Users\\One\\Looksee' });
   expect(one.path).toMatch(/^\\\\\.\\pipe\\looksee-gate-1-[0-9a-f]{24}$/);
-  expect(one.lock).toBeNull();
+  expect(one.socket).toBeNull();
   expect(gateAddress({ ...place, dir: 'C:\\Users\\Two\\Looksee' }).path).not.toBe(one.path);
 });
