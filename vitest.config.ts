@@ -11,17 +11,31 @@ Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K)
   return groups;
 };
 
+const common = { environment: 'node', pool: 'forks', testTimeout: 30_000 } as const;
+
 export default defineConfig({
   test: {
-    include: [
-      'shared/**/*.test.ts',
-      'imaging/**/*.test.ts',
-      'electron/**/*.test.ts',
-      'renderer/**/*.test.{ts,tsx}',
-      'scripts/**/*.test.{ts,mjs}',
+    projects: [
+      // Pure functions leave nothing behind: their files share a process, which takes longer to start than they run.
+      {
+        test: {
+          ...common,
+          name: 'pure',
+          include: ['shared/**/*.test.ts', 'imaging/**/*.test.ts'],
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'parts',
+          include: [
+            'electron/**/*.test.ts',
+            'renderer/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.{ts,mjs}',
+          ],
+        },
+      },
     ],
-    environment: 'node',
-    pool: 'forks',
-    testTimeout: 30_000,
   },
 });

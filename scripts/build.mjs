@@ -53,9 +53,10 @@ export async function ensureBuild() {
 /**
  * Builds the app into out/.
  * @param {() => boolean} [isDone] whether another process has done it while this one waited its turn
+ * @param {import('node:child_process').StdioOptions} [stdio] of the tools
  * @throws {SetupError} when a part does not build
  */
-export async function build(isDone = () => false) {
+export async function build(isDone = () => false, stdio = ['ignore', 2, 2]) {
   const waiting = 'Another build is running in this folder; waiting for it.';
   await withLock(inRoot('out', 'build.lock'), waiting, async () => {
     if (isDone()) return;
@@ -64,27 +65,31 @@ export async function build(isDone = () => false) {
     rmSync(STAMP, { force: true });
     say('Building the app …');
     const args = ['build', '--logLevel', 'warn'];
-    await bundle('the app', ['electron-vite', 'bin', 'electron-vite.js'], args);
-    await buildImaging();
+    await bundle('the app', ['electron-vite', 'bin', 'electron-vite.js'], args, stdio);
+    await buildImaging(stdio);
     writeFileSync(STAMP, stamp);
   });
 }
 
-/** Builds the imaging page and its workers. */
-export async function buildImaging() {
+/**
+ * Builds the imaging page and its workers.
+ * @param {import('node:child_process').StdioOptions} [stdio] of the tool
+ */
+export async function buildImaging(stdio = ['ignore', 2, 2]) {
   const args = ['build', '--config', inRoot('imaging', 'vite.config.ts'), '--logLevel', 'warn'];
-  await bundle('the imaging page', ['vite', 'bin', 'vite.js'], args);
+  await bundle('the imaging page', ['vite', 'bin', 'vite.js'], args, stdio);
 }
 
 /**
  * @param {string} what
  * @param {string[]} tool its script in node_modules
  * @param {string[]} args
+ * @param {import('node:child_process').StdioOptions} stdio
  */
-async function bundle(what, tool, args) {
+async function bundle(what, tool, args, stdio) {
   const code = await run(process.execPath, [inRoot('node_modules', ...tool), ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+    stdio,
   });
   if (code !== 0)
     throw new SetupError(`Building ${what} failed (exit code ${code}; the reason is above).`);

@@ -76,6 +76,16 @@ export function sum(all) {
 }
 
 /**
+ * @param {string} output of a test run
+ * @returns {Counts} as its last line says; none where that is another one
+ */
+export function countsIn(output) {
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  const [, passed = 0, failed = 0] = /^(\d+) passed, (\d+) failed$/.exec(last.trimEnd()) ?? [];
+  return { passed: Number(passed), failed: Number(failed), skipped: 0 };
+}
+
+/**
  * The last line of a test run, which CI reads.
  * @param {Counts} counts
  */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { playwrightCounts, sum, summaryLine, vitestCounts, withCrash } from './counts.mjs';
+import {
+  countsIn,
+  playwrightCounts,
+  sum,
+  summaryLine,
+  vitestCounts,
+  withCrash,
+} from './counts.mjs';
 
 describe('counting tests', () => {
   it('takes the numbers of vitest, and counts a file that could not be loaded as a failure', () => {
@@ -15,6 +22,21 @@ describe('counting tests', () => {
       ],
     };
     expect(vitestCounts(report)).toEqual({ passed: 7, failed: 2, skipped: 2 });
+  });
+
+  it('reads the last line of a run, and no other', () => {
+    expect(countsIn('12 passed, 3 failed\nmore\n4105 passed, 0 failed\n')).toEqual({
+      passed: 4105,
+      failed: 0,
+      skipped: 0,
+    });
+    for (const broken of [
+      '',
+      '12 passed, 3 failed\nKilled\n',
+      'unit: passed (7 passed, 0 failed)',
+    ]) {
+      expect(countsIn(broken)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+    }
   });
 
   it('walks the nested suites of Playwright', () => {

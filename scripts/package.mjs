@@ -45,9 +45,10 @@ export function isForOtherPlatform(args, platform) {
 
 /**
  * @param {readonly string[]} args electron-builder's
+ * @param {import('node:child_process').StdioOptions} [stdio] of electron-builder
  * @returns {Promise<number>} exit code
  */
-export async function packageApp(args) {
+export async function packageApp(args, stdio = ['ignore', 2, 2]) {
   const fallback = runtimeIsFallback();
   if (fallback && (!isDirOnly(args) || isForOtherPlatform(args, process.platform))) {
     throw new SetupError(
@@ -59,7 +60,7 @@ export async function packageApp(args) {
   const runtime = isForOtherPlatform(args, process.platform) ? [] : hostRuntime();
   const code = await run(process.execPath, [cli, '--publish', 'never', ...runtime, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 2, 2],
+    stdio,
   });
   rmSync(STAGED, { recursive: true, force: true });
   return code;

@@ -14,50 +14,116 @@ import { inRoot, ROOT } from './paths.mjs';
 const SCREEN = '3840x2160x24';
 const REPORTS = inRoot('out', 'reports');
 
+/** @typedef {import('./run-suites.mjs').Suite} Suite */
+/** @typedef {import('./run-suites.mjs').Stdio} Stdio */
+
+/** @type {Promise<number> | null} */
+let packaging = null;
+
+/** Packages the app once. @param {Stdio} stdio */
+function packaged(stdio) {
+  packaging ??= ensureBuild().then(() => packageApp(['--dir'], stdio));
+  return packaging;
+}
+
 /**
- * Every suite of `npm test`, in the order they run: cheap ones first.
- * @type {readonly {name: string, run: () => Promise<Counts>}[]}
+ * Every suite of `npm test`. The lanes run beside each other: in the first are those that need windows, in the second those
+ * that do not, cheap ones first.
+ * @type {readonly (readonly Suite[])[]}
  */
-export const SUITES = [
-  { name: 'typecheck', run: () => check([[['typescript', 'bin', 'tsc'], ['-b']]]) },
-  {
-    name: 'lint',
-    run: () =>
-      check([
-        [['oxlint', 'bin', 'oxlint'], []],
-        [
-          ['prettier', 'bin', 'prettier.cjs'],
-          ['--check', '--log-level', 'warn', '.'],
-        ],
-      ]),
-  },
-  { name: 'unit', run: () => vitest('unit', process.execPath, []) },
-  {
-    name: 'history-builtin-sqlite',
-    run: async () => vitest('history-builtin-sqlite', await nodeWithSqlite(), ['electron/history']),
-  },
-  { name: 'build', run: () => build().then(() => oneOf(0)) },
-  { name: 'app', run: () => playwright('app', []) },
-  { name: 'sandboxed', run: () => playwright('sandboxed', []) },
-  {
-    name: 'packaged',
-    run: async () => {
-      await ensureBuild();
-      const code = await packageApp(['--dir']);
-      return code === 0 ? playwright('packaged', []) : oneOf(code);
+export const LANES = [
+  [
+    { name: 'build', run: (stdio) => build(undefined, stdio).then(() => oneOf(0)) },
+    { name: 'app', run: (stdio) => playwright('app', [], stdio) },
+    { name: 'sandboxed', run: (stdio) => playwright('sandboxed', [], stdio) },
+    {
+      name: 'packaged',
+      run: async (stdio) => {
+        const code = await packaged(stdio);
+        return code === 0 ? playwright('packaged', [], stdio) : oneOf(code);
+      },
     },
+  ],
+  [
+    { name: 'typecheck', run: (stdio) => check([[['typescript', 'bin', 'tsc'], ['-b']]], stdio) },
+    {
+      name: 'lint',
+      run: (stdio) =>
+        check(
+          [
+            [['oxlint', 'bin', 'oxlint'], []],
+            [
+              ['prettier', 'bin', 'prettier.cjs'],
+              ['--check', '--log-level', 'warn', '.'],
+            ],
+          ],
+          stdio,
+        ),
+    },
+    { name: 'unit', run: (stdio) => vitest('unit', process.execPath, [], stdio) },
+    {
+      name: 'history-builtin-sqlite',
+      run: async (stdio) =>
+        vitest('history-builtin-sqlite', await nodeWithSqlite(), ['electron/history'], stdio),
+    },
+    // Beside the tests in windows, which need what it makes at their end.
+    { name: 'package', run: (stdio) => packaged(stdio).then(oneOf) },
+  ],
+];
+
+/**
+ * Every suite of `npm run soak`, with the minutes that it takes on two cores: the tests of `npm test` whose size can be
+ * chosen, at full size (see `sized`).
+ * @type {readonly Suite[]}
+ */
+export const SOAK_SUITES = [
+  {
+    name: 'shared-limits',
+    minutes: 3,
+    run: (stdio) => vitest('soak-shared-limits', process.execPath, SIZED_UNIT_TESTS, stdio),
   },
+  {
+    name: 'damaged-files',
+    minutes: 6,
+    run: (stdio) => playwright('app', ['fuzz.spec', 'hostile.spec'], stdio, 'soak-damaged-files'),
+  },
+  {
+    name: 'large-folders',
+    minutes: 3,
+    run: (stdio) => playwright('app', ['folders.spec', 'many.spec'], stdio, 'soak-large-folders'),
+  },
+  {
+    name: 'endless-answers',
+    minutes: 4,
+    run: (stdio) => playwright('app', ['hostile-endpoints.spec'], stdio, 'soak-endless-answers'),
+  },
+  {
+    name: 'two-processes',
+    minutes: 3,
+    run: (stdio) =>
+      playwright('app', ['shared-limits.spec', 'two-profiles.spec'], stdio, 'soak-two-processes'),
+  },
+];
+
+const SIZED_UNIT_TESTS = [
+  'electron/provider/shared-gates-processes.test.ts',
+  'electron/provider/rate-gate-loopback.test.ts',
+  'electron/provider/chat-client-gate.test.ts',
+  'electron/services/rate-limited.test.ts',
+  'electron/services/folders.test.ts',
 ];
 
 /**
  * Commands that pass together or fail together; all run, so that all complaints are seen.
  * @param {readonly (readonly [string[], string[]])[]} commands script in node_modules, arguments
+ * @param {Stdio} stdio
  */
-async function check(commands) {
+async function check(commands, stdio) {
   let worst = 0;
   for (const [script, args] of commands) {
     const code = await run(process.execPath, [inRoot('node_modules', ...script), ...args], {
       cwd: ROOT,
+      stdio,
     });
     worst = Math.max(worst, code);
   }
@@ -78,12 +144,13 @@ function oneOf(exitCode) {
  * @param {string} name
  * @param {string} node the executable to run on
  * @param {string[]} filters
+ * @param {Stdio} stdio
  */
-async function vitest(name, node, filters) {
+async function vitest(name, node, filters, stdio) {
   const report = freshReport(name);
   const cli = inRoot('node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run(node, [cli, 'run', ...reporters, ...filters], { cwd: ROOT });
+  const code = await run(node, [cli, 'run', ...reporters, ...filters], { cwd: ROOT, stdio });
   return counted(report, vitestCounts, code);
 }
 
@@ -91,10 +158,12 @@ async function vitest(name, node, filters) {
  * Runs one project of the end-to-end tests on the built app, on a virtual display of its own.
  * @param {string} project
  * @param {string[]} args further ones for Playwright
+ * @param {Stdio} [stdio]
+ * @param {string} [name] of the report
  */
-export async function playwright(project, args) {
+export async function playwright(project, args, stdio = 'inherit', name = project) {
   await ensureBuild();
-  const report = freshReport(project);
+  const report = freshReport(name);
   const display = process.platform === 'linux' ? await startXvfb(SCREEN) : undefined;
   try {
     const cli = inRoot('node_modules', '@playwright', 'test', 'cli.js');
@@ -111,6 +180,7 @@ export async function playwright(project, args) {
     const code = await run(process.execPath, [cli, 'test', ...options, ...args], {
       cwd: ROOT,
       env,
+      stdio,
     });
     return counted(report, playwrightCounts, code);
   } finally {

@@ -25,6 +25,14 @@ export interface Failure {
 }
 type Outcome<T> = Promise<T | { readonly failure: Failure }>;
 
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
 async function outcome<T>(work: Promise<T>): Outcome<T> {
@@ -97,7 +105,13 @@ export function createHarness(root: string, options: Partial<ImagingOptions>) {
     /** Runs code in a page, as one that took it over would. */
     evaluate: (code: string, kind?: PageKind): Promise<unknown> =>
       contents(kind)?.executeJavaScript(code) ?? Promise.reject(new Error('no imaging page')),
-    close: () => Promise.all([imaging.close(), reader.close()]).then(() => undefined),
+    close: async () => {
+      const pages = Object.keys(PAGES).flatMap((kind) => contents(kind as PageKind) ?? []);
+      const pids = pages.map((page) => page.getOSProcessId());
+      await Promise.all([imaging.close(), reader.close()]);
+      // A page that is busy outlives its window, and would take time from the tests that follow.
+      for (const pid of pids.filter((each) => each > 0)) endProcess(pid);
+    },
   };
 }
 export type Harness = ReturnType<typeof createHarness>;

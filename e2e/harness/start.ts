@@ -1,17 +1,17 @@
 import { _electron, type ElectronApplication } from '@playwright/test';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { electronPath } from '../../scripts/setup.mjs';
 import { ROOT } from '../fixtures/paths';
 import type { createHarness, Harness } from './main';
 
-type Options = Parameters<typeof createHarness>[1];
+export type HarnessOptions = Parameters<typeof createHarness>[1];
 type Result<Name extends keyof Harness> = Awaited<ReturnType<Harness[Name]>>;
 
 /** Bundles harness/main.ts. @param folder gets the bare app */
 async function bundle(folder: string): Promise<void> {
-  mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ name: 'looksee-harness', type: 'module', main: 'main.js' }),
@@ -34,21 +34,46 @@ async function bundle(folder: string): Promise<void> {
   });
 }
 
-/** Imaging and the text reader, running in Electron without the rest of the app. */
-export class RunningHarness {
-  private constructor(readonly electron: ElectronApplication) {}
+/** The bare app, running. It holds imaging and a text reader, one after the other with other options. */
+export class HarnessProcess {
+  readonly #electron: ElectronApplication;
+  readonly #folder: string;
+  #current: RunningHarness | null = null;
+  /** As text, of the shared one while it is there. */
+  #sharedOptions: string | null = null;
 
-  /** @param folder an own one */
-  static async start(folder: string, options: Options = {}): Promise<RunningHarness> {
+  private constructor(electron: ElectronApplication, folder: string) {
+    this.#electron = electron;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<HarnessProcess> {
+    const folder = mkdtempSync(join(tmpdir(), 'looksee-harness-'));
     await bundle(folder);
     const electron = await _electron.launch({
       executablePath: electronPath(),
       args: [folder, `--user-data-dir=${join(folder, 'user-data')}`],
       timeout: 120_000,
     });
-    await electron.evaluate(
-      async ({ app }, [root, given]) => {
-        await app.whenReady();
+    await electron.evaluate(({ app }) => app.whenReady().then(() => undefined));
+    return new HarnessProcess(electron, folder);
+  }
+
+  /** Imaging that earlier tests have used. */
+  async shared(options: HarnessOptions): Promise<RunningHarness> {
+    const text = JSON.stringify(options);
+    if (this.#current === null || this.#sharedOptions !== text) {
+      await this.fresh(options);
+      this.#sharedOptions = text;
+    }
+    return this.#current ?? this.fresh(options);
+  }
+
+  /** Imaging that nobody has used, in the place of what was there. */
+  async fresh(options: HarnessOptions): Promise<RunningHarness> {
+    await this.#end();
+    await this.#electron.evaluate(
+      (_, [root, given]) => {
         const parts = globalThis as unknown as {
           createHarness: typeof createHarness;
           harness: Harness;
@@ -57,8 +82,30 @@ export class RunningHarness {
       },
       [ROOT, options] as const,
     );
-    return new RunningHarness(electron);
+    return (this.#current = new RunningHarness(this.#electron));
   }
+
+  /** Ends what {@link fresh} made. */
+  async endFresh(): Promise<void> {
+    if (this.#sharedOptions === null) await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    await this.#current?.call('close');
+    this.#current = null;
+    this.#sharedOptions = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#end();
+    await this.#electron.close();
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }
+}
+
+/** Imaging and the text reader, running in Electron without the rest of the app. */
+export class RunningHarness {
+  constructor(readonly electron: ElectronApplication) {}
 
   /** Calls a method of the harness in Electron's main process. */
   call<Name extends keyof Harness>(
@@ -112,10 +159,5 @@ export class RunningHarness {
       },
       [expression, most ?? null] as const,
     );
-  }
-
-  async close(): Promise<void> {
-    await this.call('close');
-    await this.electron.close();
   }
 }

@@ -2,20 +2,22 @@ import { test as base } from '@playwright/test';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RunningHarness } from './start';
-
-type Options = NonNullable<Parameters<typeof RunningHarness.start>[1]>;
+import { HarnessProcess, type HarnessOptions, type RunningHarness } from './start';
 
 interface Fixtures {
   folder: string;
-  /** Starts the harness with options of its own. Whatever still runs at the end is ended. */
-  start: (options?: Options) => Promise<RunningHarness>;
+  /** Imaging with options of its own, fresh, in the process of the shared one, which it takes the place of. */
+  start: (options?: HarnessOptions) => Promise<RunningHarness>;
+  /** The shared one: imaging as an earlier test left it. */
+  shared: RunningHarness;
+  /** Imaging in a process of its own, beside the shared one. */
+  startBeside: (options?: HarnessOptions) => Promise<RunningHarness>;
 }
 
 interface WorkerFixtures {
   /** Of the shared one. */
-  sharedOptions: Options;
-  shared: RunningHarness;
+  sharedOptions: HarnessOptions;
+  harnessProcess: HarnessProcess;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -27,26 +29,31 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   },
 
-  start: async ({ folder }, use) => {
-    const started: RunningHarness[] = [];
-    await use(async (options) => {
-      const harness = await RunningHarness.start(join(folder, `app-${started.length}`), options);
-      started.push(harness);
-      return harness;
-    });
-    for (const harness of started) await harness.close();
-  },
-
-  /** One for all tests of a worker that leave it as it was. */
-  shared: [
-    async ({ sharedOptions }, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'looksee-harness-'));
-      const harness = await RunningHarness.start(folder, sharedOptions);
-      await use(harness);
-      await harness.close();
-      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  harnessProcess: [
+    async ({}, use) => {
+      const process = await HarnessProcess.start();
+      await use(process);
+      await process.close();
     },
     { scope: 'worker' },
   ],
+
+  shared: async ({ harnessProcess, sharedOptions }, use) =>
+    use(await harnessProcess.shared(sharedOptions)),
+
+  start: async ({ harnessProcess }, use) => {
+    await use((options = {}) => harnessProcess.fresh(options));
+    await harnessProcess.endFresh();
+  },
+
+  startBeside: async ({}, use) => {
+    const started: HarnessProcess[] = [];
+    await use(async (options = {}) => {
+      const process = await HarnessProcess.start();
+      started.push(process);
+      return process.fresh(options);
+    });
+    for (const process of started) await process.close();
+  },
 });
 export { expect } from '@playwright/test';

@@ -73,9 +73,9 @@ test('names are taken from where the command was typed', async ({ userData, fold
   expect(answersOf(run)[0]).toMatchObject({ sha256: sha256(path), error: null, historyId: null });
 });
 
-test('without --json it prints readable text', async ({ userData }) => {
+test('without --json it prints readable text', async ({ looksee, userData }) => {
   const args = ['analyze', picture('receipt.png'), '--user-data-dir', userData];
-  const run = await runLooksee(args);
+  const run = await looksee(args);
   expect(run.code).toBe(0);
   expect(run.stdout).toContain('receipt.png');
   expect(run.stdout).toContain('CORNER BAKERY');
@@ -125,10 +125,10 @@ test('Vision API with every flag; the key comes from the environment and is kept
   expect(run.stdout + run.stderr).not.toContain(KEY);
 });
 
-test('GPTProto, streamed', async ({ stub, userData }) => {
+test('GPTProto, streamed', async ({ looksee, stub, userData }) => {
   stub.rules = gptProto(KEY);
   stub.behaviour = { type: 'stream', pieces: ['A path', ' in grass.'] };
-  const run = await runLooksee(
+  const run = await looksee(
     [
       ...['analyze', picture('receipt.png'), '--json', '--user-data-dir', userData, '--stream'],
       ...['--endpoint', 'GPTProto', '--base-url', stub.baseUrl, '--prompt', 'What is it?'],
@@ -148,10 +148,11 @@ test('GPTProto, streamed', async ({ stub, userData }) => {
 });
 
 test('any endpoint: its own header, top-level detail, all pictures in one request', async ({
+  looksee,
   stub,
   userData,
 }) => {
-  const run = await runLooksee(
+  const run = await looksee(
     [
       ...['analyze', picture('receipt.png'), picture('alpha.webp'), '--json', '--together'],
       ...['--base-url', stub.baseUrl, '--auth', 'header:api-key', '--top-level-detail'],
@@ -181,6 +182,7 @@ test('any endpoint: its own header, top-level detail, all pictures in one reques
 });
 
 test('folders and links: an element a picture, what was left out on standard error', async ({
+  looksee,
   folder,
   stub,
   userData,
@@ -202,7 +204,7 @@ test('folders and links: an element a picture, what was left out on standard err
     ...['analyze', 'trip', link, '--page', '2', '--json', '--user-data-dir', userData],
     ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'How wide?'],
   ];
-  const refused = await runLooksee(args, { ...withKey, cwd: folder });
+  const refused = await looksee(args, { ...withKey, cwd: folder });
   expect(refused.code).toBe(1);
   expect(answersOf(refused).map(({ file, error }) => [file, error?.code])).toEqual([
     [join('trip', '9.png'), undefined],
@@ -212,7 +214,7 @@ test('folders and links: an element a picture, what was left out on standard err
   ]);
   expect(refused.stderr).toContain('trip: Left out 1 hidden file.');
   expect(web.requests).toHaveLength(0);
-  const allowed = await runLooksee([...args, '--allow-private-links'], { ...withKey, cwd: folder });
+  const allowed = await looksee([...args, '--allow-private-links'], { ...withKey, cwd: folder });
   expect(allowed.code).toBe(0);
   expect(answersOf(allowed).map(({ file, answer }) => [file, answer])).toEqual([
     [join('trip', '9.png'), '64'],
@@ -223,9 +225,9 @@ test('folders and links: an element a picture, what was left out on standard err
   expect(web.asked).toEqual(['/receipt.png']);
 });
 
-test('--send-links leaves links to the endpoint', async ({ stub, userData, web }) => {
+test('--send-links leaves links to the endpoint', async ({ looksee, stub, userData, web }) => {
   const link = web.address('receipt.png');
-  const run = await runLooksee(
+  const run = await looksee(
     [
       ...['analyze', link, '--send-links', '--json', '--user-data-dir', userData],
       ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'What is it?'],
@@ -263,12 +265,16 @@ test('a failed analysis: exit code 1, the others are there, the error says what 
   expect(answers[0]?.historyId).toEqual(expect.any(Number));
 });
 
-test('no key: exit code 1, and the environment variable is named', async ({ stub, userData }) => {
+test('no key: exit code 1, and the environment variable is named', async ({
+  looksee,
+  stub,
+  userData,
+}) => {
   const args = [
     ...['analyze', picture('receipt.png'), '--endpoint', 'vision-api', '--base-url', stub.baseUrl],
     ...['--prompt', 'x', '--json', '--user-data-dir', userData],
   ];
-  const run = await runLooksee(args);
+  const run = await looksee(args);
   expect(run.code).toBe(1);
   expect(answersOf(run)[0]?.error?.code).toBe('key-missing');
   expect(stub.requests).toHaveLength(0);
@@ -283,8 +289,11 @@ for (const [why, args] of [
   ['a bad form of auth', ['analyze', 'a.png', '--auth', 'basic']],
   ['an unknown command', ['analyse', 'a.png']],
 ] as const) {
-  test(`wrong usage, ${why}: exit code 2, nothing on standard output`, async ({ userData }) => {
-    const run = await runLooksee([...args, '--json', `--user-data-dir=${userData}`]);
+  test(`wrong usage, ${why}: exit code 2, nothing on standard output`, async ({
+    looksee,
+    userData,
+  }) => {
+    const run = await looksee([...args, '--json', `--user-data-dir=${userData}`]);
     expect(run.code).toBe(2);
     expect(run.stdout).toBe('');
     expect(run.stderr).not.toBe('');
@@ -344,11 +353,12 @@ test('the doctor finds out how an endpoint is spoken to, and its picture can be 
 });
 
 test('the doctor ends with 1 where the key is refused, and sends it nowhere else', async ({
+  looksee,
   stub,
   userData,
 }) => {
   stub.rules = visionApi('another key');
-  const run = await runLooksee(
+  const run = await looksee(
     ['doctor', '--base-url', stub.baseUrl, '--model', 'gpt-4o', '--user-data-dir', userData],
     withKey,
   );
@@ -398,9 +408,9 @@ test('endpoints are added, listed, shown and removed, with a window open beside'
   expect(await ids()).toEqual(['on-device', 'vision-api', 'gptproto']);
 });
 
-test('a secret header goes along, and is kept nowhere', async ({ stub, userData }) => {
+test('a secret header goes along, and is kept nowhere', async ({ looksee, stub, userData }) => {
   const secret = 'team-secret-0123456789';
-  const run = await runLooksee(
+  const run = await looksee(
     [
       ...['analyze', picture('receipt.png'), '--base-url', stub.baseUrl, '--model', 'm'],
       ...['--prompt', 'x', '--json', '--user-data-dir', userData],

@@ -46,7 +46,7 @@ test('draft and choices are there after a restart, even when the file was moved'
 });
 
 test('draft and choices survive a kill', async ({ start, folder, userData }) => {
-  const first = await start();
+  const first = await start({ ownProcess: true });
   await makeDraft(first, copyOf('receipt.png', folder, 'Lunch.png'));
   // What is on the screen is on the disk a moment later; the moment is over when the files say so.
   await expect.poll(() => textBelow(userData)).toContain('ünfinished');
@@ -61,7 +61,7 @@ test('pictures that were not read yet are read after a kill', async ({
   folder,
   userData,
 }) => {
-  const first = await start();
+  const first = await start({ ownProcess: true });
   const paths = manyPictures(join(folder, 'many'), 300);
   await dropFiles(first.page, paths);
   await expect.poll(() => textBelow(userData)).toContain('photo-300.png');

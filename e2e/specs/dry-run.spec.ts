@@ -29,10 +29,11 @@ interface DryRun {
 const resultsOf = (run: Finished) => JSON.parse(run.stdout) as DryRun[];
 
 test('a dry run says all about each picture, and reaches neither endpoint nor history', async ({
+  looksee,
   stub,
   userData,
 }) => {
-  const run = await runLooksee([
+  const run = await looksee([
     ...['analyze', PHOTO, RECEIPT, picture('text.png'), HEIC, '--dry-run', '--json'],
     ...['--endpoint', 'vision-api', '--base-url', stub.baseUrl, '--model', 'gpt-4o'],
     ...['--detail', 'low', '--prompt', 'What is it?', '--user-data-dir', userData],
@@ -64,10 +65,13 @@ test('a dry run says all about each picture, and reaches neither endpoint nor hi
   expect(existsSync(join(userData, 'history'))).toBe(false);
 });
 
-test('a dry run needs no more than a picture and the name of a model', async ({ userData }) => {
+test('a dry run needs no more than a picture and the name of a model', async ({
+  looksee,
+  userData,
+}) => {
   const args = ['analyze', LARGE, '--dry-run', '--json', '--user-data-dir', userData];
   const sent = async (...flags: string[]) => {
-    const run = await runLooksee([...args, ...flags]);
+    const run = await looksee([...args, ...flags]);
     expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
     const [{ imageTokens, sentHeight, sentWidth } = {}] = resultsOf(run) as Partial<DryRun>[];
     return [sentWidth, sentHeight, imageTokens];
@@ -110,6 +114,7 @@ const hashes = (all: readonly Buffer[]) => all.map(sha256);
 
 for (const size of ['fit', 'original', '200']) {
   test(`what is saved is what the endpoint gets and the history keeps: ${size}`, async ({
+    looksee,
     folder,
     stub,
     userData,
@@ -120,10 +125,10 @@ for (const size of ['fit', 'original', '200']) {
       ...['--endpoint', 'vision-api', '--base-url', stub.baseUrl, '--model', 'gpt-4o'],
       ...['--prompt', 'What is it?', '--detail', 'high', '--size', size],
     ];
-    const dry = await runLooksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
+    const dry = await looksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
     expect([dry.code, stub.requests]).toEqual([0, []]);
     const options = { cwd: folder, env: { LOOKSEE_API_KEY: KEY } };
-    const asked = await runLooksee([...args, '--save-sent', 'asked'], options);
+    const asked = await looksee([...args, '--save-sent', 'asked'], options);
     expect(asked.code).toBe(0);
 
     expect(stub.requests).toHaveLength(1);
@@ -154,10 +159,11 @@ for (const size of ['fit', 'original', '200']) {
 }
 
 test('nothing is enlarged, and what is clean and small enough goes as it is', async ({
+  looksee,
   folder,
   userData,
 }) => {
-  const run = await runLooksee(
+  const run = await looksee(
     [
       ...['analyze', ...OF_ALL_KINDS, '--dry-run', '--json', '--save-sent', 'sent'],
       ...['--model', 'gpt-4o', '--size', '8000', '--user-data-dir', userData],
@@ -172,10 +178,10 @@ test('nothing is enlarged, and what is clean and small enough goes as it is', as
   expect(receipt.equals(readFileSync(RECEIPT))).toBe(true);
 });
 
-test('nothing takes more bytes than its original, but a drawing', async ({ userData }) => {
+test('nothing takes more bytes than its original, but a drawing', async ({ looksee, userData }) => {
   const files = [picture('rich'), LARGE, RECEIPT, PHOTO, picture('no-text.jpg')];
   const args = ['--dry-run', '--json', '--model', 'gpt-4o', '--user-data-dir', userData];
-  const run = await runLooksee(['analyze', ...files, ...args]);
+  const run = await looksee(['analyze', ...files, ...args]);
   expect(run.code).toBe(0);
   const results = resultsOf(run).filter(({ file }) => !file.endsWith('.svg'));
   expect(results.length).toBeGreaterThan(50);
@@ -184,6 +190,7 @@ test('nothing takes more bytes than its original, but a drawing', async ({ userD
 });
 
 test('a clean original goes in all its pixels where fewer would take more bytes, for the same tokens', async ({
+  looksee,
   folder,
   userData,
 }) => {
@@ -191,13 +198,13 @@ test('a clean original goes in all its pixels where fewer would take more bytes,
   const { size } = statSync(bars);
   const args = ['--dry-run', '--json', '--model', 'gpt-4o', '--detail', 'low'];
   const words = ['analyze', bars, ...args, '--user-data-dir', userData];
-  const run = await runLooksee([...words, '--save-sent', 'sent'], { cwd: folder });
+  const run = await looksee([...words, '--save-sent', 'sent'], { cwd: folder });
   expect(resultsOf(run)).toMatchObject([
     { sentWidth: 640, sentHeight: 480, sentFormat: 'png', sentBytes: size, imageTokens: 85 },
   ]);
   expect(readFileSync(join(folder, 'sent', 'bars.png')).equals(readFileSync(bars))).toBe(true);
   // A size that is chosen is the size that goes.
-  const smaller = await runLooksee([...words, '--size', '512']);
+  const smaller = await looksee([...words, '--size', '512']);
   expect(resultsOf(smaller)).toMatchObject([{ sentWidth: 512, sentHeight: 384 }]);
 });
 
@@ -224,12 +231,13 @@ test('a dry run needs neither key nor connection', async ({ folder, userData }) 
 });
 
 test('on this device: what is read is what a dry run saves; nothing of it costs anything', async ({
+  looksee,
   folder,
   userData,
 }) => {
   const args = ['analyze', RECEIPT, PHOTO, '--json', '--user-data-dir', userData];
-  const dry = await runLooksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
-  const asked = await runLooksee([...args, '--save-sent', 'asked'], { cwd: folder });
+  const dry = await looksee([...args, '--dry-run', '--save-sent', 'dry'], { cwd: folder });
+  const asked = await looksee([...args, '--save-sent', 'asked'], { cwd: folder });
   expect([dry.code, asked.code]).toEqual([0, 0]);
   const saved = ['dry', 'asked'].map((dir) => savedIn(join(folder, dir), [RECEIPT, PHOTO]));
   expect(hashes(saved[0] ?? [])).toEqual(hashes(saved[1] ?? []));
@@ -242,6 +250,7 @@ test('on this device: what is read is what a dry run saves; nothing of it costs 
 });
 
 test('a link is loaded and measured, or left to the endpoint and nothing is known of it', async ({
+  looksee,
   userData,
   web,
 }) => {
@@ -250,7 +259,7 @@ test('a link is loaded and measured, or left to the endpoint and nothing is know
     ...['analyze', link, '--dry-run', '--json', '--model', 'gpt-4o', '--prompt', 'What is it?'],
     ...['--user-data-dir', userData],
   ];
-  const left = await runLooksee([...args, '--send-links']);
+  const left = await looksee([...args, '--send-links']);
   expect([left.code, web.requests]).toEqual([0, []]);
   expect(resultsOf(left)).toEqual([
     {
@@ -260,7 +269,7 @@ test('a link is loaded and measured, or left to the endpoint and nothing is know
       removedMetadata: null,
     },
   ]);
-  const loaded = await runLooksee([...args, '--allow-private-links']);
+  const loaded = await looksee([...args, '--allow-private-links']);
   expect([loaded.code, web.asked]).toEqual([0, ['/receipt.png']]);
   expect(resultsOf(loaded)).toMatchObject([
     { file: link, width: 640, sentBytes: readFileSync(RECEIPT).length, imageTokens: 425 },
@@ -268,6 +277,7 @@ test('a link is loaded and measured, or left to the endpoint and nothing is know
 });
 
 test('what the model would refuse is said before it is sent, and is not sent', async ({
+  looksee,
   folder,
   stub,
   userData,
@@ -288,11 +298,11 @@ test('what the model would refuse is said before it is sent, and is not sent', a
   ];
   const over =
     'large.png is 31,250 patches of 32 × 32 pixels; this model refuses more than 30,000.';
-  const dry = await runLooksee([...args, '--dry-run']);
+  const dry = await looksee([...args, '--dry-run']);
   expect(dry.code).toBe(0);
   expect(dry.stderr).toContain(over);
   expect(resultsOf(dry)).toMatchObject([{ sentWidth: 8000, imageTokens: null }]);
-  const asked = await runLooksee(args);
+  const asked = await looksee(args);
   expect(asked.code).toBe(1);
   expect(JSON.parse(asked.stdout)).toMatchObject([
     {
@@ -307,8 +317,8 @@ test('what the model would refuse is said before it is sent, and is not sent', a
   expect(stub.requests).toHaveLength(0);
 });
 
-test('an ask goes out in the size that was chosen', async ({ stub, userData }) => {
-  const run = await runLooksee([
+test('an ask goes out in the size that was chosen', async ({ looksee, stub, userData }) => {
+  const run = await looksee([
     ...['analyze', LARGE, '--json', '--user-data-dir', userData, '--size', '300', '--auth', 'none'],
     ...['--base-url', stub.baseUrl, '--model', 'gpt-4o', '--prompt', 'What is it?'],
   ]);

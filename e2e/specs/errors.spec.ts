@@ -90,17 +90,6 @@ const FAILURES: readonly Failure[] = [
     requests: 1,
   },
   {
-    name: 'rate limited for longer than is worth waiting (429)',
-    behaviour: {
-      type: 'error',
-      status: 429,
-      body: json('Rate limit reached', 'rate_limit_exceeded'),
-      headers: { 'retry-after': '3600' },
-    },
-    says: /hour|3,?600 ?s|60 min|minutes|seconds/i,
-    requests: 'at least 1',
-  },
-  {
     name: 'a server error (500) that does not go away',
     behaviour: {
       type: 'error',
@@ -109,6 +98,18 @@ const FAILURES: readonly Failure[] = [
       headers: { 'retry-after-ms': '1' },
     },
     says: /server|endpoint/i,
+    requests: 'at least 1',
+  },
+  // Last: the hour is kept to by what is asked after it.
+  {
+    name: 'rate limited for longer than is worth waiting (429)',
+    behaviour: {
+      type: 'error',
+      status: 429,
+      body: json('Rate limit reached', 'rate_limit_exceeded'),
+      headers: { 'retry-after': '3600' },
+    },
+    says: /hour|3,?600 ?s|60 min|minutes|seconds/i,
     requests: 'at least 1',
   },
 ];
@@ -121,30 +122,38 @@ test.beforeEach(({ stub, userData }) => {
   });
 });
 
-for (const { name, behaviour, says, requests } of FAILURES) {
-  test(`${name}`, async ({ start, stub }) => {
-    stub.behaviour = behaviour;
-    const { screen } = await start();
-    await screen.setKey('Vision API', KEY);
-    await screen.drop([picture('receipt.png')]);
-    await screen.prompt.fill('Describe it');
-    await screen.ask.click();
-    await expect(screen.card).toContainText(says);
-    // Nothing is lost, and it can be asked again.
-    await expect(screen.prompt).toHaveValue('Describe it');
-    await expect(screen.picture('receipt.png')).toHaveCount(1);
-    await expect(screen.entries).toHaveCount(1);
-    if (requests === 1) expect(stub.requests).toHaveLength(1);
-    else expect(stub.requests.length).toBeGreaterThan(0);
+test('what fails is said on its card, nothing is lost, and it can be asked again', async ({
+  start,
+  stub,
+}) => {
+  const { screen } = await start();
+  await screen.setKey('Vision API', KEY);
+  for (const { name, behaviour, says, requests } of FAILURES) {
+    await test.step(name, async () => {
+      const asked = stub.requests.length;
+      const kept = await screen.entries.count();
+      stub.behaviour = behaviour;
+      await screen.newDraft();
+      await screen.drop([picture('receipt.png')]);
+      await screen.prompt.fill('Describe it');
+      await screen.ask.click();
+      await expect(screen.cards, name).toHaveCount(1);
+      await expect(screen.card, name).toContainText(says);
+      await expect(screen.prompt).toHaveValue('Describe it');
+      await expect(screen.picture('receipt.png')).toHaveCount(1);
+      await expect(screen.entries).toHaveCount(kept + 1);
+      if (requests === 1) expect(stub.requests, name).toHaveLength(asked + 1);
+      else expect(stub.requests.length, name).toBeGreaterThan(asked);
 
-    const before = stub.requests.length;
-    stub.behaviour = { type: 'answer', text: 'Now it works.' };
-    await screen.askAgain.click();
-    await expect(screen.answers.getByText('Now it works.')).toBeVisible();
-    expect(stub.requests).toHaveLength(before + 1);
-    await expect(screen.entries).toHaveCount(2);
-  });
-}
+      const before = stub.requests.length;
+      stub.behaviour = { type: 'answer', text: 'Now it works.' };
+      await screen.askAgain.click();
+      await expect(screen.answers.getByText('Now it works.')).toBeVisible();
+      expect(stub.requests, name).toHaveLength(before + 1);
+      await expect(screen.entries).toHaveCount(kept + 2);
+    });
+  }
+});
 
 test('a server that is busy for a moment is asked again by itself', async ({ start, stub }) => {
   stub.once({

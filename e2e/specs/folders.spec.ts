@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import type { RunningApp } from '../fixtures/app';
 import { dropFiles } from '../fixtures/drop';
 import { copyOf, manyPictures, picture } from '../fixtures/pictures';
+import { sized } from '../fixtures/size';
 import { expect, test } from '../fixtures/test';
 
 /** A holiday in folders, whose names do not sort by their letters. Returns the folder. */
@@ -49,7 +50,7 @@ test('a folder named at the start is read whole', async ({ start, folder }) => {
 });
 
 test('a folder handed over by a second start is read whole', async ({ start, folder }) => {
-  const app = await start();
+  const app = await start({ ownProcess: true });
   expect(await app.startAgain({ files: [holiday(folder)] })).toBe(0);
   await expectHoliday(app);
 });
@@ -84,12 +85,16 @@ test('an empty folder says that it is empty', async ({ start, folder }) => {
   await expect(screen.refusal('nothing')).toContainText('This folder is empty.');
 });
 
-/** Fills a folder with small pictures that all differ. Returns their paths. */
-function tenThousand(dir: string): string[] {
+/** Far more than a draft holds. */
+const MANY = sized(1_000, 10_000);
+const MORE = (MANY - 500).toLocaleString('en-US');
+
+/** Fills a folder with so many small pictures that all differ. Returns their paths. */
+function fillWithMany(dir: string): string[] {
   mkdirSync(dir);
   const [png = ''] = manyPictures(join(dir, '..', 'one'), 1);
   const source = readFileSync(png);
-  return Array.from({ length: 10_000 }, (_, index) => {
+  return Array.from({ length: MANY }, (_, index) => {
     const path = join(dir, `${index}.png`);
     // What follows the end of a PNG makes another file of it, and no other picture.
     writeFileSync(path, Buffer.concat([source, Buffer.from(String(index))]));
@@ -97,18 +102,18 @@ function tenThousand(dir: string): string[] {
   });
 }
 
-test('a folder of 10,000 pictures fills the draft, in one line, and the window stays usable', async ({
+test(`a folder of ${MANY} pictures fills the draft, in one line, and the window stays usable`, async ({
   start,
   folder,
 }) => {
   test.slow();
   const dir = join(folder, 'archive');
-  tenThousand(dir);
+  fillWithMany(dir);
   const { page, screen } = await start();
   await dropFiles(page, [dir]);
   await screen.prompt.fill('Still here');
   await expect(screen.prompt).toHaveValue('Still here');
-  await expect(screen.refusal('archive')).toContainText('9,500 more pictures are in it');
+  await expect(screen.refusal('archive')).toContainText(`${MORE} more pictures are in it`);
   await screen.draftHolds(500);
   await expect(screen.refused.getByRole('listitem')).toHaveCount(1);
   await expect(screen.picture('0.png')).toHaveCount(1);
@@ -116,12 +121,12 @@ test('a folder of 10,000 pictures fills the draft, in one line, and the window s
   await expect(screen.picture('499.png')).toHaveCount(1);
 });
 
-test('10,000 files dropped at once fill the draft, in one line', async ({ start, folder }) => {
+test(`${MANY} files dropped at once fill the draft, in one line`, async ({ start, folder }) => {
   test.slow();
-  const paths = tenThousand(join(folder, 'archive'));
+  const paths = fillWithMany(join(folder, 'archive'));
   const { page, screen } = await start();
   await dropFiles(page, paths);
-  await expect(screen.refusal('9,500 more files')).toContainText('A draft holds 500 pictures.');
+  await expect(screen.refusal(`${MORE} more files`)).toContainText('A draft holds 500 pictures.');
   await screen.draftHolds(500);
   await expect(screen.refused.getByRole('listitem')).toHaveCount(1);
 });

@@ -65,7 +65,7 @@ test('a kill in the middle of a request costs no row: it is interrupted, and can
   start,
   stub,
 }) => {
-  const first = await start();
+  const first = await start({ ownProcess: true });
   await first.screen.setKey('Vision API', KEY);
   await askAbout(first, picture('receipt.png'), 'Kept');
   stub.once({ type: 'answer', text: 'Never seen', hold: new Gate() });

@@ -13,6 +13,7 @@ import {
 } from '../fixtures/hostile-endpoint';
 import { picture } from '../fixtures/pictures';
 import { profileFor } from '../fixtures/servers/profiles';
+import { sized } from '../fixtures/size';
 import { memoryOf, smoothness, watchMemory, watchSmoothness } from '../fixtures/smoothness';
 import { expect, test as base } from '../fixtures/test';
 
@@ -25,7 +26,7 @@ const CLICK_MS = 5_000;
 /** Milliseconds from the press of Cancel until the endpoint is hung up on. */
 const CANCEL_MS = 5_000;
 const FIFTY_MB = 50_000_000;
-const DELTAS = 100_000;
+const DELTAS = sized(10_000, 100_000);
 
 const test = base.extend<{ hostile: (conduct: Conduct) => Promise<HostileEndpoint> }>({
   /** Starts an endpoint, which ends with the test. */
@@ -141,7 +142,7 @@ test('an endpoint that falls silent in the middle: what came is kept, and nothin
   expect(endpoint.requests).toBe(1);
 });
 
-test('100,000 tiny deltas: the window stays smooth, the memory flat, and the text is whole', async ({
+test(`${DELTAS} tiny deltas: the window stays smooth, the memory flat, and the text is whole`, async ({
   hostile,
   start,
   userData,

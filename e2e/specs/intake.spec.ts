@@ -42,14 +42,15 @@ test('a picture shows its name, pixel size and bytes', async ({ start }) => {
 
 test('files named at the start are in the draft', async ({ start, folder }) => {
   const japanese = copyOf('receipt.png', folder, '領収書 2024.png');
-  const { screen } = await start({ files: [japanese, picture('no-text.jpg')] });
+  const files = [japanese, picture('no-text.jpg')];
+  const { screen } = await start({ files, ownProcess: true });
   await screen.draftHolds(2);
   await expect(screen.picture('領収書 2024.png')).toHaveCount(1);
   await expect(screen.picture('no-text.jpg')).toHaveCount(1);
 });
 
 test('a second start hands its files to the running window and ends', async ({ start }) => {
-  const app = await start();
+  const app = await start({ ownProcess: true });
   await app.screen.drop([picture('receipt.png')]);
   expect(await app.startAgain({ files: [picture('no-text.jpg')] })).toBe(0);
   await app.screen.draftHolds(2);

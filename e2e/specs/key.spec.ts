@@ -95,7 +95,7 @@ test('without a keychain the key lives for this run only, and the app says so', 
   start,
   userData,
 }) => {
-  const first = await start();
+  const first = await start({ ownProcess: true });
   await first.screen.enterKey('Vision API', KEY);
   await expect(first.screen.keyStatus('Vision API')).toContainText(/this run only/i);
   await first.page.keyboard.press('Escape');
@@ -106,7 +106,7 @@ test('without a keychain the key lives for this run only, and the app says so', 
   await first.close();
   expect(filesHolding(userData, KEY)).toEqual([]);
 
-  const second = await start();
+  const second = await start({ ownProcess: true });
   await second.screen.openSettings();
   await expect(second.screen.settings.getByText(KEY.slice(-4))).toHaveCount(0);
 });

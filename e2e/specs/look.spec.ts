@@ -48,6 +48,7 @@ test('the panel of facts tells what the file holds, and the map opens only on a 
 
 test('a file that holds nothing else says so, and the facts are on the clipboard as text', async ({
   start,
+  clipboard: _,
 }) => {
   const app = await start();
   const { screen } = app;

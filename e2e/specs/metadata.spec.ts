@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { newCanary, searchable, traceOf } from '../fixtures/canary';
-import { runLooksee } from '../fixtures/command-line';
+import type { Looksee } from '../fixtures/command-line';
 import { notNeeded, readIndependently, valuesOf } from '../fixtures/independent-reader';
 import { picture, readDataUrl } from '../fixtures/pictures';
 import { KINDS } from '../fixtures/planted';
@@ -52,9 +52,14 @@ const RICH = [picture('rich'), picture('rich/cameras')].flatMap((folder) =>
 );
 
 /** Prepares pictures and gives for each what the app says, and the bytes that it would send. */
-async function prepared(files: readonly string[], folder: string, flags: readonly string[]) {
+async function prepared(
+  looksee: Looksee,
+  files: readonly string[],
+  folder: string,
+  flags: readonly string[],
+) {
   const saved = join(folder, 'sent');
-  const run = await runLooksee([
+  const run = await looksee([
     ...['analyze', ...files, '--dry-run', '--json', '--save-sent', saved],
     ...['--user-data-dir', join(folder, 'user-data'), ...flags],
   ]);
@@ -102,8 +107,9 @@ test('the reader and the search find what each picture says about itself', () =>
 for (const [setting, flags] of Object.entries(SETTINGS)) {
   test(`an independent reader finds only the picture in what is sent ${setting}`, async ({
     folder,
+    looksee,
   }) => {
-    const { results, sent } = await prepared(RICH, folder, flags);
+    const { results, sent } = await prepared(looksee, RICH, folder, flags);
     const found = readIndependently(sent.map(({ path }) => path));
     const leaks = sent.flatMap(({ bytes, path }) => {
       const findings = found.get(basename(path));
@@ -187,10 +193,13 @@ for (const setting of [
   'in its own size',
   'with a longest side of 60',
 ] as const) {
-  test(`what was planted in any kind of metadata is not sent ${setting}`, async ({ folder }) => {
+  test(`what was planted in any kind of metadata is not sent ${setting}`, async ({
+    folder,
+    looksee,
+  }) => {
     const secret = newCanary();
     const files = plant(join(folder, 'planted'), secret);
-    const { results, sent } = await prepared(files, folder, SETTINGS[setting]);
+    const { results, sent } = await prepared(looksee, files, folder, SETTINGS[setting]);
     const leaks = sent.flatMap(({ bytes }, index) => {
       const trace = traceOf(searchable(bytes), secret);
       return trace === null
@@ -203,6 +212,7 @@ for (const setting of [
 
 test('no request holds what was planted, nor names or paths of the pictures', async ({
   folder,
+  looksee,
   stub,
 }) => {
   const [secret, inName, inPath] = [newCanary(), newCanary(), newCanary()];
@@ -211,7 +221,7 @@ test('no request holds what was planted, nor names or paths of the pictures', as
     writeFileSync(named, readFileSync(file));
     return named;
   });
-  const run = await runLooksee([
+  const run = await looksee([
     ...['analyze', ...files, '--json', '--user-data-dir', join(folder, 'user-data')],
     ...[
       '--base-url',

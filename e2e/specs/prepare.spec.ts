@@ -259,8 +259,8 @@ test('an original is sent without what lies beside its pixels', async ({ shared,
   expect(Buffer.from(stripped.rgba).equals((await pixelsOf(shared, path, size)).rgba)).toBe(true);
 });
 
-test('the same bytes and plan give the same bytes', async ({ shared, start }) => {
-  const other = await start({ workers: 1 });
+test('the same bytes and plan give the same bytes', async ({ shared, startBeside }) => {
+  const other = await startBeside({ workers: 1 });
   for (const [path, plan] of [
     [PRINT.path, planOf(PRINT, { lossless: null, width: 512, height: 192 })],
     [PHOTO.path, planOf(PHOTO, { lossy: 'webp', width: 320, height: 240 })],

@@ -1,7 +1,13 @@
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { PRESETS } from '../../shared/domain/presets';
 import { writeSettings } from '../fixtures/app';
-import { answersOf, runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
+import {
+  answersOf,
+  runLooksee,
+  type Finished,
+  type JsonAnswer,
+  type Looksee,
+} from '../fixtures/command-line';
 import { picture, plainPicture } from '../fixtures/pictures';
 import { RecordingProxy } from '../fixtures/recording-proxy';
 import { SERVERS } from '../fixtures/servers';
@@ -56,6 +62,7 @@ interface Asking {
 
 /** Asks a server on the command line by its preset's profile. */
 async function askServer(
+  looksee: Looksee,
   userData: string,
   server: ChatServer,
   { files = MATRIX.slice(0, 1), model, key, flags = [], changes }: Asking = {},
@@ -63,7 +70,7 @@ async function askServer(
   const { preset } = server.rules;
   writeSettings(userData, { profiles: [profileFor(preset, server, changes)] });
   const wanted = key === undefined ? server.rules.key : key;
-  return runLooksee(
+  return looksee(
     [
       ...['analyze', ...files, '--json', '--user-data-dir', userData, '--endpoint', preset],
       ...['--model', model ?? server.rules.model, '--prompt', 'What is it?', ...flags],
@@ -81,11 +88,12 @@ for (const rules of SERVERS) {
   for (const stream of [false, true]) {
     const how = stream ? 'streamed' : 'in one piece';
     test(`${rules.preset}, ${how}: takes every picture that the app reads, and its answers come back`, async ({
+      looksee,
       serve,
       userData,
     }) => {
       const server = await serve(rules);
-      const run = await askServer(userData, server, {
+      const run = await askServer(looksee, userData, server, {
         files: MATRIX,
         flags: ['--detail', 'low', '--max-tokens', '500', ...(stream ? ['--stream'] : [])],
         changes: { stream },
@@ -112,11 +120,12 @@ for (const rules of SERVERS) {
   }
 
   test(`${rules.preset}: the limit of tokens comes under a name that it takes`, async ({
+    looksee,
     serve,
     userData,
   }) => {
     const server = await serve(rules);
-    const run = await askServer(userData, server, { flags: ['--max-tokens', '3'] });
+    const run = await askServer(looksee, userData, server, { flags: ['--max-tokens', '3'] });
     expect(answersOf(run)).toMatchObject([{ answer: 'A png of ', finishReason: 'length' }]);
     expect(server.chats).toHaveLength(1);
   });
@@ -205,9 +214,13 @@ const TROUBLES: readonly {
 ];
 
 for (const { name, rules, asking, code, says, requests = 1 } of TROUBLES) {
-  test(`${name}: said in plain words, with what the server said`, async ({ serve, userData }) => {
+  test(`${name}: said in plain words, with what the server said`, async ({
+    looksee,
+    serve,
+    userData,
+  }) => {
     const server = await serve(rules);
-    const run = await askServer(userData, server, asking);
+    const run = await askServer(looksee, userData, server, asking);
     expect(run.code).toBe(1);
     const [{ error } = {} as JsonAnswer, ...more] = answersOf(run);
     expect(more).toEqual([]);
@@ -221,27 +234,34 @@ for (const { name, rules, asking, code, says, requests = 1 } of TROUBLES) {
 
 for (const rules of [llamaCpp('local-e2e-0123456789abcdef'), vllm('local-e2e-0123456789abcdef')]) {
   test(`${rules.preset}, started with a key: a profile that has it is answered`, async ({
+    looksee,
     serve,
     userData,
   }) => {
     const server = await serve(rules);
-    const run = await askServer(userData, server, { changes: { auth: { type: 'bearer' } } });
+    const run = await askServer(looksee, userData, server, {
+      changes: { auth: { type: 'bearer' } },
+    });
     expect(answersOf(run)[0]).toMatchObject({ error: null, answer: 'A png of 640 by 480.' });
     checkKeys(server);
   });
 }
 
 test('anthropic: a picture wider than it takes is made to fit; at its original size it is not sent', async ({
+  looksee,
   folder,
   serve,
   userData,
 }) => {
   const server = await serve(rulesOf('anthropic'));
   const files = [plainPicture(folder, 'wide.png', 9_000, 90)];
-  const original = await askServer(userData, server, { files, flags: ['--size', 'original'] });
+  const original = await askServer(looksee, userData, server, {
+    files,
+    flags: ['--size', 'original'],
+  });
   expect(answersOf(original)[0]?.error?.code).toBe('over-limit');
   expect(server.chats).toEqual([]);
-  const fit = await askServer(userData, server, { files });
+  const fit = await askServer(looksee, userData, server, { files });
   expect(answersOf(fit)[0]?.error).toBeNull();
   expect(server.chats.map(({ refusal }) => refusal)).toEqual([null]);
 });
@@ -339,7 +359,11 @@ function askAfterRestart(userData: string, key: string): Promise<Finished> {
   });
 }
 
-test('on-device: every picture is read, and no server hears of it', async ({ serve, userData }) => {
+test('on-device: every picture is read, and no server hears of it', async ({
+  looksee,
+  serve,
+  userData,
+}) => {
   const servers = [await serve(openai), await serve(rulesOf('ollama'))];
   const proxy = await RecordingProxy.start();
   try {
@@ -347,7 +371,7 @@ test('on-device: every picture is read, and no server hears of it', async ({ ser
       profiles: servers.map((server) => profileFor(server.rules.preset, server)),
     });
     const address = `http://${proxy.address}`;
-    const run = await runLooksee(
+    const run = await looksee(
       ['analyze', ...MATRIX, '--json', '--endpoint', 'on-device', '--user-data-dir', userData],
       { env: { http_proxy: address, https_proxy: address, all_proxy: address, no_proxy: '' } },
     );

@@ -9,12 +9,17 @@ import { writeSettings } from '../fixtures/app';
 import { answersOf, runLooksee } from '../fixtures/command-line';
 import { Gate } from '../fixtures/gate';
 import { manyPictures } from '../fixtures/pictures';
+import { sized } from '../fixtures/size';
 import { expect, test as base } from '../fixtures/test';
 
 const MODEL = 'any-model';
 const WORK_MS = 30;
+const PICTURES = sized(15, 70);
+/** Requests in a window of time: fewer than the two together ask. */
+const LIMIT = sized(20, 60);
+const WINDOW_MS = sized(500, 2_000);
 
-/** A real endpoint that takes 3 at once and 60 per 2 s, and refuses what is more. */
+/** A real endpoint that takes 3 at once and so many in a window of time, and refuses what is more. */
 class LimitedServer {
   /** Of the command line; the first of them is answered only once this opens. */
   readonly hold = new Gate();
@@ -24,8 +29,8 @@ class LimitedServer {
   readonly limited = new LimitedEndpoint({
     counting: 'fixed window',
     atOnce: 3,
-    limit: 60,
-    windowMs: 2_000,
+    limit: LIMIT,
+    windowMs: WINDOW_MS,
     now: () => performance.now(),
   });
   readonly #server: Server;
@@ -112,11 +117,11 @@ test('a window and a command line beside it together keep to what the endpoint a
       },
     ],
   });
-  const files = manyPictures(join(folder, 'many'), 70);
+  const files = manyPictures(join(folder, 'many'), PICTURES);
   const app = await start();
   const { screen } = app;
   await screen.drop(files);
-  await screen.draftHolds(70);
+  await screen.draftHolds(PICTURES);
   await screen.prompt.fill('From the window');
 
   // The command line asks first, so the limits are at its side; it ends in the middle of what the window asks.
@@ -133,15 +138,15 @@ test('a window and a command line beside it together keep to what the endpoint a
 
   const run = await commandLine;
   expect(run.code).toBe(0);
-  expect(answersOf(run).map(({ answer }) => answer)).toEqual(Array(70).fill('Stripes.'));
-  await expect.poll(() => server.taken('window').length).toBe(70);
+  expect(answersOf(run).map(({ answer }) => answer)).toEqual(Array(PICTURES).fill('Stripes.'));
+  await expect.poll(() => server.taken('window').length).toBe(PICTURES);
   await expect(screen.cancelAll()).toHaveCount(0);
   await expect(screen.card).toContainText('Stripes.');
 
   expect(server.limited.arrivals.map(({ status }) => status)).not.toContain(429);
   for (const from of ['window', 'command line']) {
-    expect(server.taken(from)).toHaveLength(70);
-    expect(new Set(server.taken(from)).size).toBe(70);
+    expect(server.taken(from)).toHaveLength(PICTURES);
+    expect(new Set(server.taken(from)).size).toBe(PICTURES);
   }
   await app.close();
   expect(readdirSync(userData).filter((name) => name.startsWith('gate'))).toEqual([]);

@@ -7,9 +7,10 @@ import { ForwardProxy } from '../fixtures/forward-proxy';
 import { Gate } from '../fixtures/gate';
 import { manyPictures } from '../fixtures/pictures';
 import { profileFor } from '../fixtures/servers/profiles';
+import { sized } from '../fixtures/size';
 import { expect, test } from '../fixtures/test';
 
-const PICTURES = 20;
+const PICTURES = sized(8, 20);
 const ALPHA_KEY = 'sk-alpha-0123456789abcdef0123456789';
 const BETA_KEY = 'sk-beta-fedcba9876543210fedcba9876';
 

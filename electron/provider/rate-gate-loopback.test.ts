@@ -1,16 +1,21 @@
 import { expect, it } from 'vitest';
+import { sized } from '../platform/testing/size';
 import { OwnGates, type Wait } from './gates/gates';
 import { clientWith, serve } from './testing/harness';
 import { LimitedEndpoint } from './testing/limited-endpoint';
 import { completion, profileAt, QUESTION, requestTo } from './testing/requests';
 
+const QUESTIONS = sized(50, 500);
+const LIMIT = sized(20, 60);
+const WINDOW_MS = sized(300, 2_000);
+
 // No time is asserted: whatever holds this computer up, the endpoint refuses whatever is more than it allows.
-it('500 questions to a real endpoint that takes 3 at once and 60 per 2 s: each once, none refused', async () => {
+it(`${QUESTIONS} questions to a real endpoint that takes 3 at once and ${LIMIT} in ${WINDOW_MS} ms: each once, none refused`, async () => {
   const limited = new LimitedEndpoint({
     counting: 'sliding window',
     atOnce: 3,
-    limit: 60,
-    windowMs: 2_000,
+    limit: LIMIT,
+    windowMs: WINDOW_MS,
     now: () => performance.now(),
   });
   const endpoint = await serve((response, { body }) => {
@@ -25,7 +30,7 @@ it('500 questions to a real endpoint that takes 3 at once and 60 per 2 s: each o
   });
   const { client } = clientWith({ gates: new OwnGates() });
   const profile = profileAt(endpoint.baseUrl, { concurrency: 3 });
-  const ids = Array.from({ length: 500 }, (_, index) => `${index}`);
+  const ids = Array.from({ length: QUESTIONS }, (_, index) => `${index}`);
   const waits: (Wait | null)[] = [];
   const outcomes = await Promise.all(
     ids.map((model) =>

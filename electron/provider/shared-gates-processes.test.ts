@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { sized } from '../platform/testing/size';
 import { buildGateProcesses, type GateProcesses } from './testing/gate-processes';
 import { serve } from './testing/harness';
 import { LimitedEndpoint, type Counting } from './testing/limited-endpoint';
@@ -18,13 +19,18 @@ function folder(): string {
   return dir;
 }
 
-/** A real endpoint that takes 3 at once and 60 per 2 s, and how to wait until so many came. */
+/** Requests in a window of time, milliseconds of one, and requests of each process. */
+const LIMIT = sized(20, 60);
+const WINDOW_MS = sized(300, 2_000);
+const EACH = sized(20, 60);
+
+/** A real endpoint that takes 3 at once and so many in a window of time, and how to wait until so many came. */
 async function limitedEndpoint(counting: Counting) {
   const limited = new LimitedEndpoint({
     counting,
     atOnce: 3,
-    limit: 60,
-    windowMs: 2_000,
+    limit: LIMIT,
+    windowMs: WINDOW_MS,
     now: () => performance.now(),
   });
   const waiting: { count: number; resolve: () => void }[] = [];
@@ -50,13 +56,13 @@ const names = (name: string, count: number): string[] =>
 it('three processes together never send more than the endpoint allows', async () => {
   const { limited, endpoint } = await limitedEndpoint('sliding window');
   const dir = folder();
-  const all = ['a', 'b', 'c'].map((name) => processes.start(dir, endpoint.baseUrl, name, 60));
+  const all = ['a', 'b', 'c'].map((name) => processes.start(dir, endpoint.baseUrl, name, EACH));
   const statuses = await Promise.all(all.map((each) => each.statuses));
 
-  expect(statuses.flat()).toEqual(Array.from({ length: 180 }, () => 200));
+  expect(statuses.flat()).toEqual(Array.from({ length: 3 * EACH }, () => 200));
   expect(limited.arrivals.map(({ status }) => status)).not.toContain(429);
   expect(limited.arrivals.map(({ id }) => id).toSorted()).toEqual(
-    ['a', 'b', 'c'].flatMap((name) => names(name, 60)).toSorted(),
+    ['a', 'b', 'c'].flatMap((name) => names(name, EACH)).toSorted(),
   );
   expect(all.map((each) => each.warnings())).toEqual(['', '', '']);
   expect(readdirSync(dir)).toEqual([]);
@@ -68,16 +74,16 @@ it('the one that leads is killed: the others go on, each request is taken once, 
   const first = arrived(1);
   const leader = processes.start(dir, endpoint.baseUrl, 'leader', 500);
   await first;
-  const others = ['b', 'c'].map((name) => processes.start(dir, endpoint.baseUrl, name, 60));
-  await arrived(100);
+  const others = ['b', 'c'].map((name) => processes.start(dir, endpoint.baseUrl, name, EACH));
+  await arrived(sized(30, 100));
   leader.process.kill('SIGKILL');
   expect(await leader.statuses).toBeNull();
   const statuses = await Promise.all(others.map((each) => each.statuses));
 
-  expect(statuses.flat()).toEqual(Array.from({ length: 120 }, () => 200));
+  expect(statuses.flat()).toEqual(Array.from({ length: 2 * EACH }, () => 200));
   const taken = limited.arrivals.filter(({ status }) => status === 200).map(({ id }) => id);
   expect(new Set(taken).size).toBe(taken.length);
-  expect(taken).toEqual(expect.arrayContaining([...names('b', 60), ...names('c', 60)]));
+  expect(taken).toEqual(expect.arrayContaining([...names('b', EACH), ...names('c', EACH)]));
   expect(limited.arrivals.map(({ status }) => status)).not.toContain(429);
   expect(others.map((each) => each.warnings())).toEqual(['', '']);
   expect(readdirSync(dir)).toEqual([]);
@@ -87,7 +93,7 @@ it('one that is led is killed: its places are free again', async () => {
   const { limited, endpoint, arrived } = await limitedEndpoint('fixed window');
   const dir = folder();
   const first = arrived(1);
-  const leader = processes.start(dir, endpoint.baseUrl, 'leader', 100);
+  const leader = processes.start(dir, endpoint.baseUrl, 'leader', 2 * EACH);
   await first;
   const client = processes.start(dir, endpoint.baseUrl, 'client', 500);
   while (!limited.arrivals.some(({ id }) => id.startsWith('client'))) {
@@ -95,19 +101,19 @@ it('one that is led is killed: its places are free again', async () => {
   }
   client.process.kill('SIGKILL');
   expect(await client.statuses).toBeNull();
-  expect(await leader.statuses).toEqual(Array.from({ length: 100 }, () => 200));
+  expect(await leader.statuses).toEqual(Array.from({ length: 2 * EACH }, () => 200));
 }, 120_000);
 
 it('one that leads and is stopped for a while holds nobody up', async () => {
   const { endpoint, arrived } = await limitedEndpoint('fixed window');
   const dir = folder();
   const first = arrived(1);
-  const leader = processes.start(dir, endpoint.baseUrl, 'leader', 200);
+  const leader = processes.start(dir, endpoint.baseUrl, 'leader', 3 * EACH);
   await first;
   leader.process.kill('SIGSTOP');
   const other = processes.start(dir, endpoint.baseUrl, 'other', 5);
   expect(await other.statuses).toEqual([200, 200, 200, 200, 200]);
   expect(other.warnings()).toContain('silent');
   leader.process.kill('SIGCONT');
-  expect(await leader.statuses).toHaveLength(200);
+  expect(await leader.statuses).toHaveLength(3 * EACH);
 }, 120_000);

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
+import { sized } from '../platform/testing/size';
 import { LimitedEndpoint } from '../provider/testing/limited-endpoint';
 import type { AskedPicture } from './asked';
 import {
@@ -23,14 +24,16 @@ afterAll(() => built.remove());
 
 /** Milliseconds. */
 const ANSWERS_AFTER_MS = 20;
-const WINDOW_MS = 2_000;
+const WINDOW_MS = sized(300, 2_000);
+const LIMIT = sized(20, 60);
+const MANY = sized(60, 500);
 
-/** Takes 3 at once and 60 per 2 s, can be killed, and started again at the same port. Its books outlive it. */
+/** Takes 3 at once and so many in a window of time, can be killed, and started again at the same port. Its books outlive it. */
 class MortalEndpoint {
   readonly limited = new LimitedEndpoint({
     counting: 'sliding window',
     atOnce: 3,
-    limit: 60,
+    limit: LIMIT,
     windowMs: WINDOW_MS,
     now: () => performance.now(),
   });
@@ -144,17 +147,17 @@ function mostAtOnce(progress: readonly AnalysisProgress[], rows: readonly Analys
   return most;
 }
 
-it('500 analyses of an endpoint that takes 3 at once and 60 per 2 s all finish, each asked once', async () => {
+it(`${MANY} analyses of an endpoint that takes 3 at once and ${LIMIT} in ${WINDOW_MS} ms all finish, each asked once`, async () => {
   const limited = await endpoint();
   const { analyses, endpoints, kept, progress } = await open(limited.baseUrl);
-  const all = await pictures(500);
+  const all = await pictures(MANY);
   const rows = await analyses.ask(question(), all, 'each');
   const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
 
   expect(ended.map((row) => row?.answer)).toEqual(
-    Array.from({ length: 500 }, (_, index) => `Seen: picture ${index}`),
+    Array.from({ length: MANY }, (_, index) => `Seen: picture ${index}`),
   );
-  expect((await kept()).map(({ status }) => status)).toEqual(Array(500).fill('done'));
+  expect((await kept()).map(({ status }) => status)).toEqual(Array(MANY).fill('done'));
   expect(limited.taken.toSorted()).toEqual(rows.map(nameOf).toSorted());
   // What it allows at once is told nowhere, and the first window is what teaches it.
   const [first] = limited.limited.arrivals;
@@ -167,11 +170,13 @@ it('500 analyses of an endpoint that takes 3 at once and 60 per 2 s all finish, 
   expect(waits.length).toBeGreaterThan(0);
 }, 120_000);
 
+const AFTER_DEATH = sized(40, 150);
+
 it('killed in the middle, it is asked for the rest once it is back, and for nothing twice', async () => {
   const mortal = await endpoint();
   const { analyses, history, kept, progress } = await open(mortal.baseUrl);
-  const killed = mortal.killAt(40);
-  const rows = await analyses.ask(question(), await pictures(150), 'each');
+  const killed = mortal.killAt(sized(15, 40));
+  const rows = await analyses.ask(question(), await pictures(AFTER_DEATH), 'each');
   const ended = Promise.all(rows.map(({ id }) => analyses.ended(id)));
   await killed;
   await expect
@@ -181,10 +186,10 @@ it('killed in the middle, it is asked for the rest once it is back, and for noth
   await ended;
 
   const after = await kept();
-  expect(after).toHaveLength(150);
+  expect(after).toHaveLength(AFTER_DEATH);
   const done = after.filter(({ status }) => status === 'done');
   const billed = after.filter(({ error }) => error?.code === 'maybe-billed');
-  expect(done.length + billed.length).toBe(150);
+  expect(done.length + billed.length).toBe(AFTER_DEATH);
   expect(new Set(mortal.taken).size).toBe(mortal.taken.length);
   for (const row of done) expect(row.answer).toBe(`Seen: ${nameOf(row)}`);
   expect(mortal.answered).toEqual(expect.arrayContaining(done.map(nameOf)));
