@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { parseCli, type CliArgs } from './cli/args';
 import { Interruption } from './cli/interruption';
+import { printableStreams } from './cli/printable';
 import { runCli, type Streams } from './cli/run';
 import type { GivenSecrets } from './cli/run-secrets';
 import type { Log } from './platform/log';
@@ -87,10 +88,10 @@ function missingSecret(words: readonly string[], { missing }: GivenSecrets): Cli
 }
 
 /** Resolve when the text has left the process: `app.exit` waits for no pipe. */
-const STREAMS: Streams = {
+const STREAMS: Streams = printableStreams({
   out: (text) => written(process.stdout, text),
   err: (text) => written(process.stderr, text),
-};
+});
 
 // Whoever read them has gone (`| head`, a terminal that was closed): that ends no command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import type { Analysis, Question } from '../../shared/domain/analysis';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Analyses } from '../services/analyses';
+import { usageOf } from '../../shared/domain/usage';
 import type { Asked } from '../services/asked';
 import type { Endpoints } from '../services/endpoints/endpoints';
 import type { AnalyzeArgs } from './analyze-args';
@@ -20,12 +21,26 @@ export interface AnalyzeResult {
   readonly endpoint: string;
   readonly model: string | null;
   readonly answer: string | null;
+  /** What the model thought before it answered. */
+  readonly thinking: string | null;
+  /** Pictures that it answered with; absent where it gave none. */
+  readonly images?: readonly ImageResult[];
   /** Exactly as the endpoint reported it. */
   readonly usage: Readonly<Record<string, unknown>> | null;
   readonly finishReason: string | null;
   readonly ms: number | null;
   readonly historyId: number | null;
   readonly error: BriefError | null;
+}
+
+/** A picture of an answer. */
+export interface ImageResult {
+  /** Such as `image/png`; null of a link. */
+  readonly type: string | null;
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+  /** The picture itself as a data URL, or the link. */
+  readonly url: string | null;
 }
 
 export interface AnalyzeServices extends ReadingServices {
@@ -61,6 +76,7 @@ export async function analyze(
   const readings = await readPictures(args, services);
   const pictures = readings.flatMap(({ asked }) => ('error' in asked ? [] : [asked]));
   const analyses = await analysesOf(question, pictures, args, services);
+  const images = await imagesOf([...new Set(analyses.values())], services.analyses);
   return readings.map(({ asked, file }) => {
     const result = nothingYet(file, profile.id);
     if ('error' in asked) return { ...result, error: asked.error };
@@ -72,7 +88,12 @@ export async function analyze(
         width: asked.facts.width,
         height: asked.facts.height,
       }),
-      ...(analysis && resultOf(analysis, args.history && services.historyError === null)),
+      ...(analysis &&
+        resultOf(
+          analysis,
+          images.get(analysis.id) ?? [],
+          args.history && services.historyError === null,
+        )),
     };
   });
 }
@@ -94,9 +115,13 @@ export function readableText(results: readonly AnalyzeResult[]): string {
     .join('\n');
 }
 
-function body({ answer, error, usage, model, ms }: AnalyzeResult): string {
+function body({ answer, error, images, thinking, usage, model, ms }: AnalyzeResult): string {
   const lines = [];
+  if (thinking) lines.push(`Thinking:\n${thinking.replace(/^/gm, '  ')}`);
   if (answer) lines.push(answer);
+  for (const [index, image] of (images ?? []).entries()) {
+    lines.push(`[picture ${index + 1}: ${imageInWords(image)}]`);
+  }
   if (error) {
     lines.push(`Failed (${error.code}): ${error.message} ${error.hint}`);
     if (error.details) lines.push(error.details.split('\n').map(oneLine).join('\n'));
@@ -107,9 +132,16 @@ function body({ answer, error, usage, model, ms }: AnalyzeResult): string {
   return lines.join('\n\n');
 }
 
+function imageInWords({ bytes, type, url }: ImageResult): string {
+  if (type === null) return url ?? 'a link';
+  return `${type}, ${bytes} bytes; --json prints it whole`;
+}
+
 function tokens(usage: Readonly<Record<string, unknown>>): string {
-  const { prompt_tokens: prompt, completion_tokens: completion, total_tokens: total } = usage;
-  const shown = [prompt, completion, total].map((count) => (count == null ? '?' : String(count)));
+  const { promptTokens, completionTokens, totalTokens } = usageOf(usage);
+  const known = promptTokens !== null && completionTokens !== null;
+  const total = totalTokens ?? (known ? promptTokens + completionTokens : null);
+  const shown = [promptTokens, completionTokens, total].map((count) => count ?? '?');
   return `${shown[0]} + ${shown[1]} = ${shown[2]} tokens`;
 }
 
@@ -123,6 +155,7 @@ function nothingYet(file: string, endpoint: string): AnalyzeResult {
     endpoint,
     model: null,
     answer: null,
+    thinking: null,
     usage: null,
     finishReason: null,
     ms: null,
@@ -155,10 +188,32 @@ async function analysesOf(
   );
 }
 
-function resultOf(analysis: Analysis, kept: boolean) {
+/** Pictures of answers, by the id of the analysis. */
+async function imagesOf(
+  analyses: readonly Analysis[],
+  services: Pick<Analyses, 'readImage'>,
+): Promise<Map<number, ImageResult[]>> {
+  const all = new Map<number, ImageResult[]>();
+  for (const { id, images } of analyses) {
+    const results = images.map(async (image): Promise<ImageResult> => {
+      const { link, sha256 } = image;
+      if (sha256 === null) return { type: null, bytes: null, sha256, url: link };
+      const bytes = await services.readImage(sha256);
+      const base64 = bytes && Buffer.from(bytes).toString('base64');
+      const url = base64 && `data:${image.mime};base64,${base64}`;
+      return { type: image.mime, bytes: image.bytes, sha256, url };
+    });
+    all.set(id, await Promise.all(results));
+  }
+  return all;
+}
+
+function resultOf(analysis: Analysis, images: readonly ImageResult[], kept: boolean) {
   return {
     model: (analysis.reportedModel ?? analysis.model) || null,
     answer: analysis.answer || null,
+    thinking: analysis.thinking || null,
+    ...(images.length > 0 && { images }),
     usage: analysis.usage?.reported ?? null,
     finishReason: analysis.finishReason,
     ms: analysis.ms,

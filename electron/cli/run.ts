@@ -14,6 +14,7 @@ import { dryRun, dryRunText, type DryRunServices } from './dry-run';
 import { chosenEndpoint, endpointNamed, thisRun, type Addressed } from './endpoint';
 import { runEndpoints } from './endpoints';
 import { HELP, USAGE } from './help';
+import { jsonText, printableStreams } from './printable';
 import { SentFolder } from './sent-folder';
 import { WrongUsage } from './words-as-values';
 
@@ -46,8 +47,10 @@ const ANALYSIS_FAILED = 1;
 const WRONG_USAGE = 2;
 
 /** Runs one command. @returns the exit code */
-export async function runCli(options: CliOptions): Promise<number> {
-  const { args, streams } = options;
+export async function runCli(given: CliOptions): Promise<number> {
+  const streams = printableStreams(given.streams);
+  const options = { ...given, streams };
+  const { args } = options;
   switch (args.command) {
     case 'help':
       await streams.out(HELP);
@@ -184,10 +187,6 @@ function checkKept({ id, name }: EndpointProfile, { settings }: Core): void {
     hint: 'Add it first: looksee endpoints add.',
     retryable: false,
   });
-}
-
-function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Errors that the flags alone decide; no picture was asked about. */

@@ -74,7 +74,8 @@ export class Deletion {
         this.#database.run(
           `INSERT OR IGNORE INTO doomed_picture (sha256)
            SELECT thumbnail FROM picture WHERE analysis_id = ?1 AND thumbnail IS NOT NULL UNION
-           SELECT sent_sha256 FROM picture WHERE analysis_id = ?1 AND sent_sha256 IS NOT NULL`,
+           SELECT sent_sha256 FROM picture WHERE analysis_id = ?1 AND sent_sha256 IS NOT NULL UNION
+           SELECT sha256 FROM answer_image WHERE analysis_id = ?1 AND sha256 IS NOT NULL`,
           id,
         );
         this.#database.run('DELETE FROM analysis WHERE id = ?', id);
@@ -97,7 +98,8 @@ export class Deletion {
   }
 
   #isStray(sha256: string): boolean {
-    const sql = 'SELECT 1 FROM picture WHERE thumbnail = ?1 OR sent_sha256 = ?1 LIMIT 1';
+    const sql = `SELECT 1 FROM picture WHERE thumbnail = ?1 OR sent_sha256 = ?1 UNION ALL
+      SELECT 1 FROM answer_image WHERE sha256 = ?1 LIMIT 1`;
     return this.#database.get(sql, sha256) === undefined;
   }
 }

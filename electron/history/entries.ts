@@ -31,6 +31,9 @@ export interface NewPicture extends Omit<AnalysisPicture, 'thumbnail' | 'sent' |
 export interface AnalysisPatch {
   readonly status?: AnalysisStatus;
   readonly answer?: string;
+  readonly thinking?: string;
+  /** Replaces those that were there. */
+  readonly images?: readonly NewAnswerImage[];
   readonly reportedModel?: string | null;
   readonly finishReason?: string | null;
   readonly usage?: Usage | null;
@@ -40,6 +43,11 @@ export interface AnalysisPatch {
   readonly estimate?: KeptEstimate | null;
   readonly sentTo?: SentTo | null;
 }
+
+/** A picture that the model answered with. */
+export type NewAnswerImage =
+  | { readonly bytes: Uint8Array; readonly mime: string; readonly format: PictureFormat | null }
+  | { readonly link: string };
 
 /** The bytes that go to the endpoint. */
 export interface PictureToSend {

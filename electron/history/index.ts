@@ -1,4 +1,10 @@
 export { History, type HistoryOptions } from './history';
 export type { HistoryNotice } from './open-database';
 export { currentOwner, type Owner } from '../platform/process-owner';
-export type { AnalysisPatch, NewAnalysis, NewPicture, PictureToSend } from './entries';
+export type {
+  AnalysisPatch,
+  NewAnalysis,
+  NewAnswerImage,
+  NewPicture,
+  PictureToSend,
+} from './entries';

@@ -181,5 +181,27 @@ const folded: Migration = Object.assign(
   { keepsRows: true } as const,
 );
 
+/** What a model thought, and pictures that it answered with: by the SHA-256 of their bytes, or a link. */
+const thinkingAndImages: Migration = Object.assign(
+  (database: Database) =>
+    database.exec(`
+      ALTER TABLE analysis ADD COLUMN thinking TEXT NOT NULL DEFAULT '';
+      CREATE TABLE answer_image (
+        analysis_id INTEGER NOT NULL REFERENCES analysis (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        sha256 TEXT,
+        mime TEXT,
+        format TEXT,
+        bytes INTEGER,
+        link TEXT CHECK ((sha256 IS NULL) = (link IS NOT NULL)),
+        PRIMARY KEY (analysis_id, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX answer_image_sha256 ON answer_image (sha256) WHERE sha256 IS NOT NULL;
+    `),
+  { keepsRows: true } as const,
+);
+
 /** In order: after the n-th the schema's version is n. Published ones never change. */
-export const MIGRATIONS: readonly Migration[] = [first, linksAndPages, ledger, sendings, folded];
+export const MIGRATIONS: readonly Migration[] = [
+  ...[first, linksAndPages, ledger, sendings, folded, thinkingAndImages],
+];

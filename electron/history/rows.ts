@@ -4,6 +4,7 @@ import {
   type Analysis,
   type AnalysisPicture,
   type AnalysisStatus,
+  type AnswerImage,
   type AnalysisSummary,
   type SentTo,
 } from '../../shared/domain/analysis';
@@ -43,11 +44,20 @@ interface AnalysisRow extends SummaryRow {
   readonly estimate: string | null;
   readonly sent_to: string | null;
   readonly answer: string;
+  readonly thinking: string;
   readonly reported_model: string | null;
   readonly finish_reason: string | null;
   readonly usage: string | null;
   readonly ms: number | null;
   readonly error: string | null;
+}
+
+interface AnswerImageRow {
+  readonly sha256: string | null;
+  readonly mime: string | null;
+  readonly format: PictureFormat | null;
+  readonly bytes: number | null;
+  readonly link: string | null;
 }
 
 interface PictureRow {
@@ -83,14 +93,17 @@ export const SELECT_SUMMARIES = `
 /** For {@link analysisOf}; a WHERE clause follows. */
 export const SELECT_ANALYSES = `
   SELECT id, created_at, status, endpoint_id, endpoint_name, model, prompt, detail, system, max_tokens, temperature,
-    stream, size, estimate, sent_to, answer, reported_model, finish_reason, usage, ms, error, ${joined}`;
+    stream, size, estimate, sent_to, answer, thinking, reported_model, finish_reason, usage, ms, error, ${joined}`;
 
 export const SELECT_PICTURES = `
   SELECT name, link, sha256, format, width, height, bytes, page, thumbnail,
     sent_sha256, sent_format, sent_width, sent_height, sent_bytes, removed
   FROM picture WHERE analysis_id = ? ORDER BY position`;
 
-export type { AnalysisRow, PictureRow, SummaryRow };
+export const SELECT_ANSWER_IMAGES =
+  'SELECT sha256, mime, format, bytes, link FROM answer_image WHERE analysis_id = ? ORDER BY position';
+
+export type { AnalysisRow, AnswerImageRow, PictureRow, SummaryRow };
 
 export function summaryOf(row: SummaryRow): AnalysisSummary {
   return {
@@ -108,7 +121,11 @@ export function summaryOf(row: SummaryRow): AnalysisSummary {
   };
 }
 
-export function analysisOf(row: AnalysisRow, pictures: readonly PictureRow[]): Analysis {
+export function analysisOf(
+  row: AnalysisRow,
+  pictures: readonly PictureRow[],
+  images: readonly AnswerImageRow[],
+): Analysis {
   return {
     ...summaryOf(row),
     detail: row.detail,
@@ -121,12 +138,20 @@ export function analysisOf(row: AnalysisRow, pictures: readonly PictureRow[]): A
     sentTo: fromJson<SentTo>(row.sent_to),
     pictures: pictures.map(pictureOf),
     answer: row.answer,
+    thinking: row.thinking,
+    images: images.map(answerImageOf),
     reportedModel: row.reported_model,
     finishReason: row.finish_reason,
     usage: fromJson<Usage>(row.usage),
     ms: row.ms,
     error: fromJson<AppError>(row.error),
   };
+}
+
+function answerImageOf({ bytes, format, link, mime, sha256 }: AnswerImageRow): AnswerImage {
+  return sha256 === null
+    ? { sha256, link: link ?? '' }
+    : { sha256, mime: mime ?? '', format, bytes: bytes ?? 0, link: null };
 }
 
 function pictureOf(row: PictureRow): AnalysisPicture {

@@ -8,7 +8,7 @@ import { type Database, isDamage, type SlowQueryListener } from './database';
 import { Deletion } from './deletion';
 import { fileUrlOfBytes, hasRawBytes, pathOfFileUrl } from '../platform/byte-path';
 import type { Driver, SqlConnection, SqlValue } from './driver';
-import type { AnalysisPatch, NewAnalysis, PictureToSend } from './entries';
+import type { AnalysisPatch, NewAnalysis, NewAnswerImage, PictureToSend } from './entries';
 import { analysisNotFound } from './failures';
 import { historyFiles, type HistoryFiles } from './files';
 import type { Migration } from './migrations';
@@ -25,8 +25,10 @@ import { type IncomingPicture, PictureFiles } from './picture-files';
 import {
   analysisOf,
   type AnalysisRow,
+  type AnswerImageRow,
   type PictureRow,
   SELECT_ANALYSES,
+  SELECT_ANSWER_IMAGES,
   SELECT_PICTURES,
   SELECT_SUMMARIES,
   summaryOf,
@@ -42,6 +44,9 @@ export interface HistoryStoreOptions {
   readonly onSlowQuery?: SlowQueryListener;
   readonly migrations?: readonly Migration[];
 }
+
+/** Null for a link. */
+type Received = IncomingPicture | null;
 
 const INTERRUPTED: AppError = {
   code: 'interrupted',
@@ -147,17 +152,22 @@ export class HistoryStore {
   update(id: number, patch: AnalysisPatch): Analysis {
     const columns = columnsOf(patch, this.#owner);
     const names = Object.keys(columns);
-    if (names.length > 0) {
-      const assignments = names.map((name) => `${name} = ?`).join(', ');
-      this.#database.transaction(() => {
-        this.#foldFinal(id, patch);
-        this.#database.run(
-          `UPDATE analysis SET ${assignments} WHERE id = ?`,
-          ...Object.values(columns),
-          id,
-        );
-      });
+    const { images } = patch;
+    const received = (images ?? []).map((image) =>
+      'link' in image ? null : this.#pictures.receive(image.bytes),
+    );
+    try {
+      if (names.length > 0 || images !== undefined) {
+        this.#database.transaction(() => {
+          this.#foldFinal(id, patch);
+          if (names.length > 0) this.#setColumns(id, columns);
+          if (images !== undefined) this.#setImages(id, images, received);
+        });
+      }
+    } finally {
+      for (const picture of received) if (picture !== null) this.#pictures.discard(picture);
     }
+    if (images !== undefined) this.#deletion.removeDoomed();
     return this.#read(id);
   }
 
@@ -203,7 +213,7 @@ export class HistoryStore {
   get(id: number): Analysis | null {
     const sql = `${SELECT_ANALYSES} WHERE id = ? AND hidden_at IS NULL`;
     const row = this.#database.get<AnalysisRow>(sql, id);
-    return row === undefined ? null : analysisOf(row, this.#picturesOf(id));
+    return row === undefined ? null : analysisOf(row, this.#picturesOf(id), this.#imagesOf(id));
   }
 
   /** Where the originals lie, by position. */
@@ -328,11 +338,46 @@ export class HistoryStore {
   #read(id: number): Analysis {
     const row = this.#database.get<AnalysisRow>(`${SELECT_ANALYSES} WHERE id = ?`, id);
     if (row === undefined) throw analysisNotFound();
-    return analysisOf(row, this.#picturesOf(id));
+    return analysisOf(row, this.#picturesOf(id), this.#imagesOf(id));
   }
 
   #picturesOf(id: number): PictureRow[] {
     return this.#database.all<PictureRow>(SELECT_PICTURES, id);
+  }
+
+  #imagesOf(id: number): AnswerImageRow[] {
+    return this.#database.all<AnswerImageRow>(SELECT_ANSWER_IMAGES, id);
+  }
+
+  #setColumns(id: number, columns: Readonly<Record<string, SqlValue>>): void {
+    const assignments = Object.keys(columns)
+      .map((name) => `${name} = ?`)
+      .join(', ');
+    const values = Object.values(columns);
+    this.#database.run(`UPDATE analysis SET ${assignments} WHERE id = ?`, ...values, id);
+  }
+
+  /** Puts these pictures in the place of those that the model answered with before. */
+  #setImages(id: number, images: readonly NewAnswerImage[], received: readonly Received[]): void {
+    this.#database.run(
+      `INSERT OR IGNORE INTO doomed_picture (sha256)
+       SELECT sha256 FROM answer_image WHERE analysis_id = ? AND sha256 IS NOT NULL`,
+      id,
+    );
+    this.#database.run('DELETE FROM answer_image WHERE analysis_id = ?', id);
+    for (const [position, image] of images.entries()) {
+      const picture = received[position] ?? null;
+      if (picture !== null) this.#pictures.settle(picture);
+      const values =
+        'link' in image
+          ? [null, null, null, null, image.link]
+          : [picture?.sha256 ?? null, image.mime, image.format, image.bytes.byteLength, null];
+      this.#database.run(
+        `INSERT INTO answer_image (analysis_id, position, sha256, mime, format, bytes, link)
+         SELECT id, ?, ?, ?, ?, ?, ? FROM analysis WHERE id = ?`,
+        ...[position, ...values, id],
+      );
+    }
   }
 
   #newest(before: number, limit: number): SummaryRow[] {
@@ -381,11 +426,12 @@ export class HistoryStore {
 }
 
 function columnsOf(patch: AnalysisPatch, owner: string): Record<string, SqlValue> {
-  const { status, answer, reportedModel, finishReason, usage, ms, error } = patch;
+  const { status, answer, thinking, reportedModel, finishReason, usage, ms, error } = patch;
   const { endpointName, estimate, sentTo } = patch;
   return {
     ...(status !== undefined && { status, owner: status === 'running' ? owner : null }),
     ...(answer !== undefined && { answer }),
+    ...(thinking !== undefined && { thinking }),
     ...(reportedModel !== undefined && { reported_model: reportedModel }),
     ...(finishReason !== undefined && { finish_reason: finishReason }),
     ...(usage !== undefined && { usage: toJson(usage) }),

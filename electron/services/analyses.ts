@@ -104,6 +104,11 @@ export class Analyses {
     return { running: paid.length, sent: sent.length };
   }
 
+  /** The bytes of a picture that a model answered with; null where they are gone. */
+  readImage(sha256: string): Promise<Uint8Array | null> {
+    return this.#options.store.readPicture(sha256);
+  }
+
   /** Resolves to the analysis when it has ended, however it ended; null where there is none. */
   async ended(id: number): Promise<Analysis | null> {
     return (await this.#runs.get(id)?.done) ?? this.#options.store.get(id);

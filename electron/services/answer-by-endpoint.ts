@@ -41,6 +41,7 @@ export async function answerByEndpoint(
   const client = await services.client();
   signal.throwIfAborted();
   const answer = new GrowingAnswer(running, services.onDelta);
+  const thinking = new GrowingAnswer(running, services.onDelta, 'thinking');
   let wasSent = false;
   const onward = (wait: Wait | null): void => {
     // Only what was not taken is sent again: before that it costs nothing.
@@ -68,8 +69,10 @@ export async function answerByEndpoint(
     },
     onSending: (sending) => void running.keepSending(sending),
     onDelta: (text) => answer.add(text),
+    onThinking: (text) => thinking.add(text),
   });
   answer.end();
+  thinking.end();
   await learn(profile, analysis, outcome.learned, services);
   return patchOf(outcome);
 }
@@ -90,7 +93,8 @@ async function learn(
 }
 
 function patchOf(outcome: ChatOutcome): AnalysisPatch {
-  const { answer, reportedModel, finishReason, usage, ms, error } = outcome;
+  const { answer, reportedModel, finishReason, pictures, thinking, usage, ms, error } = outcome;
   const status = error === null ? 'done' : error.code === 'cancelled' ? 'cancelled' : 'failed';
-  return { status, answer, reportedModel, finishReason, usage, ms, error };
+  const images = pictures.length > 0 ? { images: pictures } : {};
+  return { status, answer, thinking, ...images, reportedModel, finishReason, usage, ms, error };
 }

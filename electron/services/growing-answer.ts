@@ -10,10 +10,11 @@ const KEEP_SHARE = 20;
 /** Milliseconds between two writes, at most. */
 const KEEP_AT_LEAST_EVERY_MS = 30_000;
 
-/** The text of an answer while it comes: told onward as it comes, and kept now and then. */
+/** The text of an answer, or what the model thinks, while it comes: told onward as it comes, and kept now and then. */
 export class GrowingAnswer {
   readonly #running: Pick<RunningAnalysis, 'analysis' | 'keep'>;
   readonly #onDelta: (delta: AnalysisDelta) => void;
+  readonly #of: 'answer' | 'thinking';
   #text = '';
   /** What is not told yet. */
   #ahead = '';
@@ -27,7 +28,9 @@ export class GrowingAnswer {
   constructor(
     running: Pick<RunningAnalysis, 'analysis' | 'keep'>,
     onDelta: (delta: AnalysisDelta) => void,
+    of: 'answer' | 'thinking' = 'answer',
   ) {
+    this.#of = of;
     this.#running = running;
     this.#onDelta = onDelta;
   }
@@ -56,13 +59,14 @@ export class GrowingAnswer {
     this.#text += text;
     this.#ahead = '';
     this.#tellFrom = performance.now() + GATHER_MS;
-    this.#onDelta({ id: this.#running.analysis.id, offset, text });
+    const thinking = this.#of === 'thinking' ? { thinking: true as const } : {};
+    this.#onDelta({ id: this.#running.analysis.id, offset, text, ...thinking });
   }
 
   async #keep(): Promise<void> {
     const answer = this.#text + this.#ahead;
     const from = performance.now();
-    await this.#running.keep({ answer });
+    await this.#running.keep({ [this.#of]: answer });
     const rest = (performance.now() - from) * (KEEP_SHARE - 1);
     this.#keepEveryMs = Math.min(Math.max(KEEP_EVERY_MS, rest), KEEP_AT_LEAST_EVERY_MS);
     const isMore = this.#text.length + this.#ahead.length > answer.length;

@@ -4,11 +4,18 @@ import type { SentPicture } from '../../shared/domain/picture';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { HistoryPage, HistoryQuery } from '../../shared/ipc/contract';
 import type { AnalysisPatch, History, NewAnalysis } from '../history';
+import { statedImages } from './answer-images';
 import { sha256Of } from './picture-source';
 import { RecentBytes } from './recent-bytes';
 
+/** Bytes of pictures that models answered with; the oldest go first. */
+const MAX_ANSWER_IMAGE_BYTES = 512 * 1024 * 1024;
+
 /** What running analyses need of a history. */
-export type AnalysisStore = Pick<History, 'create' | 'setSent' | 'update' | 'addSending' | 'get'>;
+export type AnalysisStore = Pick<
+  History,
+  'create' | 'setSent' | 'update' | 'addSending' | 'get' | 'readPicture'
+>;
 
 /** What the window needs of a history. */
 export type AnalysisHistory = AnalysisStore &
@@ -42,6 +49,8 @@ export class InMemoryStore implements AnalysisHistory {
   readonly #analyses = new Map<number, Analysis>();
   readonly #kept = new Map<number, Kept>();
   readonly #pictures: RecentBytes<{ readonly bytes: Uint8Array }>;
+  /** They were paid for: kept whatever is kept of what was sent. */
+  readonly #answerImages = new RecentBytes<{ readonly bytes: Uint8Array }>(MAX_ANSWER_IMAGE_BYTES);
   #lastId = 0;
 
   /** @param maxPictureBytes of the pictures that were sent, and of thumbnails; the oldest go first */
@@ -79,6 +88,8 @@ export class InMemoryStore implements AnalysisHistory {
           removed: null,
         })),
         answer: '',
+        thinking: '',
+        images: [],
         reportedModel: null,
         finishReason: null,
         usage: null,
@@ -117,7 +128,16 @@ export class InMemoryStore implements AnalysisHistory {
 
   async update(id: number, patch: AnalysisPatch): Promise<Analysis> {
     const errorCode = patch.error === undefined ? {} : { errorCode: patch.error?.code ?? null };
-    const analysis = { ...this.#known(id), ...patch, ...errorCode };
+    const known = this.#known(id);
+    const { images: given, ...rest } = patch;
+    const images = given === undefined ? known.images : await statedImages(given);
+    for (const [index, { sha256 }] of images.entries()) {
+      const image = given?.[index];
+      if (sha256 !== null && image && 'bytes' in image) {
+        this.#answerImages.set(sha256, { bytes: image.bytes });
+      }
+    }
+    const analysis = { ...known, ...rest, ...errorCode, images };
     this.#analyses.set(id, analysis);
     return analysis;
   }
@@ -162,7 +182,7 @@ export class InMemoryStore implements AnalysisHistory {
   }
 
   async readPicture(sha256: string): Promise<Uint8Array | null> {
-    return this.#pictures.get(sha256)?.bytes ?? null;
+    return (this.#pictures.get(sha256) ?? this.#answerImages.get(sha256))?.bytes ?? null;
   }
 
   /** Nobody else can write here. */

@@ -26,6 +26,11 @@ export class KeptPictures {
       this.allowThumbnail(thumbnail);
       if (sent) this.allowSent(sent.sha256, { name, page, format: sent.format });
     }
+    for (const [index, image] of analysis.images.entries()) {
+      if (image.sha256 === null || image.format === null) continue;
+      const name = `picture ${index + 1} of the answer`;
+      this.allowSent(image.sha256, { name, page: 0, format: image.format });
+    }
   }
 
   allowSent(sha256: string, as: SentAs): void {

@@ -2,6 +2,7 @@ import type { Analysis } from '../../shared/domain/analysis';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { AnalysisPatch, PictureToSend } from '../history';
 import type { RequestSending } from '../../shared/domain/request-trace';
+import { statedImages } from './answer-images';
 import type { AnalysisStore } from './in-memory-store';
 
 /** An analysis while it runs: what becomes of it is kept at once, so that a crash costs little, and whole at its end. */
@@ -65,7 +66,8 @@ export class RunningAnalysis {
       return await this.#store.update(analysis.id, whole);
     } catch (thrown) {
       onNotKept(toAppError(thrown));
-      return { ...analysis, ...whole, errorCode: whole.error?.code ?? null };
+      const images = await statedImages(whole.images ?? []);
+      return { ...analysis, ...whole, images, errorCode: whole.error?.code ?? null };
     }
   }
 }

@@ -24,6 +24,8 @@ const analysis = (id: number, change: Partial<Analysis> = {}): Analysis => ({
   sentTo: null,
   pictures: [],
   answer: '',
+  thinking: '',
+  images: [],
   reportedModel: null,
   finishReason: null,
   usage: null,

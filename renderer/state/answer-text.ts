@@ -23,8 +23,9 @@ export function applyDeltas(
     const analysis = changed[delta.id] ?? byId[delta.id];
     if (analysis === undefined) early.push(delta);
     else if (analysis.status === 'running') {
-      const answer = spliceText(analysis.answer, delta.offset, delta.text);
-      changed[delta.id] = { ...analysis, answer };
+      const of = delta.thinking ? 'thinking' : 'answer';
+      const text = spliceText(analysis[of], delta.offset, delta.text);
+      changed[delta.id] = { ...analysis, [of]: text };
     }
   }
   return { byId: { ...byId, ...changed }, early };
@@ -35,9 +36,10 @@ export function takeAnalysis(byId: Analyses, analysis: Analysis): Analyses {
   const known = byId[analysis.id];
   if (known !== undefined && analysis.status === 'running') {
     if (known.status !== 'running') return byId;
-    if (known.answer.length > analysis.answer.length) {
-      return { ...byId, [analysis.id]: { ...analysis, answer: known.answer } };
-    }
+    const longer = (a: string, b: string): string => (a.length > b.length ? a : b);
+    const answer = longer(known.answer, analysis.answer);
+    const thinking = longer(known.thinking, analysis.thinking);
+    return { ...byId, [analysis.id]: { ...analysis, answer, thinking } };
   }
   return { ...byId, [analysis.id]: analysis };
 }

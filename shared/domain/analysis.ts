@@ -66,6 +66,20 @@ export interface AnalysisPicture {
   readonly removed: readonly string[] | null;
 }
 
+/** A picture that the model answered with, as kept: its exact bytes, or the address that it gave. */
+export type AnswerImage =
+  | {
+      /** Of the bytes, kept beside the history. */
+      readonly sha256: string;
+      /** As the endpoint stated it, such as `image/png`. */
+      readonly mime: string;
+      /** By its bytes; null where nobody knows it. */
+      readonly format: PictureFormat | null;
+      readonly bytes: number;
+      readonly link: null;
+    }
+  | { readonly sha256: null; readonly link: string };
+
 /** Where the request went. */
 export interface SentTo {
   /** Name and port as in the address. */
@@ -97,6 +111,10 @@ export interface Analysis extends AnalysisSummary {
   readonly pictures: readonly AnalysisPicture[];
   /** What came, also where it was cut off or cancelled. */
   readonly answer: string;
+  /** What the model thought before it answered; empty where it kept that to itself. */
+  readonly thinking: string;
+  /** Pictures that it answered with; `#picture-1` in the answer stands for the first. */
+  readonly images: readonly AnswerImage[];
   /** The model as the endpoint reported it. */
   readonly reportedModel: string | null;
   readonly finishReason: string | null;

@@ -6,3 +6,49 @@ export interface Usage {
   /** The usage object exactly as it stood in the answer. */
   readonly reported: Readonly<Record<string, unknown>>;
 }
+
+type Reported = Readonly<Record<string, unknown>>;
+
+const PROMPT = [
+  ...['prompt_tokens', 'input_tokens', 'promptTokens', 'inputTokens', 'promptTokenCount'],
+  ...['prompt_token_count', 'prompt_eval_count'],
+];
+const COMPLETION = [
+  ...['completion_tokens', 'output_tokens', 'completionTokens', 'outputTokens'],
+  ...['candidatesTokenCount', 'candidates_token_count', 'eval_count'],
+];
+const TOTAL = ['total_tokens', 'totalTokens', 'totalTokenCount', 'total_token_count'];
+/** Anthropic counts beside `input_tokens` what it read from its cache and wrote there. */
+const BESIDE_INPUT = ['cache_read_input_tokens', 'cache_creation_input_tokens'];
+/** Gemini counts the thinking beside the answer. */
+const BESIDE_OUTPUT = ['thoughtsTokenCount', 'thoughts_token_count'];
+
+/** The counts of a usage object, under whatever names the endpoint gives them. */
+export function usageOf(reported: Reported): Usage {
+  const input = first(reported, PROMPT);
+  const output = first(reported, COMPLETION);
+  const isSplit = 'input_tokens' in reported && !('prompt_tokens' in reported);
+  return {
+    promptTokens: input === null || !isSplit ? input : input + sum(reported, BESIDE_INPUT),
+    completionTokens: output === null ? null : output + sum(reported, BESIDE_OUTPUT),
+    totalTokens: first(reported, TOTAL),
+    reported,
+  };
+}
+
+function first(reported: Reported, keys: readonly string[]): number | null {
+  const counts = keys.map((key) => tokenCount(reported[key])).filter((count) => count !== null);
+  // One of two spellings is left at zero by some relays.
+  return counts.find((count) => count > 0) ?? counts[0] ?? null;
+}
+
+function sum(reported: Reported, keys: readonly string[]): number {
+  return keys.reduce((all, key) => all + (tokenCount(reported[key]) ?? 0), 0);
+}
+
+/** A count of tokens, be it written as a text; null where it is none. */
+export function tokenCount(value: unknown): number | null {
+  const count =
+    typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : null;
+}

@@ -214,8 +214,10 @@ export interface PicturesUpdate {
 
 export interface AnalysisDelta {
   readonly id: number;
-  /** Characters (UTF-16) of the answer before this delta. */
+  /** Characters (UTF-16) before this delta, of the answer or of the thinking. */
   readonly offset: number;
+  /** Of what the model thinks, and not of its answer. */
+  readonly thinking?: true;
   readonly text: string;
 }
 

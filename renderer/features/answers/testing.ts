@@ -75,6 +75,8 @@ export function analysis(change: Partial<Analysis> = {}): Analysis {
     sentTo: { host: '127.0.0.1:8080', at: Date.UTC(2026, 10, 22, 12, 30, 5) },
     pictures: [PICTURE],
     answer: 'A receipt.',
+    thinking: '',
+    images: [],
     reportedModel: 'gpt-4o-2024-11-20',
     finishReason: 'stop',
     usage: usage(1_118, 65),
