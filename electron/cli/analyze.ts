@@ -139,9 +139,7 @@ function imageInWords({ bytes, type, url }: ImageResult): string {
 
 function tokens(usage: Readonly<Record<string, unknown>>): string {
   const { promptTokens, completionTokens, totalTokens } = usageOf(usage);
-  const known = promptTokens !== null && completionTokens !== null;
-  const total = totalTokens ?? (known ? promptTokens + completionTokens : null);
-  const shown = [promptTokens, completionTokens, total].map((count) => count ?? '?');
+  const shown = [promptTokens, completionTokens, totalTokens].map((count) => count ?? '?');
   return `${shown[0]} + ${shown[1]} = ${shown[2]} tokens`;
 }
 

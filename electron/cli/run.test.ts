@@ -20,6 +20,7 @@ const KEYS = [
   'endpoint',
   'model',
   'answer',
+  'thinking',
   'usage',
   'finishReason',
   'ms',
@@ -67,6 +68,54 @@ describe('analyze', () => {
     expect(ran.json().map(({ answer, historyId }) => [answer, historyId])).toEqual(
       Array(2).fill(['It is a receipt.', null]),
     );
+  });
+
+  it('marks thinking, says which pictures came, and shows what a terminal would obey', async () => {
+    const message = {
+      content: 'A red sign.\u001b]52;c;aGk=\u0007',
+      reasoning: 'hm,\nred',
+      images: [{ image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } }],
+    };
+    const body = JSON.stringify({
+      choices: [{ message, finish_reason: 'stop' }],
+      usage: { input_tokens: 300, output_tokens: 5 },
+    });
+    const { baseUrl } = await serve((response) => void response.end(body));
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'a.png'), pictureFile('a'));
+    const flags = ['--prompt', 'What?', '--model', 'm', '--base-url', baseUrl];
+    const text = await runIn(dir, 'analyze', 'a.png', ...flags);
+    expect(text.code).toBe(0);
+    expect(text.out).toContain('Thinking:\n  hm,\n  red\n');
+    expect(text.out).toContain('A red sign.\u241b]52;c;aGk=\u2407');
+    expect(text.out).toContain('[picture 1: image/png, 8 bytes');
+    expect(text.out).toContain('300 + 5 = ? tokens');
+    for (const more of [[], ['--no-history']]) {
+      const ran = await runIn(dir, 'analyze', 'a.png', ...flags, '--json', ...more);
+      expect(ran.json()[0]).toMatchObject({
+        answer: message.content,
+        thinking: 'hm,\nred',
+        images: [{ type: 'image/png', bytes: 8, url: 'data:image/png;base64,iVBORw0KGgo=' }],
+      });
+    }
+  });
+
+  it('fails where only thinking came, where a filter stopped it, and where it was cut off', async () => {
+    const endings = [
+      [{ content: '', reasoning: 'hm' }, 'stop', 'no-answer', 'hm'],
+      [{ content: null }, 'SAFETY', 'content-filtered', null],
+      [{ content: 'A red' }, 'max_tokens', 'cut-off', null],
+    ] as const;
+    const dir = temporaryDir();
+    writeFileSync(join(dir, 'a.png'), pictureFile('a'));
+    for (const [message, finish, code, thinking] of endings) {
+      const body = JSON.stringify({ choices: [{ message, finish_reason: finish }] });
+      const { baseUrl } = await serve((response) => void response.end(body));
+      const flags = ['--prompt', 'What?', '--model', 'm', '--base-url', baseUrl, '--json'];
+      const ran = await runIn(dir, 'analyze', 'a.png', ...flags);
+      expect(ran.code).toBe(1);
+      expect(ran.json()[0]).toMatchObject({ thinking, finishReason: finish, error: { code } });
+    }
   });
 
   it('prints text for people, one answer once, and never a count that the endpoint did not give', async () => {

@@ -61,6 +61,11 @@ test('everything of an analysis comes back, also after it was opened again', () 
   const updated = store.update(id, {
     status: 'failed',
     answer: 'A receipt ü 領収書',
+    thinking: 'hm, \u{1F600}',
+    images: [
+      { bytes: bytesOf('drawn'), mime: 'image/png', format: 'png' },
+      { link: 'https://example.com/drawn.png' },
+    ],
     reportedModel: 'gpt-4o-2024-08-06',
     finishReason: 'stop',
     usage,
@@ -90,6 +95,11 @@ test('everything of an analysis comes back, also after it was opened again', () 
     temperature: 0.7,
     stream: true,
     answer: 'A receipt ü 領収書',
+    thinking: 'hm, \u{1F600}',
+    images: [
+      { sha256: hashOf(bytesOf('drawn')), mime: 'image/png', format: 'png', bytes: 5, link: null },
+      { sha256: null, link: 'https://example.com/drawn.png' },
+    ],
     reportedModel: 'gpt-4o-2024-08-06',
     finishReason: 'stop',
     usage,
@@ -115,6 +125,20 @@ test('everything of an analysis comes back, also after it was opened again', () 
       expect.objectContaining({ name: 'b.png', format: 'png', thumbnail: null, sent, removed }),
     ],
   });
+});
+
+test('pictures of an answer are kept until nothing refers to them', () => {
+  const store = openStore(temporaryDir());
+  const [one, two] = store.create([newAnalysis('one'), newAnalysis('two')]);
+  const drawn = { bytes: bytesOf('drawn'), mime: 'image/png', format: 'png' } as const;
+  const ids = [one?.id ?? 0, two?.id ?? 0] as const;
+  for (const id of ids) store.update(id, { images: [drawn] });
+  const sha256 = hashOf(drawn.bytes);
+  expect(store.update(ids[0], { answer: 'x' }).images).toHaveLength(1);
+  store.purge([ids[0]]);
+  expect(store.readPicture(sha256)).not.toBeNull();
+  expect(store.update(ids[1], { images: [] }).images).toEqual([]);
+  expect(store.readPicture(sha256)).toBeNull();
 });
 
 test('a link is kept as the link, and found by its name', () => {

@@ -31,7 +31,7 @@
  *
  * Pure: planAsk, askedPictures, planChoicesOf (for plannedSize and imageTokens of shared/domain), askLabel, chosenEndpoint, chosenModel, runningIds; lackOf(endpoint), lackInWords(endpoint), placeInWords(profile); bytesInWords, sizeInWords, tokensInWords,
  * BACKEND_NAME.
- * Effects without state: copyText(text), openLink(url).
+ * Effects without state: copyText(text), openLink(url), saveKept(sha256).
  *
  * Who draws what: app/ expects `HistoryColumn({folded})` of features/history/HistoryColumn (a whole column, folded to
  * icons or not), `AnswersColumn()` of features/answers/AnswersColumn (cards of the draft or the one viewed; it scrolls by
@@ -43,7 +43,7 @@ export { earlierRequests, useAnalyses, runningIds, type EarlierRequests } from '
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
-export { copyText, openLink } from './effects';
+export { copyText, openLink, saveKept } from './effects';
 export { lackInWords, lackOf, placeInWords, type Lack } from './endpoints';
 export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';
 export { useHistory } from './history';

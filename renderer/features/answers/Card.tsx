@@ -8,6 +8,7 @@ import {
   useProgress,
   useSession,
 } from '../../state';
+import { AnswerImages } from './AnswerImages';
 import { AnswerText } from './AnswerText';
 import { CopyButton } from './CopyButton';
 import { Dropped } from './Dropped';
@@ -19,6 +20,7 @@ import { preloadRequest } from './request';
 import { SmallPrint } from './SmallPrint';
 import { elapsedText } from './usage-text';
 import { useNow } from '../../ui/use-now';
+import { Thinking } from './Thinking';
 import { Waiting } from './Waiting';
 import styles from './Card.module.css';
 
@@ -41,7 +43,7 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
   if (running && !seenLive) setSeenLive(true);
   if (analysis === undefined) return null;
 
-  const { answer, error } = analysis;
+  const { answer, error, images, thinking } = analysis;
   const finish = finishText(analysis);
   const failure = error?.code === 'cancelled' || error?.code === 'interrupted' ? null : error;
   const action = failure === null ? null : errorAction(failure, endpoint);
@@ -51,9 +53,11 @@ export const Card = memo(function Card({ id, inDraft, children }: Props) {
       <Heading analysis={analysis} />
       {children}
       <div className={styles.body} aria-busy={running}>
+        {thinking !== '' && <Thinking text={thinking} live={running && answer === ''} />}
         {answer !== '' && <AnswerText text={answer} live={running} />}
+        <AnswerImages images={images} />
         {answer === '' && running && <Waiting analysis={analysis} />}
-        {answer === '' && analysis.status === 'done' && (
+        {answer === '' && images.length === 0 && analysis.status === 'done' && (
           <p className="ls-dim">The answer is empty.</p>
         )}
         {finish?.tone === 'loud' && <p className={styles.loud}>{finish.text}</p>}

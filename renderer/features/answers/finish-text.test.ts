@@ -47,7 +47,11 @@ it.each([
   ['length', 'loud', 'Cut off: the token limit was reached.'],
   ['content_filter', 'loud', 'Filtered: the endpoint held back this answer or a part of it.'],
   ['tool_calls', 'loud', 'Ended early: the model wanted to call a tool; there is none.'],
-  ['eos', 'quiet', 'ended with “eos”'],
+  ['MAX_TOKENS', 'loud', 'Cut off: the token limit was reached.'],
+  ['SAFETY', 'loud', 'Filtered: the endpoint held back this answer or a part of it.'],
+  ['error', 'loud', 'The endpoint had an error while it answered (error).'],
+  ['eos', 'quiet', 'eos'],
+  ['novel', 'quiet', 'ended with “novel”'],
   [null, 'quiet', 'no finish reason reported'],
 ])('says of the finish reason %s', (reason, tone, text) => {
   expect(ended('done', reason)).toEqual({ tone, text });

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../../shared/domain/analysis';
+import { finishKind } from '../../../shared/domain/finish-reason';
 import { isOnDevice } from '../../state';
 import { refusedStatus } from './cost-text';
 import { sentWhere } from './sent-where';
@@ -41,22 +42,28 @@ export function finishText(
 }
 
 function reasonText(reason: string | null, local: boolean): FinishText | null {
-  switch (reason) {
-    case null:
-      return local ? null : { tone: 'quiet', text: 'no finish reason reported' };
-    case 'stop':
-      return local ? null : { tone: 'quiet', text: 'stop' };
-    case 'length':
+  const quiet = (text: string): FinishText | null => (local ? null : { tone: 'quiet', text });
+  if (reason === null) return quiet('no finish reason reported');
+  // Today all but the complete ones, tools and unknown words fail; older entries of the history did not.
+  switch (finishKind(reason)) {
+    case 'complete':
+      return quiet(reason);
+    case 'token-limit':
       return { tone: 'loud', text: 'Cut off: the token limit was reached.' };
-    case 'content_filter':
+    case 'context-full':
+      return { tone: 'loud', text: 'Cut off: the model’s context was full.' };
+    case 'stopped':
+      return { tone: 'loud', text: `Cut off: the endpoint stopped it (${reason}).` };
+    case 'failed':
+      return { tone: 'loud', text: `The endpoint had an error while it answered (${reason}).` };
+    case 'filtered':
       return {
         tone: 'loud',
         text: 'Filtered: the endpoint held back this answer or a part of it.',
       };
-    case 'tool_calls':
-    case 'function_call':
+    case 'tool':
       return { tone: 'loud', text: 'Ended early: the model wanted to call a tool; there is none.' };
-    default:
-      return { tone: 'quiet', text: `ended with “${reason}”` };
+    case 'unknown':
+      return quiet(`ended with “${reason}”`);
   }
 }

@@ -53,6 +53,7 @@ const heading = (level: 3 | 4 | 5) => {
 export const MARKDOWN_COMPONENTS: Components = {
   a: ({ href, children }) => <Link href={href}>{children}</Link>,
   img: ({ src, alt }) => (
+    // Pictures that came with the answer stand below it.
     <Link href={typeof src === 'string' ? src : undefined}>[picture: {alt || 'no name'}]</Link>
   ),
   pre: ({ children }) => <Code>{children}</Code>,
