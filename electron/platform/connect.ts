@@ -60,15 +60,39 @@ async function connectBy(
   }
   const tunnel =
     proxy.scheme === 'socks5'
-      ? await tunnelBySocks(proxy, await connectToProxy(proxy, options), to)
+      ? await tunnelBySocks(proxy, await connectToProxy(proxy, options), to, options.signal)
       : await tunnelByConnect(proxy, to, options);
   const socket = to.isSecure ? await secured(tunnel, to, options, proxy) : tunnel;
   return { socket, forwardProxy: null };
 }
 
 async function connectDirectly(to: Destination, options: ConnectOptions): Promise<Socket> {
-  const socket = await opened(to, options);
-  return to.isSecure ? secured(socket, to, options, null) : socket;
+  const { host, port, isSecure } = to;
+  const { lookup, signal } = options;
+  const target = { host, port, noDelay: true, ...(lookup && { lookup }) };
+  if (!isSecure) {
+    const socket = connectTcp(target);
+    await ready(socket, 'connect', signal);
+    return socket;
+  }
+  const secure = tls.connect({ ...target, ...tlsOptions(to, options) });
+  try {
+    await ready(secure, 'secureConnect', signal);
+  } catch (thrown) {
+    throw signal.aborted ? thrown : handshakeTrouble(thrown, null);
+  }
+  return secure;
+}
+
+function tlsOptions(
+  { host }: Destination,
+  { secureContext }: ConnectOptions,
+): tls.ConnectionOptions {
+  return {
+    ...(isIP(host) === 0 && { servername: host }),
+    ALPNProtocols: ['http/1.1'],
+    ...(secureContext && { secureContext }),
+  };
 }
 
 async function connectToProxy(proxy: ProxyAddress, options: ConnectOptions): Promise<Socket> {
@@ -87,51 +111,74 @@ function withoutTrouble(thrown: unknown): unknown {
   return thrown instanceof ConnectionTrouble ? (thrown.cause ?? new Error(thrown.message)) : thrown;
 }
 
-async function opened(
-  { host, port }: Destination,
-  { lookup, signal }: ConnectOptions,
-): Promise<Socket> {
-  const socket = connectTcp({ host, port, noDelay: true, ...(lookup && { lookup }) });
-  await ready(socket, 'connect', signal);
-  return socket;
-}
-
 /** @param proxy that `socket` leads through */
 async function secured(
   socket: Socket,
-  { host }: Destination,
-  { secureContext, signal }: ConnectOptions,
-  proxy: ProxyAddress | null,
+  to: Destination,
+  options: ConnectOptions,
+  proxy: ProxyAddress,
 ): Promise<Socket> {
-  const before = socket.bytesRead;
-  const secure = tls.connect({
-    socket,
-    host,
-    ...(isIP(host) === 0 && { servername: host }),
-    ALPNProtocols: ['http/1.1'],
-    ...(secureContext && { secureContext }),
-  });
+  const { signal } = options;
+  // TLS over a socket that is closed already never ends.
+  if (socket.destroyed || !socket.readable || !socket.writable) {
+    socket.destroy();
+    throw handshakeTrouble(closed(), proxy);
+  }
+  const secure = tls.connect({ socket, host: to.host, ...tlsOptions(to, options) });
   try {
     await ready(secure, 'secureConnect', signal);
   } catch (thrown) {
     socket.destroy();
-    throw signal.aborted ? thrown : handshakeTrouble(thrown, socket.bytesRead > before, proxy);
+    throw signal.aborted ? thrown : handshakeTrouble(thrown, proxy);
   }
   return secure;
 }
 
-function handshakeTrouble(thrown: unknown, hasAnswered: boolean, proxy: Route): unknown {
+/**
+ * Whether a port that was spoken to in plain HTTP speaks TLS. Nothing is sent but the beginning of a handshake.
+ * @returns false, too, where nobody can tell
+ */
+export async function speaksTls(
+  to: Destination,
+  { signal, lookup }: ConnectOptions,
+): Promise<boolean> {
+  const { host, port } = to;
+  const secure = tls.connect({
+    host,
+    port,
+    ...(lookup && { lookup }),
+    ...(isIP(host) === 0 && { servername: host }),
+    // SECURITY: whoever it is, it is told nothing.
+    rejectUnauthorized: false,
+  });
+  try {
+    await ready(secure, 'secureConnect', signal);
+    return true;
+  } catch (thrown) {
+    // An alert is TLS, too.
+    return /^ERR_SSL/.test(codeOf(thrown) ?? '') && !isNoTls(thrown);
+  } finally {
+    secure.destroy();
+  }
+}
+
+function closed(): Error {
+  return Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' });
+}
+
+function isNoTls(thrown: unknown): boolean {
+  return /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD/.test(
+    codeOf(thrown) ?? '',
+  );
+}
+
+function handshakeTrouble(thrown: unknown, proxy: Route): unknown {
   const code = codeOf(thrown) ?? '';
   const facts = proxy ? { proxy: shownProxy(proxy) } : {};
-  const isClosed = code === 'ECONNRESET' || code === 'EPIPE';
-  if (isClosed && !hasAnswered) {
+  if (code === 'ECONNRESET' || code === 'EPIPE') {
     return new ConnectionTrouble('port-closes', 'Closed in the handshake', facts, thrown);
   }
-  if (
-    /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNSUPPORTED_PROTOCOL_RECORD/.test(
-      code,
-    )
-  ) {
+  if (isNoTls(thrown)) {
     return new ConnectionTrouble('port-without-tls', 'The answer is no TLS', facts, thrown);
   }
   return wantsCertificate(thrown)
@@ -163,8 +210,7 @@ function ready(socket: Socket, event: string, signal: AbortSignal): Promise<void
       resolve();
     };
     const onError = (thrown: Error): void => fail(thrown);
-    const onClose = (): void =>
-      fail(Object.assign(new Error('The connection was closed'), { code: 'ECONNRESET' }));
+    const onClose = (): void => fail(closed());
     const onAbort = (): void => fail(signal.reason);
     socket.on(event, onReady).on('error', onError).on('close', onClose);
     signal.addEventListener('abort', onAbort);

@@ -1,5 +1,6 @@
 /** Why a connection failed, by what the runtime throws. */
 import type { ErrorCode } from '../../shared/domain/app-error';
+import { troubleOf, type TroubleKind } from './connection-trouble';
 
 export type ConnectionErrorCode = Extract<
   ErrorCode,
@@ -19,10 +20,18 @@ const CODE_OF_CAUSE: Readonly<Record<string, ConnectionErrorCode>> = {
   EPROTO: 'tls',
 };
 
+const CODE_OF_TROUBLE: Partial<Record<TroubleKind, ConnectionErrorCode>> = {
+  'port-wants-tls': 'tls',
+  'port-without-tls': 'tls',
+  'client-certificate': 'tls',
+};
+
 const TLS_CODE =
   /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
 export function connectionErrorCode(thrown: unknown): ConnectionErrorCode {
+  const trouble = troubleOf(thrown);
+  if (trouble) return CODE_OF_TROUBLE[trouble.kind] ?? 'refused-connection';
   for (const each of chain(thrown)) {
     const code = codeOf(each) ?? '';
     if (TLS_CODE.test(code) || /before secure TLS connection/.test(messageOf(each))) return 'tls';

@@ -112,23 +112,29 @@ class SocksTunnel extends SocksProxyAgent {
 /**
  * Asks a SOCKS5 proxy for a tunnel, once. The proxy finds the address of a name.
  * @param socket connected to the proxy; destroyed where no tunnel comes about
+ * @param signal gives the tunnel up while it is made
  * @throws ConnectionTrouble
  */
 export async function tunnelBySocks(
   proxy: ProxyAddress,
   socket: Socket,
   destination: Destination,
+  signal: AbortSignal,
 ): Promise<Socket> {
   const url = new URL(`socks5h://${inUrl(proxy.host)}:${proxy.port}`);
   if (proxy.login) {
     url.username = encodeURIComponent(proxy.login.user);
     url.password = encodeURIComponent(proxy.login.password);
   }
+  const giveUp = (): void => void socket.destroy();
+  signal.addEventListener('abort', giveUp);
   try {
     return await new SocksTunnel(url).tunnel(socket, destination);
   } catch (thrown) {
     socket.destroy();
     throw ofSocks(proxy, thrown);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Agent, request, type ClientRequest, type RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type ConnectOptions, type Destination } from './connect';
+import { connect, speaksTls, type ConnectOptions, type Destination } from './connect';
 import { basicLogin, type ProxyAddress } from './proxy';
 
 export interface RoutedAgentOptions extends Omit<ConnectOptions, 'signal'> {
@@ -48,6 +48,7 @@ export class RoutedAgent extends Agent {
   readonly #idleGuards = new WeakMap<Duplex, () => void>();
   #isRetired = false;
   #hasAnswered = false;
+  #speaksTls: Promise<boolean> | null = null;
 
   constructor(origin: URL, options: RoutedAgentOptions) {
     super({ keepAlive: options.keepAlive });
@@ -97,6 +98,13 @@ export class RoutedAgent extends Agent {
    */
   get settleMs(): number | null {
     return this.#hasAnswered ? null : (this.#options.settleMs ?? SETTLE_MS);
+  }
+
+  /** Whether the port of an `http://` address turns out to speak TLS; asked once. */
+  async speaksTls(ms: number): Promise<boolean> {
+    if (this.#options.routes[0] !== null) return false;
+    const signal = AbortSignal.timeout(ms);
+    return (this.#speaksTls ??= speaksTls(this.#destination, { ...this.#options, signal }));
   }
 
   /** The proxy that answers on this socket beside the server; null where the server alone does. */

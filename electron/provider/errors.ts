@@ -2,6 +2,7 @@ import type { AppError, ErrorCode } from '../../shared/domain/app-error';
 import { READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import { causes, connectionErrorCode } from '../platform/connection-errors';
 import type { Asked } from './asked';
+import { textOfRefusal, troubleText } from './connection-texts';
 import { statedWaitMs, type ErrorBody } from './error-body';
 import { meaningOf } from './error-meaning';
 import type { Advice, Meaning } from './error-meanings';
@@ -44,7 +45,8 @@ export function statusError(
     : isLost
       ? { code: 'overloaded' }
       : stated;
-  const { code } = meaning;
+  const unsecured = status === 400 ? textOfRefusal(asked, body?.message ?? '') : null;
+  const code = unsecured ? 'tls' : meaning.code;
   const wait = waitOf(code, header, body, now);
   const requestId = REQUEST_ID_HEADERS.map(header).find((id) => id !== null);
   const location = code === 'redirect' ? redirectTarget(header('location'), asked.url) : null;
@@ -55,13 +57,14 @@ export function statusError(
     location && `Location: ${location}`,
     requestId && `Request id: ${requestId}`,
   ];
-  return build(asked, code, {
+  const error = build(asked, code, {
     status,
     details,
     body,
     advice: meaning.advice,
     ...(wait !== null && { retryAfterMs: wait }),
   });
+  return { ...error, ...unsecured };
 }
 
 /** Failures that nothing but time heals, so that work may have been done before them. */
@@ -110,7 +113,8 @@ export function failureError(asked: Asked, failure: TransportFailure): AppError 
   const limit = { connect, send: betweenBytes, 'first-byte': firstByte, body: betweenBytes };
   const waited =
     failure.kind === 'timeout' ? `Nothing came for ${limit[failure.phase] / 1000} s.` : null;
-  return build(asked, code, { details: [waited, ...causes(failure.cause)] });
+  const error = build(asked, code, { details: [waited, ...causes(failure.cause)] });
+  return { ...error, ...(code !== 'maybe-billed' && troubleText(asked, failure)) };
 }
 
 /** A request for no more than information: nothing of it is billed. */
@@ -120,12 +124,13 @@ export function readFailureError(asked: Asked, thrown: unknown): AppError {
     (thrown.kind === 'timeout' || thrown.kind === 'cancelled');
   const cause = thrown instanceof TransportFailure ? thrown.cause : thrown;
   const code = isLate ? 'timeout' : connectionErrorCode(cause);
-  return build(asked, code, {
+  const error = build(asked, code, {
     details: [
       isLate && `No whole answer came within ${READ_TIMEOUT_MS / 1000} s.`,
       ...causes(cause),
     ],
   });
+  return { ...error, ...(!isLate && troubleText(asked, cause)) };
 }
 
 /** The endpoint's limits are used up for longer than is waited by itself. */

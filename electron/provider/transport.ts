@@ -68,6 +68,9 @@ const LEFTOVER_MS = 1_000;
 /** And at most this many bytes of it: who sends more than a goodbye is hung up on. */
 const LEFTOVER_BYTES = 256 * 1024;
 
+/** A port that hung up is asked this long whether it speaks TLS. */
+const TLS_PROBE_MS = 1_500;
+
 /** Headers as they go, in their order. */
 export function sentHeaders({ method, url, headers, body }: Outgoing): Record<string, string> {
   return {
@@ -134,7 +137,7 @@ class Sending {
       const response = await Promise.race([this.#send(failed), failed]);
       return await read(this.#replyOf(response));
     } catch (thrown) {
-      throw this.#failure ?? this.#failureOf(thrown);
+      throw await this.#explained(this.#failure ?? this.#failureOf(thrown));
     } finally {
       signal.removeEventListener('abort', cancel);
       this.#watchdog.stop();
@@ -290,6 +293,21 @@ class Sending {
     if (trouble) return new TransportFailure('connection', 'connect', trouble);
     const kind = codeOf(thrown) === 'ETIMEDOUT' ? 'timeout' : 'connection';
     return new TransportFailure(kind, this.#phase, thrown);
+  }
+
+  /** Some servers that expect TLS hang up on plain HTTP without a word. */
+  async #explained(failure: TransportFailure): Promise<TransportFailure> {
+    const { agent, url, signal } = this.#outgoing;
+    const isClosed = troubleOf(failure)?.kind === 'port-closes' && url.protocol === 'http:';
+    if (!isClosed || this.wasStale || signal.aborted) return failure;
+    if (!(await agent.speaksTls(TLS_PROBE_MS))) return failure;
+    const trouble = new ConnectionTrouble(
+      'port-wants-tls',
+      'The port speaks TLS',
+      {},
+      failure.cause,
+    );
+    return new TransportFailure('connection', 'connect', trouble);
   }
 
   /** Of a failure before an answer, by which the server took nothing of the body; null for any other. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import {
   createServer as createRawServer,
   type AddressInfo,
@@ -138,4 +139,25 @@ export async function closedPort(): Promise<number> {
 export async function idle(): Promise<void> {
   await setImmediate();
   await setImmediate();
+}
+
+/** An HTTPS server on loopback that always answers the same. */
+export async function startSecureEndpoint(
+  pair: { readonly cert: string; readonly key: string },
+  body: string,
+): Promise<{
+  readonly baseUrl: string;
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}> {
+  const server = createHttpsServer(pair, (request, response) => {
+    request.resume();
+    request.on('end', () => response.end(body));
+  });
+  const port = await listen(server);
+  const close = (): Promise<void> => {
+    server.closeAllConnections();
+    return stop(server, []);
+  };
+  return { baseUrl: `https://127.0.0.1:${port}/v1`, port, close };
 }

@@ -1,0 +1,93 @@
+import type { ConnectionTrouble, TroubleKind } from '../platform/connection-trouble';
+import { troubleOf } from '../platform/connection-trouble';
+import type { Asked } from './asked';
+import { isLocal } from './base-url';
+import type { Text } from './error-texts';
+
+type Facts = ConnectionTrouble['facts'];
+
+const TEXTS: Readonly<Record<TroubleKind, (asked: Asked, facts: Facts) => Text>> = {
+  'proxy-unreachable': (asked, { proxy }) => ({
+    message: `The proxy ${proxy} cannot be reached.`,
+    hint: `Check its address ${whereSet(asked)}, or choose another proxy for this endpoint, or none. Nothing was sent.`,
+  }),
+  'proxy-closed': (_asked, { proxy = '' }) => ({
+    message: `The proxy ${proxy} closed the connection.`,
+    hint: proxy.startsWith('socks')
+      ? 'Is it a SOCKS proxy? The address of an HTTP proxy begins with http://. Nothing was sent.'
+      : 'Is it a SOCKS proxy? Then its address begins with socks5://. Nothing was sent.',
+  }),
+  'proxy-refused': ({ url }, { proxy = '', answer }) => ({
+    message: proxy.startsWith('socks')
+      ? `The proxy ${proxy} did not connect to ${url.host} (${answer}).`
+      : `The proxy ${proxy} refused CONNECT (${answer}).`,
+    hint: `It may not allow connections to ${url.host}. Ask who runs the proxy, or choose another one. Nothing was sent.`,
+  }),
+  'proxy-password': ({ profile }, { proxy = '', hadLogin }) => ({
+    message: hadLogin
+      ? `The proxy ${proxy} did not accept the user name and password.`
+      : `The proxy ${proxy} wants a password.`,
+    hint:
+      `Enter the proxy with both in the settings of this endpoint, as ${withLogin(proxy)}: they are kept like a key.` +
+      (profile.proxy.type === 'system'
+        ? ' The variables http_proxy and https_proxy may hold them, too.'
+        : ''),
+  }),
+  'proxy-other-protocol': (asked, { proxy }) => ({
+    message: `${proxy} does not answer like a proxy of this kind.`,
+    hint: `Check its address ${whereSet(asked)}: the port, and whether it begins with http://, https:// or socks5://.`,
+  }),
+  'port-closes': ({ url }) => ({
+    message: `${url.host} accepts the connection and closes it at once.`,
+    hint: isLocal(url.hostname)
+      ? 'Check the port in the base URL, and whether the program behind it is ready. Nothing was sent.'
+      : 'Check the port in the base URL, and whether a firewall is in the way. Nothing was sent.',
+  }),
+  'port-wants-tls': ({ url }) => ({
+    message: `${url.host} expects a secure connection.`,
+    hint: `Change the base URL to https://: try https://${url.host}. Nothing was billed.`,
+  }),
+  'port-without-tls': ({ url }) => ({
+    message: `No secure connection to ${url.host}: it does not speak TLS there.`,
+    hint: isLocal(url.hostname)
+      ? `Check the port in the base URL, or try http://${url.host}. Nothing was sent.`
+      : 'Check the port in the base URL. Nothing was sent.',
+  }),
+  'client-certificate': ({ url }) => ({
+    message: `No secure connection to ${url.host}: it wants a TLS client certificate.`,
+    hint: 'Looksee has none to show. Ask who runs the server for an address that needs none. Nothing was billed.',
+  }),
+};
+
+/** Of a connection that could not be used; null where no more is known than the error's code says. */
+export function troubleText(asked: Asked, thrown: unknown): Text | null {
+  const trouble = troubleOf(thrown);
+  return trouble && TEXTS[trouble.kind](asked, trouble.facts);
+}
+
+/** Web servers that answer in plain HTTP to what should have been TLS, or lacks a certificate: nginx, Apache, Go. */
+const SAID: readonly (readonly [TroubleKind, RegExp])[] = [
+  [
+    'port-wants-tls',
+    /plain HTTP request was sent to HTTPS|HTTP request to an HTTPS server|speaking plain HTTP to an SSL|requires? TLS/i,
+  ],
+  ['client-certificate', /No required SSL certificate was sent|SSL certificate error/i],
+];
+
+/** @param message what an endpoint said with status 400 */
+export function textOfRefusal(asked: Asked, message: string): Text | null {
+  const kind = SAID.find(([, pattern]) => pattern.test(message))?.[0];
+  if (kind === undefined || (kind === 'port-wants-tls' && asked.url.protocol !== 'http:'))
+    return null;
+  return TEXTS[kind](asked, {});
+}
+
+function whereSet({ profile }: Asked): string {
+  return profile.proxy.type === 'url'
+    ? 'in the settings of this endpoint'
+    : 'in the settings of the system, or in http_proxy and the like';
+}
+
+function withLogin(proxy: string): string {
+  return proxy.replace('://', '://user:password@');
+}

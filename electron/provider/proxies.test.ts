@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_TIMEOUTS, type Proxy } from '../../shared/domain/endpoint';
+import {
+  startHttpProxy,
+  startServer,
+  startSocksProxy,
+  type HttpProxyOptions,
+} from '../platform/testing/proxies';
+import { selfSigned } from '../platform/testing/self-signed';
+import { clientWith, keep, serve } from './testing/harness';
+import { startSecureEndpoint } from './testing/loopback-endpoint';
+import { completion, profileAt, requestTo } from './testing/requests';
+
+const proxyAt = (scheme: string, port: number): Proxy => ({
+  type: 'url',
+  url: `${scheme}://127.0.0.1:${port}`,
+});
+/** Nothing is there; only a proxy could know. */
+const NOWHERE = ['http://box.internal:1/v1', 'https://box.internal:1/v1'];
+
+async function askBy(proxy: Proxy, baseUrl: string) {
+  const { client, waits } = clientWith({ settleMs: 500 });
+  const outcome = await client.complete(requestTo(profileAt(baseUrl, { proxy })));
+  return { ...outcome, waits };
+}
+
+const httpProxy = async (options?: HttpProxyOptions) => keep(await startHttpProxy(options));
+
+describe('a proxy that takes the connection and closes it', () => {
+  it.each(
+    ['http', 'socks5', 'socks5h', 'socks'].flatMap((scheme) =>
+      NOWHERE.map((baseUrl) => [scheme, baseUrl] as const),
+    ),
+  )('%s for %s: asked three times, then named', async (scheme, baseUrl) => {
+    let asked = 0;
+    const closer = keep(
+      await startServer((socket) =>
+        socket.once('data', () => {
+          asked += 1;
+          socket.end();
+        }),
+      ),
+    );
+    const { error } = await askBy(proxyAt(scheme, closer.port), baseUrl);
+    expect(error).toMatchObject({ code: 'refused-connection', retryable: true });
+    expect(error?.message).toMatch(/^The proxy \S+:\d+ closed the connection\.$/);
+    expect(error?.hint).toContain('Is it a SOCKS proxy?');
+    expect(asked).toBe(3);
+  });
+
+  it.each(NOWHERE)('before a word was said, for %s', async (baseUrl) => {
+    const closer = keep(await startServer((socket) => socket.end()));
+    const { client } = clientWith({ settleMs: 200 });
+    const proxy = proxyAt('http', closer.port);
+    const { error } = await client.complete(requestTo(profileAt(baseUrl, { proxy })));
+    expect(error?.message).toContain('closed the connection');
+    expect(closer.connections()).toBe(3);
+  });
+});
+
+describe('cancelling while a proxy is silent', () => {
+  it.each(
+    ['http', 'https', 'socks5'].flatMap((scheme) =>
+      NOWHERE.map((baseUrl) => [scheme, baseUrl] as const),
+    ),
+  )('%s for %s: at once, and no socket is left', async (scheme, baseUrl) => {
+    const controller = new AbortController();
+    const silent = keep(
+      await startServer((socket) => {
+        socket.resume();
+        setTimeout(() => controller.abort(), 20);
+      }),
+    );
+    const { client } = clientWith();
+    const started = performance.now();
+    const { error } = await client.complete(
+      requestTo(profileAt(baseUrl, { proxy: proxyAt(scheme, silent.port) }), {
+        signal: controller.signal,
+      }),
+    );
+    expect(error?.code).toBe('cancelled');
+    expect(performance.now() - started).toBeLessThan(DEFAULT_TIMEOUTS.connect / 2);
+    await expect.poll(() => silent.open()).toBe(0);
+  });
+});
+
+describe('a proxy that refuses', () => {
+  it.each([403, 502])('CONNECT with %i is named, and asked once', async (status) => {
+    const proxy = await httpProxy({ status });
+    const { error, waits } = await askBy(proxyAt('http', proxy.port), 'https://box.internal/v1');
+    expect(error?.message).toBe(
+      `The proxy http://127.0.0.1:${proxy.port} refused CONNECT (${status}).`,
+    );
+    expect(error?.code).toBe('refused-connection');
+    expect(proxy.lines).toEqual(['CONNECT box.internal:443 HTTP/1.1']);
+    expect(waits).toEqual([]);
+  });
+
+  it.each(NOWHERE)('for want of a password, for %s', async (baseUrl) => {
+    const proxy = await httpProxy({ login: 'anna:secret' });
+    const { error } = await askBy(proxyAt('http', proxy.port), baseUrl);
+    expect(error?.message).toBe(`The proxy http://127.0.0.1:${proxy.port} wants a password.`);
+    expect(proxy.connections()).toBe(1);
+  });
+
+  it('by SOCKS, for want of a password', async () => {
+    const proxy = keep(await startSocksProxy({ login: 'anna:secret' }));
+    const { error } = await askBy(proxyAt('socks5', proxy.port), 'https://box.internal/v1');
+    expect(error?.message).toContain('wants a password');
+    expect(proxy.connections()).toBe(1);
+  });
+});
+
+describe('a proxy that carries', () => {
+  const pair = selfSigned();
+
+  it.each([
+    ['http', 'http'],
+    ['http', 'https'],
+    ['socks5', 'http'],
+    ['socks5', 'https'],
+  ])('%s takes %s:// along, without a tunnel where none is needed', async (scheme, target) => {
+    const endpoint =
+      target === 'http'
+        ? await serve((response) => response.end(completion('carried')))
+        : keep(await startSecureEndpoint(pair, completion('carried')));
+    const login = 'anna:p@ss word';
+    const proxy =
+      scheme === 'http' ? await httpProxy({ login }) : keep(await startSocksProxy({ login }));
+    const { client } = clientWith({
+      systemCertificates: [pair.cert],
+      resolveProxy: async () =>
+        `${scheme}://anna:${encodeURIComponent('p@ss word')}@127.0.0.1:${proxy.port}`,
+    });
+    const ask = () => client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(await ask()).toMatchObject({ answer: 'carried', error: null });
+    expect(await ask()).toMatchObject({ answer: 'carried', error: null });
+    expect(new Set(proxy.targets)).toEqual(new Set([`127.0.0.1:${endpoint.port}`]));
+    const isForward = scheme === 'http' && target === 'http';
+    if (isForward)
+      expect(proxy.lines[0]).toBe(`POST ${endpoint.baseUrl}/chat/completions HTTP/1.1`);
+    // Kept for the second question.
+    expect(proxy.connections()).toBe(1);
+  });
+
+  it('leaves the name of the server to be found by it', async () => {
+    const endpoint = await serve((response) => response.end(completion('found')));
+    const proxy = keep(await startSocksProxy());
+    const outcome = await askBy(
+      proxyAt('socks5', proxy.port),
+      `http://known-to-the-proxy.internal:${endpoint.port}/v1`,
+    );
+    expect(outcome).toMatchObject({ answer: 'found', error: null });
+    expect(proxy.targets).toEqual([`known-to-the-proxy.internal:${endpoint.port}`]);
+  });
+
+  it('is the next of the system’s list where the first is not there', async () => {
+    const endpoint = await serve((response) => response.end(completion('second')));
+    const gone = await startServer(() => undefined);
+    await gone.close();
+    const proxy = await httpProxy();
+    const { client } = clientWith({
+      resolveProxy: async () =>
+        `PROXY 127.0.0.1:${gone.port}; PROXY 127.0.0.1:${proxy.port}; DIRECT`,
+    });
+    const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
+    expect(outcome).toMatchObject({ answer: 'second', error: null });
+    expect(proxy.targets).toHaveLength(1);
+  });
+});
