@@ -156,7 +156,7 @@ export async function speaksTls(
     return true;
   } catch (thrown) {
     // An alert is TLS, too.
-    return /^ERR_SSL/.test(codeOf(thrown) ?? '') && !isNoTls(thrown);
+    return codeOf(thrown)?.startsWith('ERR_SSL') === true && !isNoTls(thrown);
   } finally {
     secure.destroy();
   }

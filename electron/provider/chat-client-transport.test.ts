@@ -267,7 +267,7 @@ describe('a proxy', () => {
     const { client } = clientWith();
     const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl, { proxy })));
     expect(error).toMatchObject({ code: 'refused-connection' });
-    expect(error?.hint).toContain(proxy.url);
+    expect(error?.message).toContain(proxy.url);
     expect(endpoint.connections()).toBe(0);
   });
 
