@@ -10,6 +10,7 @@ import { TextReader } from '../ocr';
 import type { ChatClient } from '../provider';
 import type { Log } from '../platform/log';
 import type { Paths } from '../platform/paths';
+import { withEnvironment } from '../platform/proxy-environment';
 import { KeyVault } from '../secrets/key-vault';
 import { Analyses, type AnalysesOptions } from './analyses';
 import { closeInOrder, oneFlight } from './close-in-order';
@@ -236,6 +237,7 @@ function userAgent(): string {
   return `Looksee/${app.getVersion()}`;
 }
 
-function resolveProxy(url: string): Promise<string> {
-  return session.defaultSession.resolveProxy(url);
+async function resolveProxy(url: string): Promise<string> {
+  const answer = await session.defaultSession.resolveProxy(url);
+  return withEnvironment(answer, url, process.env, process.platform);
 }
