@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppFailure } from '../../shared/domain/app-error';
-import { isAbsent } from '../platform/file-errors';
+import { isAbsent, whileBusySync } from '../platform/file-errors';
 import type { Database } from './database';
 import type { Migration } from './migrations';
 import { dateForFile, databaseFiles, type HistoryFiles } from './files';
@@ -54,7 +54,7 @@ export function restoreSnapshot(snapshot: string, files: HistoryFiles): void {
   const copy = `${files.database}.restoring`;
   copyFileSync(snapshot, copy);
   for (const file of databaseFiles(files.database)) rmSync(file, { force: true });
-  renameSync(copy, files.database);
+  whileBusySync(() => renameSync(copy, files.database));
 }
 
 /** Called when something was deleted for good: the copies still hold it. */

@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
+import { whileBusySync } from '../platform/file-errors';
 import { DamageError, Database, isDamage, type SlowQueryListener } from './database';
 import type { Driver, SqlConnection } from './driver';
 import {
@@ -226,11 +227,11 @@ function replaceDamaged(files: HistoryFiles): HistoryNotice {
   const aside = asidePath(files);
   for (const file of databaseFiles(files.database)) {
     const suffix = file.slice(files.database.length);
-    if (existsSync(file)) renameSync(file, `${aside}${suffix}`);
+    if (existsSync(file)) whileBusySync(() => renameSync(file, `${aside}${suffix}`));
   }
   rmSync(files.suspect, { force: true });
   const snapshot = newestSnapshot(files);
-  if (snapshot !== null) renameSync(snapshot, files.database);
+  if (snapshot !== null) whileBusySync(() => renameSync(snapshot, files.database));
   return {
     message:
       snapshot === null

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { whileBusySync } from '../platform/file-errors';
 
 const INCOMING = 'incoming';
 /** A file this old in the incoming folder was left by a process that died while writing it. */
@@ -52,7 +53,8 @@ export class PictureFiles {
     const folder = this.#folder(hash);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // It was there a moment ago, and another process has deleted it since.
-    renameSync(file ?? this.#write(bytes), place);
+    const written = file ?? this.#write(bytes);
+    whileBusySync(() => renameSync(written, place));
     syncFolder(folder);
   }
 

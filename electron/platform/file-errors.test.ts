@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isAbsent, orAbsent, whileBusy } from './file-errors';
+import { isAbsent, orAbsent, whileBusy, whileBusySync } from './file-errors';
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
@@ -19,6 +19,15 @@ test.each(['EBUSY', 'EPERM', 'EACCES', 'EMFILE', 'ENFILE'])(
   async (code) => {
     expect(await whileBusy(failing(code, code), [0, 0])).toBe(3);
     await expect(whileBusy(failing(code, code, code), [0, 0])).rejects.toThrow(code);
+    let calls = 0;
+    const sync = (fails: number) => () => {
+      calls += 1;
+      if (calls <= fails) throw failure(code);
+      return calls;
+    };
+    expect(whileBusySync(sync(2), [0, 0])).toBe(3);
+    calls = 0;
+    expect(() => whileBusySync(sync(3), [0, 0])).toThrow(code);
   },
 );
 

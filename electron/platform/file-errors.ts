@@ -48,6 +48,20 @@ export async function whileBusy<T>(
   return work();
 }
 
+/** {@link whileBusy} for a worker thread: it holds the thread up. */
+export function whileBusySync<T>(work: () => T, waits: readonly number[] = WAITS_MS): T {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (const wait of waits) {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!PASSING.includes(fileErrorCode(thrown))) throw thrown;
+    }
+    Atomics.wait(clock, 0, 0, wait);
+  }
+  return work();
+}
+
 /** A file of ours that is there and cannot be read: it is left as it is. */
 export function unreadable(file: string, thrown: unknown): AppFailure {
   return new AppFailure({

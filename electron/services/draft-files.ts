@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AppFailure, type AppError } from '../../shared/domain/app-error';
 import { PICTURE_FORMATS } from '../../shared/domain/picture';
-import { fromNewerVersion, isAbsent, unreadable, whileBusy } from '../platform/file-errors';
+import {
+  fileErrorCode,
+  fromNewerVersion,
+  isAbsent,
+  unreadable,
+  whileBusy,
+} from '../platform/file-errors';
 import { readJsonFile, setAside, writeJsonFile } from '../platform/json-file';
 import type { PictureSource } from './picture-source';
 
@@ -164,13 +170,21 @@ export class DraftFiles {
 
   /**
    * The original bytes of a picture.
-   * @throws AppFailure picture-missing: it was removed meanwhile, or its copy is gone
+   * @throws AppFailure picture-missing: it was removed meanwhile, or its copy is gone; picture-unusable: it cannot be read now
    */
   async read(sha256: string): Promise<Uint8Array> {
     try {
-      return await readFile(this.#originalFile(sha256));
+      return await whileBusy(() => readFile(this.#originalFile(sha256)));
     } catch (thrown) {
-      throw notInDraft(String((thrown as NodeJS.ErrnoException).code ?? thrown));
+      const details = fileErrorCode(thrown) || String(thrown);
+      if (isAbsent(thrown)) throw notInDraft(details);
+      throw new AppFailure({
+        code: 'picture-unusable',
+        message: 'The draft’s copy of this picture could not be read.',
+        hint: 'Close other programs that may use it, then try again.',
+        retryable: true,
+        details,
+      });
     }
   }
 

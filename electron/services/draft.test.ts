@@ -101,6 +101,20 @@ describe('Draft', () => {
     expect(names(await load())).toEqual(['a', 'b']);
   });
 
+  it('says of a copy that is there and cannot be read that it is not gone', async () => {
+    const draft = await load();
+    await draft.add([await file('a')]);
+    const { sha256 } = draft.source(draft.pictures()[0]!.id)!;
+    const copy = join(test.dir, 'draft', `${sha256}.original`);
+    await rm(copy);
+    await expect(draft.read(sha256)).rejects.toMatchObject({ error: { code: 'picture-missing' } });
+    await mkdir(copy);
+    await expect(draft.read(sha256)).rejects.toMatchObject({
+      error: { code: 'picture-unusable', retryable: true, details: 'EISDIR' },
+    });
+    await rm(copy, { recursive: true });
+  });
+
   it('of a newer version is shown as far as it is known, and not written over', async () => {
     const first = await load();
     await first.add([await file('a'), await file('b')]);

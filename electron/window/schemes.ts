@@ -50,7 +50,9 @@ export function appProtocol(rendererDir: string): SchemeHandler {
     const path = requestedPath(request);
     if (path === '/index.html') files = null;
     files ??= filesBelow(rendererDir);
-    const file = path === null ? undefined : (await files.catch(() => null))?.get(path);
+    // A listing that failed, as with too many open files, is made anew for the next request.
+    const listed = await files.catch(() => (files = null));
+    const file = path === null ? undefined : listed?.get(path);
     if (file === undefined) return notFound(contentSecurityPolicy());
     const bytes = await readFile(file).catch(() => null);
     if (bytes === null) return notFound(contentSecurityPolicy());
