@@ -615,12 +615,20 @@ describe('names', () => {
     expect(test.refused[0]?.name).toBe('no\ufffdwhere');
   });
 
-  it('that are no valid text are refused with the reason, and their neighbours are taken', async () => {
-    const name = Buffer.concat([Buffer.from(`${test.dir}/caf`), Buffer.from([0xe9])]);
-    await writeFile(name, pngOf('picture'));
+  it('that are no valid text are found where one file can be meant, else refused with the reason', async () => {
+    const put = (byte: number) =>
+      writeFile(
+        Buffer.concat([Buffer.from(`${test.dir}/caf`), Buffer.from([byte])]),
+        pngOf(`picture ${byte}`),
+      );
+    await put(0xe9);
     const draft = await load();
-    await draft.add([{ path: name.toString() }, await file('a')]);
-    expect(names(draft)).toEqual(['a']);
+    const path = `${test.dir}/caf\ufffd`;
+    await draft.add([{ path }, await file('a')]);
+    expect(names(draft)).toEqual(['caf\ufffd', 'a']);
+    await put(0xe8);
+    await draft.add([{ path }, await file('b')]);
+    expect(names(draft)).toEqual(['caf\ufffd', 'a', 'b']);
     expect(test.refused[0]?.message).toMatch(/not valid text.*Rename/);
   });
 });
