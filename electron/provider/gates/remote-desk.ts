@@ -6,7 +6,8 @@ import type { HeaderReader } from '../retry';
 /** Why the leader cannot be asked any more: it went, with or without a word before, or it is there and of no use. */
 export type Lost = 'gone' | 'gone without a word' | 'silent' | 'unreadable';
 
-const PING_MS = 1_000;
+/** Milliseconds between two pings. */
+export const PING_MS = 1_000;
 /** A leader that was stopped (Ctrl+Z) is there and says nothing. Counted, not timed: a computer that slept starts anew. */
 const SILENT_PINGS = 5;
 
@@ -15,13 +16,23 @@ export class RemoteDesk implements Desk {
   readonly #socket: Socket;
   readonly #waiting = new Set<number>();
   readonly #verdicts = new Map<number, (again: boolean) => void>();
+  readonly #pingMs: number;
   #timer: NodeJS.Timeout | null = null;
   #pingsUnanswered = 0;
   #lost: Lost = 'gone without a word';
 
-  /** @param onLost called once, unless it was closed before */
-  constructor(socket: Socket, listener: DeskListener, onLost: (lost: Lost) => void) {
+  /**
+   * @param onLost called once, unless it was closed before
+   * @param pingMs milliseconds between two pings
+   */
+  constructor(
+    socket: Socket,
+    listener: DeskListener,
+    onLost: (lost: Lost) => void,
+    pingMs = PING_MS,
+  ) {
     this.#socket = socket;
+    this.#pingMs = pingMs;
     socket.on('error', (error) => {
       if (error instanceof UnreadableMessage) this.#lost = 'unreadable';
     });
@@ -82,7 +93,7 @@ export class RemoteDesk implements Desk {
   }
 
   #startPinging(): void {
-    this.#timer ??= setInterval(() => this.#ping(), PING_MS);
+    this.#timer ??= setInterval(() => this.#ping(), this.#pingMs);
   }
 
   /** Only as long as something is waited for: whatever runs needs no answer. */

@@ -39,9 +39,10 @@ const profileWith = (changes: Partial<EndpointProfile> = {}): EndpointProfile =>
 });
 
 /** Gates as another process would have them, and what they warn of. */
-function gatesOf(dir: string) {
+function gatesOf(dir: string, pingMs?: number) {
   const warnings: string[] = [];
-  const gates = new SharedGates({ dir, log: { warn: (message) => warnings.push(message) } });
+  const log = { warn: (message: string) => warnings.push(message) };
+  const gates = new SharedGates({ dir, log, ...(pingMs !== undefined && { pingMs }) });
   onTestFinished(() => gates.close());
   return { gates, warnings };
 }
@@ -277,7 +278,7 @@ it.each([
   async (_what, onConnection, word) => {
     const dir = folder();
     await listenAs(dir, onConnection);
-    const { gates, warnings } = gatesOf(dir);
+    const { gates, warnings } = gatesOf(dir, 20);
     const turn = await begin(gates);
     turn.end();
     await turn.ended;
@@ -290,7 +291,7 @@ it('goes on alone where whoever leads falls silent in the middle', async () => {
   await listenAs(dir, (socket) => {
     socket.once('data', () => socket.write('{"type":"start","id":0}\n'));
   });
-  const { gates, warnings } = gatesOf(dir);
+  const { gates, warnings } = gatesOf(dir, 20);
   const turn = await begin(gates);
   // Nothing was sent, so it goes again.
   expect(await turn.permit.unreachable()).toBe(true);

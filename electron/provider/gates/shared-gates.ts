@@ -10,12 +10,14 @@ import { askingMessage, headerReader, receive, send, type Learned } from './gate
 import { leaveSeat, takeSeat } from './gate-seat';
 import { placeOf, RateGates, type Gate, type Gates } from './gates';
 import type { Permit, TurnOptions } from './rate-gate';
-import { RemoteDesk, type Lost } from './remote-desk';
+import { PING_MS, RemoteDesk, type Lost } from './remote-desk';
 
 export interface SharedGatesOptions {
   /** The user-data folder: all processes of it share their gates. */
   readonly dir: string;
   readonly log: Pick<Log, 'warn'>;
+  /** Milliseconds between two pings of the process that leads; five without an answer, and this one goes on alone. */
+  readonly pingMs?: number;
 }
 
 interface Turn {
@@ -45,6 +47,7 @@ const MAX_TURNS = 100_000;
  */
 export class SharedGates implements Gates {
   readonly #dir: string;
+  readonly #pingMs: number;
   readonly #log: Pick<Log, 'warn'>;
   readonly #turns = new Map<number, Turn>();
   /** Of this process; while another leads, what it tells is learned here. */
@@ -65,8 +68,9 @@ export class SharedGates implements Gates {
   #wordless = 0;
   #closed = false;
 
-  constructor({ dir, log }: SharedGatesOptions) {
+  constructor({ dir, log, pingMs = PING_MS }: SharedGatesOptions) {
     this.#dir = dir;
+    this.#pingMs = pingMs;
     this.#log = log;
   }
 
@@ -161,7 +165,8 @@ export class SharedGates implements Gates {
         seat.server.on('error', (error) => this.#log.warn(`shared limits: ${error.message}`));
         this.#sitAt(new LocalDesk(this.#gates, this.#listener, settled));
       } else {
-        const desk = new RemoteDesk(seat.socket, this.#listener, (lost) => this.#lost(desk, lost));
+        const onLost = (lost: Lost): void => this.#lost(desk, lost);
+        const desk = new RemoteDesk(seat.socket, this.#listener, onLost, this.#pingMs);
         this.#sitAt(desk);
       }
     } catch (thrown) {
