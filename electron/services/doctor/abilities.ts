@@ -1,4 +1,5 @@
 /** What an endpoint and a model that answer can do. */
+import { finishKind } from '../../../shared/domain/finish-reason';
 import type { DetailPlacement, TokenParameter } from '../../../shared/domain/endpoint';
 import type { RequestSending } from '../../../shared/domain/request-trace';
 import { kindOf, otherToken, type Form } from './forms';
@@ -131,7 +132,7 @@ export function checkUsage(interview: Interview, whole: Asked, streamed: Asked):
 
 export async function checkSees(interview: Interview, form: Form): Promise<void> {
   interview.report.start('sees');
-  const { colour, shape, word } = interview.services.picture;
+  const { word } = interview.services.picture;
   if (!form.hasPicture) {
     interview.report.learn({ sees: false });
     const refusal = interview.asked.findLast((asked) => asked.form.hasPicture);
@@ -141,27 +142,64 @@ export async function checkSees(interview: Interview, form: Form): Promise<void>
     return;
   }
   const read = (): Asked | undefined =>
-    interview.asked.find(({ outcome }) => names(outcome.answer, word));
-  const last = interview.asked.findLast(({ outcome }) => kindOf(outcome.error) === 'answered');
-  if (!read() && last?.outcome.finishReason === 'length') {
+    interview.asked.find(({ outcome }) => names(outcome.answer, word)) ??
+    interview.asked.find(({ outcome }) => names(outcome.thinking, word));
+  const lastAnswered = (): Asked | undefined =>
+    interview.asked.findLast(({ outcome }) => kindOf(outcome.error) === 'answered');
+  if (!read() && finishKind(lastAnswered()?.outcome.finishReason ?? null) === 'token-limit') {
     await interview.ask({ ...form, stream: false }, { maxTokens: MORE_TOKENS });
   }
   const seen = read();
-  interview.report.learn({ sees: seen !== undefined });
   if (seen) {
-    const { answer } = seen.outcome;
-    const knows = names(answer, shape) && names(answer, colour);
-    const more = knows
-      ? `and named the ${colour} ${shape}`
-      : `but not the ${colour} ${shape} below it`;
-    const words = `It read the word ${word} in a picture made just now, ${more}.`;
-    interview.end('sees', true, words, seen);
+    interview.report.learn({ sees: true });
+    interview.end('sees', true, seenWords(interview, seen), seen);
     return;
   }
+  const last = lastAnswered();
+  const by = last ? [last] : [];
+  // An answer that did not come says nothing of what the model sees.
+  const silence = last ? silenceWords(last) : null;
+  if (silence !== null) {
+    interview.report.learn({ sees: null });
+    interview.end('sees', null, `Not known whether it sees pictures: ${silence}`, ...by);
+    return;
+  }
+  interview.report.learn({ sees: false });
   const answer = last?.outcome.answer.trim() ?? '';
   const said = answer === '' ? 'It said nothing.' : `It answered ${quoted(answer)}.`;
   const words = `It did not read the word ${word} in a picture made just now. ${said} Models that take no pictures mostly drop them in silence: choose one that takes them.`;
-  interview.end('sees', false, words, ...(last ? [last] : []));
+  interview.end('sees', false, words, ...by);
+}
+
+function seenWords({ services }: Interview, { outcome }: Asked): string {
+  const { colour, shape, word } = services.picture;
+  const { answer, thinking } = outcome;
+  if (!names(answer, word)) {
+    return `It read the word ${word} in a picture made just now, but only in its thinking: it gave no answer. Set a higher Max tokens when you ask it.`;
+  }
+  const text = `${answer} ${thinking}`;
+  const knows = names(text, shape) && names(text, colour);
+  const more = knows
+    ? `and named the ${colour} ${shape}`
+    : `but not the ${colour} ${shape} below it`;
+  return `It read the word ${word} in a picture made just now, ${more}.`;
+}
+
+/** Why an answer is missing although the model was asked; null where there is one, or nothing explains it. */
+function silenceWords({ outcome }: Asked): string | null {
+  const { answer, error, finishReason, thinking } = outcome;
+  if (answer.trim() !== '') return null;
+  switch (finishKind(finishReason)) {
+    case 'token-limit':
+      return 'it used up its tokens before it answered. Set a higher Max tokens when you ask it.';
+    case 'filtered':
+      return 'its content filter held the answer back.';
+    case 'tool':
+      return 'it wanted to call a tool instead of answering.';
+    default:
+      if (thinking !== '') return 'it only thought, and gave no answer.';
+      return error?.code === 'content-filtered' ? error.message : null;
+  }
 }
 
 function placeOf(part: Asked, top: Asked): DetailPlacement | null {

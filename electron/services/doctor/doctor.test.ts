@@ -62,6 +62,40 @@ const ALL_WELL = {
   ...{ tokenParameter: true, streaming: true, usage: true, sees: true },
 };
 
+describe('a model that gives no answer', () => {
+  const saying = async (message: object, finish: string): Promise<DoctorReport> => {
+    const choices = [{ index: 0, message, finish_reason: finish }];
+    const body = JSON.stringify({ object: 'chat.completion', model: 'm', choices });
+    const endpoint = await serve((response) => void response.end(body));
+    const services = await open(endpoint.baseUrl);
+    return services.doctor.run('vision-api', 'gpt-4o');
+  };
+
+  it.each([
+    ['only thinks', { content: '', reasoning: 'A sign that reads 42.' }, 'stop', /only thought/],
+    ['ran out of tokens', {}, 'length', /used up its tokens/],
+    [
+      'ran out in thinking',
+      { content: null, reasoning: 'First' },
+      'MAX_TOKENS',
+      /used up its tokens/,
+    ],
+    ['is filtered', { content: null }, 'SAFETY', /content filter/],
+    ['calls a tool', { tool_calls: [{ function: { name: 'look' } }] }, 'tool_calls', /a tool/],
+  ])('because it %s is not called blind', async (_name, message, finish, words) => {
+    const report = await saying(message, finish);
+    expect(okOf(report)).toMatchObject({ reach: true, key: true, model: true, sees: null });
+    expect(report.learned.sees).toBeNull();
+    expect(step(report, 'sees')?.words).toMatch(words);
+  });
+
+  it('but names the word while it thinks sees it', async () => {
+    const report = await saying({ content: '', reasoning_content: 'LANTERN, red circle' }, 'stop');
+    expect(okOf(report)).toMatchObject({ model: true, sees: true });
+    expect(step(report, 'sees')?.words).toMatch(/only in its thinking/);
+  });
+});
+
 describe('an endpoint as the profile says', () => {
   it('is well: three requests tell all, each is counted, and the key is in none of what is told', async () => {
     const { endpoint, report, services } = await check({ detail: 'part' });

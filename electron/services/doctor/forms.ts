@@ -51,6 +51,9 @@ export function kindOf(error: AppError | null): OutcomeKind {
     case 'proxy-password':
     case 'blocked-by-page':
       return 'unreached';
+    case 'content-filtered':
+      // With an HTTP 200 the model was asked, and its answer was held back.
+      return error?.status === 200 ? 'answered' : 'refused';
     case 'bad-response':
       return 'wrong-path';
     case 'not-found':
@@ -74,7 +77,6 @@ export function kindOf(error: AppError | null): OutcomeKind {
       return error && deniesModel(said(error)) ? 'model' : 'refused';
     case 'too-large':
     case 'exceeds-rate-limit':
-    case 'content-filtered':
     case 'detail-refused':
     case 'no-image-input':
     case 'picture-refused':
