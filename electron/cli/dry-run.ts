@@ -1,7 +1,7 @@
 import { toAppError } from '../../shared/domain/app-error';
 import { checkPlan, overLimitInWords, type PlannedRequest } from '../../shared/domain/check-plan';
 import { dollarsInWords } from '../../shared/domain/dollars-in-words';
-import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { statedDetail, type EndpointProfile } from '../../shared/domain/endpoint';
 import { keptEstimate, priceAt } from '../../shared/domain/estimate';
 import { FORMAT_NAMES, type PictureFormat } from '../../shared/domain/picture';
 import { findModel, type VisionModel } from '../../shared/domain/vision-models';
@@ -94,7 +94,7 @@ export async function dryRun(args: AnalyzeArgs, services: DryRunServices): Promi
     const tokensOfTexts = goesAlong ? 0 : ofRequest;
     const estimate = keptEstimate({
       model,
-      detail: args.detail,
+      detail: statedDetail(profile, args.detail),
       pictures: [outcome?.sent ?? null],
       textTokens: tokensOfTexts ?? 0,
       price,

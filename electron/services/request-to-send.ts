@@ -1,7 +1,7 @@
 import { nameOfPage } from '../../shared/domain/analysis';
 import { AppFailure } from '../../shared/domain/app-error';
 import { checkPlan, overLimitError } from '../../shared/domain/check-plan';
-import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { statedDetail, type EndpointProfile } from '../../shared/domain/endpoint';
 import { keptEstimate, priceAt } from '../../shared/domain/estimate';
 import { findModel, type OwnModel, type VisionModel } from '../../shared/domain/vision-models';
 import type { PictureToSend } from '../history';
@@ -63,7 +63,7 @@ export async function requestToSend(request: Request, services: RequestServices)
   const textTokens = await counting;
   signal.throwIfAborted();
   if (textTokens === null) return { images, tokens: null };
-  const { detail } = analysis;
+  const detail = statedDetail(profile, analysis.detail);
   const sizes = images.map((image) => ('link' in image ? null : image));
   const price = priceAt(profile, analysis.model, ownModels);
   const estimate = keptEstimate({ model, detail, pictures: sizes, textTokens, price });

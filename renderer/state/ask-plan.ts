@@ -5,7 +5,7 @@ import { mayBeUsed, type Endpoint } from '../../shared/domain/endpoint';
 import { countInWords } from '../../shared/domain/count-in-words';
 import { dollarsInWords } from '../../shared/domain/dollars-in-words';
 import type { Picture } from '../../shared/domain/picture';
-import type { PlanChoices } from '../../shared/domain/plan';
+import type { EstimateChoices } from '../../shared/domain/estimate';
 import type { Choices, Costs } from '../../shared/domain/settings';
 import { findModel } from '../../shared/domain/vision-models';
 import { memoLast } from './memo-last';
@@ -56,7 +56,7 @@ export function chosenModel(draft: Pick<Draft, 'choices' | 'endpoints'>): string
 /** What plan and estimate of each picture depend on beside it; null while no endpoint is chosen. */
 export function planChoicesOf(
   draft: Pick<Draft, 'choices' | 'costs' | 'endpoints'>,
-): PlanChoices | null {
+): EstimateChoices | null {
   const profile = chosenEndpoint(draft)?.profile;
   if (profile === undefined) return null;
   const { detail, size } = draft.choices;

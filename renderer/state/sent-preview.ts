@@ -4,7 +4,9 @@ import { create } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import { canonicalText } from '../../shared/domain/canonical-text';
-import { plannedSize, type PlanChoices } from '../../shared/domain/plan';
+import { statedDetail } from '../../shared/domain/endpoint';
+import type { EstimateChoices } from '../../shared/domain/estimate';
+import { plannedSize } from '../../shared/domain/plan';
 import { preparationOf } from '../../shared/domain/preparation';
 import { imageTokens, type ImageTokens, type Size } from '../../shared/domain/vision-models';
 import type { Preview, PreviewRequest } from '../../shared/ipc/contract';
@@ -22,13 +24,13 @@ export interface WantedPreview {
   /** Of picture and page alone. */
   readonly picture: string;
   readonly request: PreviewRequest;
-  readonly choices: PlanChoices;
+  readonly choices: EstimateChoices;
 }
 
 export type SentPreview = { readonly picture: string } & (
   | { readonly state: 'loading' }
   /** `choices` as they were when it was wanted. */
-  | { readonly state: 'ready'; readonly preview: Preview; readonly choices: PlanChoices }
+  | { readonly state: 'ready'; readonly preview: Preview; readonly choices: EstimateChoices }
   | { readonly state: 'failed'; readonly message: string }
 );
 
@@ -169,13 +171,16 @@ function keyOf(id: string, preparation: string): string {
 }
 
 /** Not kept: tokens depend on more than the bytes do. */
-function factsOf({ sent, removed }: Preview, { detail, model, profile }: PlanChoices): SentFacts {
+function factsOf(
+  { sent, removed }: Preview,
+  { detail, model, profile }: EstimateChoices,
+): SentFacts {
   const local = profile.kind === 'on-device';
   return {
     ...sent,
     local,
     removed,
-    tokens: local ? null : tokensOf(imageTokens(model, detail, sent)),
+    tokens: local ? null : tokensOf(imageTokens(model, statedDetail(profile, detail), sent)),
   };
 }
 

@@ -13,6 +13,14 @@ export type Detail = (typeof DETAILS)[number];
 /** Where `detail` stands in the request body. */
 export type DetailPlacement = 'part' | 'top-level' | 'both' | 'nowhere';
 
+/** The `detail` that a request states: where it goes nowhere, the endpoint decides as for `auto`, and counts so. */
+export function statedDetail(
+  { detailPlacement }: { readonly detailPlacement?: DetailPlacement },
+  detail: Detail,
+): Detail {
+  return detailPlacement === 'nowhere' ? 'auto' : detail;
+}
+
 export type TokenParameter = 'max_tokens' | 'max_completion_tokens';
 
 /** How the endpoint is reached. */

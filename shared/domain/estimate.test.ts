@@ -9,6 +9,7 @@ import {
   priceAt,
   usageCost,
   type Estimate,
+  type EstimateChoices,
   type EstimatedAsk,
 } from './estimate';
 import { MAX_PICTURE_SIDE } from './limits';
@@ -42,6 +43,17 @@ const estimate = (model: string, change: Partial<EstimatedAsk> = {}, detail: Det
 const totalOf = (of: Estimate) => (of.kind === 'estimate' ? of.total : of.kind);
 
 describe('an estimate', () => {
+  it('counts as for auto where the request does not state the detail', () => {
+    const low = choices('gpt-4o', 'low');
+    const unstated: EstimateChoices = {
+      ...low,
+      profile: { ...PROFILE, detailPlacement: 'nowhere' },
+    };
+    const one = ask({ pictures: [SQUARE], textTokens: 0 });
+    expect(totalOf(estimateAsk(one, low, null))).toMatchObject({ imageTokens: 85 });
+    expect(totalOf(estimateAsk(one, unstated, null))).toMatchObject({ imageTokens: 255 });
+  });
+
   it('of one request a picture has the texts in each', () => {
     expect(estimate('gpt-4o')).toEqual({
       kind: 'estimate',

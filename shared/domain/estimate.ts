@@ -1,5 +1,5 @@
 import type { AskMode } from './analysis';
-import { DETAILS, type Detail, type EndpointProfile } from './endpoint';
+import { DETAILS, statedDetail, type Detail, type EndpointProfile } from './endpoint';
 import { MODEL_TABLE_VERSION } from './model-table';
 import { plannedSize, type PlanChoices } from './plan';
 import type { Usage } from './usage';
@@ -68,16 +68,22 @@ export function priceAt(
   return ownPrices && stated === (findModel(model)?.price ?? null) ? null : stated;
 }
 
+/** What an estimate depends on beside the ask: the plan of its pictures, and whether the request states their detail. */
+export type EstimateChoices = PlanChoices & {
+  readonly profile: Partial<Pick<EndpointProfile, 'detailPlacement'>>;
+};
+
 /** Estimates an ask as it would go out with these choices. */
 export function estimateAsk(
   { mode, pictures, textTokens }: EstimatedAsk,
-  choices: PlanChoices,
+  choices: EstimateChoices,
   price: Price | null,
 ): Estimate {
   const { detail, model } = choices;
   if (!model?.counting) return { kind: 'unknown-model' };
+  const counted = statedDetail(choices.profile, detail);
   const each = pictures.map(
-    (size) => size && imageTokens(model, detail, plannedSize(size, choices)),
+    (size) => size && imageTokens(model, counted, plannedSize(size, choices)),
   );
   const groups = mode === 'together' ? [each] : each.map((one) => [one]);
   const requests = groups.map((group) => requestEstimate(group.map(tokensOf), textTokens, price));
@@ -92,7 +98,7 @@ export function estimateAsk(
 /** The same ask at every detail, to be seen side by side. */
 export function estimateDetails(
   ask: EstimatedAsk,
-  choices: PlanChoices,
+  choices: EstimateChoices,
   price: Price | null,
 ): Readonly<Record<Detail, Estimate>> {
   const at = (detail: Detail) => [detail, estimateAsk(ask, { ...choices, detail }, price)] as const;

@@ -109,7 +109,7 @@ export async function checkAuth(interview: Interview, first: Asked): Promise<Ask
     }
   }
   // Who knows the key but does not let it in answers otherwise than to one that is none.
-  const forbidden = tried.filter(({ outcome }) => outcome.error?.status === 403);
+  const forbidden = tried.filter(({ outcome }) => outcome.error?.code === 'not-allowed');
   const [known] = forbidden.length < tried.length ? forbidden : [];
   if (known) taken(known, tried);
   else {
