@@ -50,6 +50,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "addFiles",
       "addLinks",
       "addSample",
+      "answerDetail",
       "ask",
       "askAgain",
       "cancel",
@@ -75,6 +76,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "onAnalysisProgress",
       "onAnalysisUpdate",
       "onCommand",
+      "onDetailQuestions",
       "onDoctorUpdate",
       "onEndpointsChanged",
       "onHistoryChanged",
@@ -172,6 +174,7 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.ask(question, ['a'], 'together');
   await bridge.askAgain(1);
   await bridge.cancel([1]);
+  await bridge.answerDetail(1, true);
   await bridge.listHistory({ text: '', before: null, limit: 1 });
   await bridge.getAnalysis(1);
   await bridge.deleteAnalysis(1);

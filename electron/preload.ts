@@ -114,6 +114,7 @@ const bridge: LookseeBridge<File> = {
   ask: (question, pictureIds, mode) => invoke('analysis:ask', { question, pictureIds, mode }),
   askAgain: (id) => invoke('analysis:ask-again', { id }),
   cancel: (ids) => invoke('analysis:cancel', { ids }),
+  answerDetail: (id, accept) => invoke('analysis:answer-detail', { id, accept }),
 
   listHistory: (query) => invoke('history:list', query),
   getSendings: (id) => invoke('history:sendings', { id }),
@@ -126,6 +127,7 @@ const bridge: LookseeBridge<File> = {
   onAnalysisUpdate: (listener) => subscribe('analysis:update', listener),
   onAnalysisDelta: (listener) => subscribe('analysis:delta', listener),
   onAnalysisProgress: (listener) => subscribe('analysis:progress', listener),
+  onDetailQuestions: (listener) => subscribe('analysis:detail-questions', listener),
   onDoctorUpdate: (listener) => subscribe('doctor:update', listener),
   onHistoryChanged: (listener) => subscribe('history:changed', () => listener()),
   onEndpointsChanged: (listener) => subscribe('endpoints:changed', listener),

@@ -8,6 +8,7 @@ import type { Log } from './platform/log';
 import type { Paths } from './platform/paths';
 import { closeInOrder } from './services/close-in-order';
 import { loadClient, openCore, type Core } from './services/core';
+import { DetailQuestions } from './services/detail-questions';
 import { Draft } from './services/draft';
 import { EndpointFiles } from './services/endpoints/endpoint-files';
 import { Past } from './services/past';
@@ -47,10 +48,14 @@ export async function openWindowServices({
   // The keychain and the sessions need a ready app; the window comes first, since people wait for that.
   await once(app, 'browser-window-created');
   const kept = new KeptPictures();
+  const detailQuestions = new DetailQuestions((open) =>
+    events.send('analysis:detail-questions', { open }),
+  );
   const core = await openCore({
     paths,
     log,
     keepsHistory: true,
+    confirmDetailLoss: (loss, signal) => detailQuestions.ask(loss, signal),
     onUpdate: (event) => {
       kept.allowAnalysis(event.analysis);
       events.send('analysis:update', event);
@@ -121,6 +126,7 @@ export async function openWindowServices({
   return {
     core,
     analyses,
+    detailQuestions,
     doctor,
     endpointFiles: new EndpointFiles({ endpoints }),
     models,

@@ -29,6 +29,8 @@ export interface AnalyzeArgs extends Addressed {
   /** False also for a dry run. */
   readonly history: boolean;
   readonly json: boolean;
+  /** Ask without `detail` where the endpoint takes it nowhere, whatever that costs. */
+  readonly acceptDetailLoss: boolean;
 }
 
 const OPTIONS = {
@@ -46,6 +48,7 @@ const OPTIONS = {
   size: { type: 'string' },
   'dry-run': { type: 'boolean' },
   'save-sent': { type: 'string' },
+  'accept-detail-loss': { type: 'boolean' },
   'no-history': { type: 'boolean' },
   'user-data-dir': { type: 'string' },
   json: { type: 'boolean' },
@@ -82,6 +85,7 @@ export function analyzeArgs(words: readonly string[]): AnalyzeArgs | { readonly 
     saveSent: values['save-sent'] === undefined ? null : folderOf(values['save-sent']),
     history: !values['no-history'] && !values['dry-run'],
     json: values.json ?? false,
+    acceptDetailLoss: values['accept-detail-loss'] ?? false,
   };
   const isOnDevice = chosenEndpoint(wanted).toLowerCase() === 'on-device';
   if (isOnDevice && hasFlag(wanted, 'base-url')) {

@@ -1,4 +1,6 @@
 import type { Analysis, Question } from '../../shared/domain/analysis';
+import { detailLossInWords, type DetailLoss } from '../../shared/domain/detail-loss';
+import { dollarsInWords } from '../../shared/domain/dollars-in-words';
 import type { AppError } from '../../shared/domain/app-error';
 import type { Analyses } from '../services/analyses';
 import { usageOf } from '../../shared/domain/usage';
@@ -75,7 +77,7 @@ export async function analyze(
   services.analyses.check(question);
   const readings = await readPictures(args, services);
   const pictures = readings.flatMap(({ asked }) => ('error' in asked ? [] : [asked]));
-  const analyses = await analysesOf(question, pictures, args, services);
+  const { analyses, loss } = await analysesOf(question, pictures, args, services);
   const images = await imagesOf([...new Set(analyses.values())], services.analyses);
   return readings.map(({ asked, file }) => {
     const result = nothingYet(file, profile.id);
@@ -93,6 +95,7 @@ export async function analyze(
           analysis,
           images.get(analysis.id) ?? [],
           args.history && services.historyError === null,
+          loss,
         )),
     };
   });
@@ -165,25 +168,31 @@ function nothingYet(file: string, endpoint: string): AnalyzeResult {
 async function analysesOf(
   question: Question,
   pictures: readonly Asked[],
-  { together }: AnalyzeArgs,
+  { acceptDetailLoss, together }: AnalyzeArgs,
   { analyses, saving }: AnalyzeServices,
-): Promise<Map<Asked, Analysis>> {
-  if (pictures.length === 0) return new Map();
+): Promise<{ readonly analyses: Map<Asked, Analysis>; readonly loss: DetailLoss | null }> {
+  if (pictures.length === 0) return { analyses: new Map(), loss: null };
+  let loss: DetailLoss | null = null;
   const stems = new Map(pictures.map((picture) => [picture, saving?.stemFor(picture.name)]));
   const started = await analyses.ask(question, pictures, together ? 'together' : 'each', {
     onPrepared: async (picture, sent) => {
       await saving?.save(stems.get(picture) ?? picture.name, sent);
     },
+    confirmDetailLoss: async (found) => {
+      loss = found;
+      return acceptDetailLoss;
+    },
   });
   const ended = await Promise.all(
     started.map(async (analysis) => (await analyses.ended(analysis.id)) ?? analysis),
   );
-  return new Map(
+  const byPicture = new Map(
     pictures.flatMap((picture, index) => {
       const analysis = ended[together ? 0 : index];
       return analysis ? [[picture, analysis] as const] : [];
     }),
   );
+  return { analyses: byPicture, loss };
 }
 
 /** Pictures of answers, by the id of the analysis. */
@@ -206,7 +215,20 @@ async function imagesOf(
   return all;
 }
 
-function resultOf(analysis: Analysis, images: readonly ImageResult[], kept: boolean) {
+/** What to do about it here: name the flag, with what it costs. */
+function withFlag(error: AppError, loss: DetailLoss | null): AppError {
+  if (error.code !== 'detail-refused' || loss === null) return error;
+  const words = detailLossInWords(loss, dollarsInWords);
+  const hint = `${words} To accept that, add --accept-detail-loss; or choose --detail auto.`;
+  return { ...error, hint };
+}
+
+function resultOf(
+  analysis: Analysis,
+  images: readonly ImageResult[],
+  kept: boolean,
+  loss: DetailLoss | null,
+) {
   return {
     model: (analysis.reportedModel ?? analysis.model) || null,
     answer: analysis.answer || null,
@@ -216,6 +238,6 @@ function resultOf(analysis: Analysis, images: readonly ImageResult[], kept: bool
     finishReason: analysis.finishReason,
     ms: analysis.ms,
     historyId: kept ? analysis.id : null,
-    error: analysis.error && briefError(analysis.error),
+    error: analysis.error && briefError(withFlag(analysis.error, loss)),
   };
 }

@@ -25,6 +25,7 @@ describe('parseCli', () => {
       saveSent: null,
       history: true,
       json: false,
+      acceptDetailLoss: false,
     });
   });
 
@@ -43,7 +44,7 @@ describe('parseCli', () => {
         ...['--base-url', 'http://127.0.0.1:9/v1', '--auth', 'header:api-key', '--detail', 'high'],
         ...['--top-level-detail', '--model=gpt-4o', '--max-tokens', '300', '--temperature', '0.5'],
         ...['--system', 'Be brief', '--stream', '--together', '--no-history'],
-        ...['--size', 'original', '--dry-run', '--save-sent', 'sent'],
+        ...['--size', 'original', '--dry-run', '--save-sent', 'sent', '--accept-detail-loss'],
         ...['https://x.example/a.png', '--send-links', '--allow-private-links', '--page', '3'],
       ),
     ).toEqual({
@@ -71,6 +72,7 @@ describe('parseCli', () => {
       saveSent: 'sent',
       history: false,
       json: true,
+      acceptDetailLoss: true,
     });
   });
 

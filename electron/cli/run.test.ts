@@ -255,6 +255,37 @@ describe.skipIf(process.platform !== 'linux')('names that are no valid UTF-8', (
   });
 });
 
+describe('a detail that the endpoint takes nowhere', () => {
+  const refusing = () =>
+    serve((response, { text }) => {
+      if (!text.includes('"detail"')) return void response.end(completion('It is a receipt.'));
+      const error = { message: "Unknown parameter: 'detail'.", code: 'unknown_parameter' };
+      return void response.writeHead(400).end(JSON.stringify({ error }));
+    });
+  const words = (baseUrl: string) => [
+    ...['analyze', 'a.png', '--prompt', 'What?', '--model', 'gpt-4o', '--detail', 'low'],
+    ...['--base-url', baseUrl, '--json'],
+  ];
+
+  it('ends with 1, and names the flag that accepts what it costs without', async () => {
+    const { baseUrl, received } = await refusing();
+    const ran = await run(...words(baseUrl));
+    expect(ran.code).toBe(1);
+    const [{ answer, error } = {}] = ran.json() as { answer?: null; error?: { hint: string } }[];
+    expect(answer).toBeNull();
+    expect(error?.hint).toMatch(/about 255 tokens \(\$[\d.]+\) instead of 85 tokens/);
+    expect(error?.hint).toContain('--accept-detail-loss');
+    expect(received.every(({ text }) => text.includes('"detail"'))).toBe(true);
+  });
+
+  it('is left out with --accept-detail-loss', async () => {
+    const { baseUrl } = await refusing();
+    const ran = await run(...words(baseUrl), '--accept-detail-loss');
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toMatchObject([{ answer: 'It is a receipt.', error: null }]);
+  });
+});
+
 describe('a history that cannot be opened', () => {
   it('keeps nobody from asking, and is said', async () => {
     const { baseUrl } = await answering();

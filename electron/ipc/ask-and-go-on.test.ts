@@ -12,6 +12,7 @@ import {
   type Endpoint,
 } from '../services/testing';
 import { openWindowServices } from '../services/testing-window';
+import { DetailQuestions } from '../services/detail-questions';
 import { createHandlers, type HandlerServices } from './handlers';
 
 vi.mock('electron', () => ({ safeStorage: {} }));
@@ -42,6 +43,7 @@ async function draftAndEndpoint() {
     Promise.resolve({
       ...services,
       historyProblem: null,
+      detailQuestions: new DetailQuestions(() => undefined),
       onPageReady: () => undefined,
     } as unknown as HandlerServices),
   );

@@ -15,6 +15,7 @@ import {
 } from '../services/testing';
 import { openWindowServices } from '../services/testing-window';
 import { malformed } from './fuzz';
+import { DetailQuestions } from '../services/detail-questions';
 import { createHandlers, type HandlerServices } from './handlers';
 
 /** What the user answers the system's dialogs with; nothing: they cancel. */
@@ -55,6 +56,7 @@ async function open(more: Partial<ServicesOptions> = {}) {
       sampleFile: '',
       about: ABOUT,
       historyProblem: null,
+      detailQuestions: new DetailQuestions(() => undefined),
       warmUpImaging: () => undefined,
       onPageReady: () => undefined,
       onAddFailed: (thrown) => {

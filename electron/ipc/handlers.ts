@@ -11,6 +11,7 @@ import {
   openLink,
   pastedName,
 } from '../services/desktop';
+import type { DetailQuestions } from '../services/detail-questions';
 import type { Draft } from '../services/draft';
 import type { Doctor } from '../services/doctor/doctor';
 import type { EndpointFiles } from '../services/endpoints/endpoint-files';
@@ -26,6 +27,7 @@ export interface HandlerServices {
   readonly analyses: Analyses;
   readonly draft: Draft;
   readonly doctor: Pick<Doctor, 'run' | 'cancel' | 'save'>;
+  readonly detailQuestions: DetailQuestions;
   readonly endpointFiles: Pick<EndpointFiles, 'open' | 'save'>;
   readonly endpoints: Endpoints;
   readonly models: Pick<Models, 'findLocal' | 'list'>;
@@ -73,6 +75,7 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
           message: historyProblem.message,
           hint: historyProblem.hint,
         },
+        detailQuestions: services.detailQuestions.open,
         running: running.filter((analysis) => analysis !== null),
         endpoints: endpoints.list(),
         pictures: draft.pictures(),
@@ -164,6 +167,9 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     },
     'analysis:ask-again': async ({ id }) => ({ analyses: await (await ready).past.askAgain(id) }),
     'analysis:cancel': async ({ ids }) => nothing((await ready).analyses.cancel(ids)),
+
+    'analysis:answer-detail': async ({ id, accept }) =>
+      nothing((await ready).detailQuestions.answer(id, accept)),
 
     'history:list': async (query) => (await ready).past.list(query),
     'history:sendings': async ({ id }) => ({

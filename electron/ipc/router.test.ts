@@ -155,6 +155,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'analysis:ask': { question, pictureIds: ['a'], mode: 'each' },
     'analysis:ask-again': { id: 1 },
     'analysis:cancel': { ids: [1, 2] },
+    'analysis:answer-detail': { id: 1, accept: true },
     'history:list': { text: '', before: null, limit: 50 },
     'history:sendings': { id: 1 },
     'history:get': { id: 1 },

@@ -1,27 +1,39 @@
 import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
+import { detailLossOf, type DetailLoss } from '../../shared/domain/detail-loss';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
+import { priceAt } from '../../shared/domain/estimate';
+import { findModel } from '../../shared/domain/vision-models';
 import type { Events } from '../../shared/ipc/contract';
 import type { AnalysisPatch } from '../history';
 import { answerByEndpoint, type EndpointServices } from './answer-by-endpoint';
 import { answerOnDevice, type DeviceServices } from './answer-on-device';
-import { holdPictures, newPicture, type Asked } from './asked';
+import { holdPictures, isLink, newPicture, type Asked } from './asked';
 import type { Endpoints } from './endpoints/endpoints';
 import { FailureStreak } from './failure-streak';
 import { Limiter } from './limiter';
+import { SharedDecision } from './shared-decision';
 import type { AnalysisStore } from './in-memory-store';
 import { checkLinks, checkQuestion, modelFor } from './question';
 import { requestToSend, type Request, type RequestServices } from './request-to-send';
 import { RunningAnalysis } from './running-analysis';
 
 /** What is wanted of an ask, beside its question. */
-export type AskOptions = Pick<Request, 'onPrepared'>;
+export interface AskOptions extends Pick<Request, 'onPrepared'> {
+  /** Decides in the place of {@link AnalysesOptions.confirmDetailLoss}. */
+  readonly confirmDetailLoss?: (loss: DetailLoss) => Promise<boolean>;
+}
 
 export interface AnalysesOptions extends RequestServices, DeviceServices, EndpointServices {
   readonly store: AnalysisStore;
   readonly endpoints: EndpointServices['endpoints'] & Pick<Endpoints, 'profile'>;
   /** Told of each analysis when it starts and when it has ended. */
   readonly onUpdate: (event: Events['analysis:update']) => void;
+  /**
+   * Asks whether an ask may go without `detail`, which its endpoint takes nowhere. On a yes this is remembered for the model.
+   * @param signal nobody waits for the answer any more
+   */
+  readonly confirmDetailLoss: (loss: DetailLoss, signal: AbortSignal) => Promise<boolean>;
   /** What ran could not be written. `not-found`: somebody deleted the analysis meanwhile. */
   readonly onNotKept: (id: number, error: AppError) => void;
 }
@@ -152,7 +164,7 @@ export class Analyses {
     profile: EndpointProfile,
     groups: readonly (readonly Asked[])[],
     releases: readonly (() => void)[],
-    { onPrepared }: AskOptions,
+    { confirmDetailLoss, onPrepared }: AskOptions,
   ): Promise<Analysis[]> {
     const createdAt = this.#options.now();
     const asked = { ...question, model: modelFor(profile, question) };
@@ -169,22 +181,58 @@ export class Analyses {
     );
     const ask: Ask = { failures: new FailureStreak(), ids: new Set() };
     for (const { id } of analyses) ask.ids.add(id);
+    const decision = new SharedDecision((signal) =>
+      this.#decideDetailLoss(profile, asked, groups, confirmDetailLoss, signal),
+    );
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
       const running = new RunningAnalysis(analysis, this.#options.store);
       const pictures = groups[index] ?? [];
-      this.#start({ running, profile, pictures, onPrepared }, ask, releases[index]);
+      const decide = (signal: AbortSignal) => decision.get(signal);
+      this.#start({ running, profile, pictures, onPrepared }, ask, decide, releases[index]);
     }
     return analyses;
   }
 
-  #start(request: Omit<Request, 'signal'>, ask: Ask, release?: () => void): void {
+  async #decideDetailLoss(
+    profile: EndpointProfile,
+    question: Question,
+    groups: readonly (readonly Asked[])[],
+    confirm: AskOptions['confirmDetailLoss'],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { confirmDetailLoss, endpoints, ownModels } = this.#options;
+    const models = ownModels();
+    const loss = detailLossOf({
+      profile,
+      question,
+      model: findModel(question.model, models),
+      modelName: question.model,
+      pictures: groups.flat().map((picture) => (isLink(picture) ? null : picture.facts)),
+      requests: groups.length,
+      price: priceAt(profile, question.model, models),
+    });
+    if (confirm) return confirm(loss);
+    if (!(await confirmDetailLoss(loss, signal))) return false;
+    await endpoints.acceptDetailLoss(profile, question.model).catch(() => undefined);
+    return true;
+  }
+
+  #start(
+    request: Omit<Request, 'signal' | 'confirmDetailLoss'>,
+    ask: Ask,
+    decide: (signal: AbortSignal) => Promise<boolean>,
+    release?: () => void,
+  ): void {
     const { profile, running } = request;
     const controller = new AbortController();
     const { signal } = controller;
     if (this.#isClosed) controller.abort();
     const done = this.#limiter(profile)
-      .run(() => this.#answer({ ...request, signal }), signal)
+      .run(
+        () => this.#answer({ ...request, signal, confirmDetailLoss: () => decide(signal) }),
+        signal,
+      )
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
       .then((patch) => this.#finish(running, stoppedOr(patch, running, signal), ask))
       .finally(release);

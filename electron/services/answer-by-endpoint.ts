@@ -3,7 +3,7 @@ import type { AnalysisDelta } from '../../shared/ipc/contract';
 import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import type { AnalysisPatch } from '../history';
-import type { ChatClient, ChatOutcome, Wait } from '../provider';
+import type { ChatClient, ChatOutcome, ChatRequest, Wait } from '../provider';
 import type { Endpoints } from './endpoints/endpoints';
 import { GrowingAnswer } from './growing-answer';
 import type { Request, ToSend } from './request-to-send';
@@ -11,7 +11,13 @@ import type { Request, ToSend } from './request-to-send';
 export interface EndpointServices {
   readonly endpoints: Pick<
     Endpoints,
-    'headerKeys' | 'key' | 'learnAuth' | 'learnRefused' | 'refused'
+    | 'acceptDetailLoss'
+    | 'acceptsDetailLoss'
+    | 'headerKeys'
+    | 'key'
+    | 'learnAuth'
+    | 'learnRefused'
+    | 'refused'
   >;
   /** Made on first need. */
   readonly client: () => Promise<Pick<ChatClient, 'complete'>>;
@@ -27,7 +33,7 @@ export interface EndpointServices {
  * @throws AppFailure key-missing, key-unusable, base-url-missing; the signal's reason: nothing was sent
  */
 export async function answerByEndpoint(
-  { profile, running, signal }: Request,
+  { confirmDetailLoss, profile, running, signal }: Request,
   { images, tokens }: ToSend,
   services: EndpointServices,
 ): Promise<AnalysisPatch> {
@@ -50,11 +56,12 @@ export async function answerByEndpoint(
     services.onProgress({ id, step, until: wait?.until ?? null, why: wait?.why ?? null });
   };
   onward(null);
-  const outcome = await client.complete({
+  const request: ChatRequest = {
     profile,
     key,
     headerKeys,
     refused: endpoints.refused(profile, model),
+    acceptsDetailLoss: endpoints.acceptsDetailLoss(profile, model),
     tokens,
     queuedAt: analysis.createdAt,
     question: analysis,
@@ -70,11 +77,31 @@ export async function answerByEndpoint(
     onSending: (sending) => void running.keepSending(sending),
     onDelta: (text) => answer.add(text),
     onThinking: (text) => thinking.add(text),
-  });
+  };
+  let outcome = await client.complete(request);
+  if (outcome.error?.code === 'detail-refused') {
+    running.progress = 'unsent';
+    if (await confirmDetailLoss()) {
+      outcome = await client.complete({ ...request, acceptsDetailLoss: true });
+    } else if (signal.aborted) {
+      outcome = { ...outcome, error: notSentWithout(outcome.error) };
+    }
+  }
   answer.end();
   thinking.end();
   await learn(profile, analysis, outcome.learned, services);
   return patchOf(outcome);
+}
+
+/** Cancelled while the user was asked: what was refused is not billed. */
+function notSentWithout({ details }: AppError): AppError {
+  return {
+    code: 'cancelled',
+    message: 'Cancelled before anything was sent that could be billed.',
+    hint: 'Ask again when you are ready.',
+    retryable: true,
+    ...(details !== undefined && { details }),
+  };
 }
 
 /** An answer is worth more than what was learned beside it. */

@@ -41,6 +41,8 @@ export interface CoreOptions {
   readonly onUpdate: AnalysesOptions['onUpdate'];
   readonly onDelta: AnalysesOptions['onDelta'];
   readonly onProgress: AnalysesOptions['onProgress'];
+  /** By default an ask never goes without its `detail`. */
+  readonly confirmDetailLoss?: AnalysesOptions['confirmDetailLoss'];
   readonly onDoctor: (report: DoctorReport) => void;
   readonly onEndpoints: (endpoints: readonly Endpoint[]) => void;
   /** An answer that could not be written to the history. */
@@ -106,6 +108,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     reader,
     textTokens,
     client,
+    confirmDetailLoss: options.confirmDetailLoss ?? (async () => false),
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,
     onProgress: options.onProgress,

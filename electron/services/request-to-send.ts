@@ -26,6 +26,8 @@ export interface Request {
    * was sent then.
    */
   readonly onPrepared?: ((picture: AskedPicture, sent: PictureToSend) => Promise<void>) | undefined;
+  /** Whether it may go without `detail`, which the endpoint takes nowhere; asked once for all requests of an ask. */
+  readonly confirmDetailLoss: () => Promise<boolean>;
 }
 
 /** A picture as it goes out, with its hash where it is kept, or a link. */

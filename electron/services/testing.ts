@@ -17,7 +17,7 @@ import type { ReadText } from '../ocr';
 import { ChatClient } from '../provider/chat-client';
 import { startEndpoint, type Endpoint } from '../provider/testing/loopback-endpoint';
 import { KeyVault } from '../secrets/key-vault';
-import { Analyses } from './analyses';
+import { Analyses, type AnalysesOptions } from './analyses';
 import { Doctor } from './doctor/doctor';
 import type { TestPicture } from './doctor/picture';
 import type { AskedPicture } from './asked';
@@ -142,6 +142,7 @@ export interface ServicesOptions {
   readonly dir?: string;
   readonly thisRun?: ThisRun;
   readonly keepsHistory?: boolean;
+  readonly confirmDetailLoss?: AnalysesOptions['confirmDetailLoss'];
   /** The history could not be opened. */
   readonly historyError?: AppError;
   readonly onDoctor?: (report: DoctorReport) => void;
@@ -208,6 +209,7 @@ export async function openServices(options: ServicesOptions) {
     reader,
     textTokens,
     client: async () => client,
+    confirmDetailLoss: options.confirmDetailLoss ?? (async () => false),
     onUpdate: ({ analysis }) => updates.push(analysis),
     onDelta: (delta) => deltas.push(delta),
     onProgress: (event) => progress.push(event),

@@ -43,6 +43,7 @@ export { earlierRequests, useAnalyses, runningIds, type EarlierRequests } from '
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
 export { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
+export { useDetailQuestions } from './detail-questions';
 export { copyText, openLink, saveKept } from './effects';
 export { lackInWords, lackOf, placeInWords, type Lack } from './endpoints';
 export { estimateDraft, isWhole, leastCost, useAskEstimate, type AskEstimate } from './estimate';

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { DEFAULT_LAYOUT, type LayoutChoices } from '../../shared/domain/settings';
 import { looksee, unwrap } from '../bridge';
+import { useDetailQuestions } from './detail-questions';
 import { later } from './later';
 import { orNotice } from './notices';
 
@@ -140,7 +141,8 @@ export function dialogIsOpen({
   linkDialog,
   spending,
 }: Pick<LayoutState, 'dialog' | 'inspecting' | 'linkDialog' | 'spending'>): boolean {
-  return dialog !== null || inspecting !== null || linkDialog || spending !== null;
+  const isAsked = useDetailQuestions.getState().open.length > 0;
+  return dialog !== null || inspecting !== null || linkDialog || spending !== null || isAsked;
 }
 
 /** Whether the history shows icons only. */

@@ -2,6 +2,7 @@ import type { AnalysisProgress } from '../../shared/domain/analysis';
 import type { AnalysisDelta, AppCommand } from '../../shared/ipc/contract';
 import { looksee, unwrap } from '../bridge';
 import { useAnalyses } from './analyses';
+import { useDetailQuestions } from './detail-questions';
 import { useDoctor } from './doctor';
 import { useHistory } from './history';
 import { useLayout } from './layout';
@@ -23,6 +24,7 @@ export async function start(onCommand: (command: AppCommand) => void): Promise<v
   useLayout.setState(state.layout);
   useHistory.getState().takeFirstPage(state.history);
   useHistory.setState({ problem: state.historyProblem });
+  useDetailQuestions.setState({ open: state.detailQuestions });
   useAnalyses.getState().takeRunning(state.running);
   useSession.setState({
     pictures,
@@ -49,6 +51,7 @@ function listen(onCommand: (command: AppCommand) => void): void {
   );
   bridge.onAnalysisDelta((delta) => deltas.add(delta));
   bridge.onDoctorUpdate(({ report }) => frame.add(() => useDoctor.getState().take(report)));
+  bridge.onDetailQuestions(({ open }) => useDetailQuestions.setState({ open }));
   bridge.onAnalysisProgress((event) => progress.add(event));
   bridge.onHistoryChanged(() => void useHistory.getState().refresh());
   bridge.onEndpointsChanged(({ endpoints }) => useSession.getState().setEndpoints(endpoints));

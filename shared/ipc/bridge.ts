@@ -58,6 +58,7 @@ export interface LookseeBridge<DroppedFile> {
   ask(question: Question, pictureIds: string[], mode: AskMode): Reply<'analysis:ask'>;
   askAgain(id: number): Reply<'analysis:ask-again'>;
   cancel(ids: number[]): Reply<'analysis:cancel'>;
+  answerDetail(id: number, accept: boolean): Reply<'analysis:answer-detail'>;
 
   listHistory(query: HistoryQuery): Reply<'history:list'>;
   getSendings(id: number): Reply<'history:sendings'>;
@@ -70,6 +71,7 @@ export interface LookseeBridge<DroppedFile> {
   onAnalysisUpdate(listener: (event: Events['analysis:update']) => void): Unsubscribe;
   onAnalysisDelta(listener: (event: Events['analysis:delta']) => void): Unsubscribe;
   onAnalysisProgress(listener: (event: Events['analysis:progress']) => void): Unsubscribe;
+  onDetailQuestions(listener: (event: Events['analysis:detail-questions']) => void): Unsubscribe;
   onDoctorUpdate(listener: (event: Events['doctor:update']) => void): Unsubscribe;
   onHistoryChanged(listener: () => void): Unsubscribe;
   onEndpointsChanged(listener: (event: Events['endpoints:changed']) => void): Unsubscribe;

@@ -6,6 +6,7 @@ import type {
   AskMode,
   Question,
 } from '../domain/analysis';
+import type { DetailLoss } from '../domain/detail-loss';
 import type { DoctorReport } from '../domain/doctor';
 import type { Endpoint, KeyStatus, ProfileChange } from '../domain/endpoint';
 import type { LocalServer, ModelList } from '../domain/model-list';
@@ -103,6 +104,8 @@ export interface Requests {
   /** Asks the same again about the same pictures, as kept in the history. A new row. */
   'analysis:ask-again': { request: { id: number }; response: { analyses: Analysis[] } };
   'analysis:cancel': { request: { ids: number[] }; response: null };
+  /** Answers one of `analysis:detail-questions`. */
+  'analysis:answer-detail': { request: { id: number; accept: boolean }; response: null };
 
   'history:list': { request: HistoryQuery; response: HistoryPage };
   /** What went over the wire for it, in order. */
@@ -155,6 +158,7 @@ export interface StartState {
   readonly history: HistoryPage;
   /** Why this run keeps nothing on disk; null where it has a history. */
   readonly historyProblem: { readonly message: string; readonly hint: string } | null;
+  readonly detailQuestions: readonly DetailQuestion[];
   /** What this process is asking now: a page that was loaded anew can still cancel it. */
   readonly running: readonly Analysis[];
   readonly about: AboutApp;
@@ -191,6 +195,8 @@ export interface Events {
   'analysis:update': { readonly analysis: Analysis };
   'analysis:delta': AnalysisDelta;
   'analysis:progress': AnalysisProgress;
+  /** All asks that wait until the user says whether they may go without `detail`. */
+  'analysis:detail-questions': { readonly open: readonly DetailQuestion[] };
   'doctor:update': { readonly report: DoctorReport };
   /** Rows changed that no other event told of: another process wrote, or a deletion. */
   'history:changed': null;
@@ -210,6 +216,12 @@ export interface PicturesUpdate {
   readonly refused: readonly RefusedFile[];
   /** The whole order, where it changed by more than additions at the end. */
   readonly order: readonly string[] | null;
+}
+
+/** An ask that waits for a yes or a no: its endpoint takes the chosen `detail` nowhere. */
+export interface DetailQuestion {
+  readonly id: number;
+  readonly loss: DetailLoss;
 }
 
 export interface AnalysisDelta {

@@ -301,6 +301,7 @@ export const requestSchemas = {
   'analysis:ask': z.strictObject({ question, pictureIds: pictureIds.min(1), mode }),
   'analysis:ask-again': z.strictObject({ id: analysisId }),
   'analysis:cancel': z.strictObject({ ids: z.array(analysisId).max(MAX_PICTURES * 10) }),
+  'analysis:answer-detail': z.strictObject({ id: z.int().min(1), accept: z.boolean() }),
   'history:list': z.strictObject({
     text: z.string().max(MAX_QUERY_CHARS),
     before: analysisId.nullable(),

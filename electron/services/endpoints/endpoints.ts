@@ -44,6 +44,9 @@ type Profiles = readonly EndpointProfile[];
 /** Ids that profiles of one run have, which no kept one may get. */
 const RESERVED_IDS = ['command-line'];
 
+/** Kept among what a model refuses, and gone with it: going without `detail` altogether is accepted. */
+const DETAIL_LOSS = 'detail-loss';
+
 /** The endpoints one can ask, as the user keeps them, and the state of their keys. */
 export class Endpoints {
   readonly #settings: Settings;
@@ -243,6 +246,16 @@ export class Endpoints {
         [id]: { ...data.refused[id], [model]: { ...data.refused[id]?.[model], ...refused } },
       },
     }));
+  }
+
+  /** Whether the user has agreed to ask this model without `detail`, where the endpoint takes it nowhere. */
+  acceptsDetailLoss(profile: EndpointProfile, model: string): boolean {
+    return this.refused(profile, model)[DETAIL_LOSS] !== undefined;
+  }
+
+  /** Remembers that the user has agreed to it, for this model at this address. */
+  acceptDetailLoss(profile: EndpointProfile, model: string): Promise<void> {
+    return this.learnRefused(profile, model, { [DETAIL_LOSS]: 'drop' });
   }
 
   /** @throws AppFailure not-found, base-url-missing (a key belongs to an origin, so the address comes first), key-unusable */
