@@ -58,13 +58,13 @@ export {
 } from './layout';
 export {
   firstVisionModel,
-  modelsKey,
   newServers,
   useModels,
   type FoundServers,
   type KnownModels,
 } from './models';
 export { topLayer } from './layers';
+export { modelsKey } from '../../shared/domain/model-list';
 export { dismiss, notify, useNotices, type Notice } from './notices';
 export { isOnDevice } from './on-device';
 export { usePages } from './pages';

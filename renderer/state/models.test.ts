@@ -4,7 +4,8 @@ import type { ListedModel, LocalServer, ModelList } from '../../shared/domain/mo
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import type { AppError } from '../../shared/domain/app-error';
 import { err, ok, type Result } from '../../shared/ipc/errors';
-import { firstVisionModel, modelsKey, newServers, useModels } from './models';
+import { modelsKey } from '../../shared/domain/model-list';
+import { firstVisionModel, newServers, useModels } from './models';
 import { useNotices } from './notices';
 import { useSession } from './session';
 import { NO_KEY } from './testing';

@@ -1,7 +1,12 @@
 import { create } from 'zustand';
 import { toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Endpoint, EndpointProfile } from '../../shared/domain/endpoint';
-import type { ListedModel, LocalServer, ModelList } from '../../shared/domain/model-list';
+import {
+  modelsKey,
+  type ListedModel,
+  type LocalServer,
+  type ModelList,
+} from '../../shared/domain/model-list';
 import { looksee, unwrap } from '../bridge';
 import { useSession } from './session';
 
@@ -78,11 +83,6 @@ export const useModels = create<ModelsState>()((set, get) => {
     },
   };
 });
-
-/** Its list belongs to the address: another one lists other models. */
-export function modelsKey({ id, baseUrl }: EndpointProfile): string {
-  return `${id} ${baseUrl}`;
-}
 
 /** Found servers of which there is no endpoint yet. */
 export function newServers(

@@ -133,6 +133,21 @@ it('another address has another list', async () => {
   expect((await models.list('mine', false)).models).toEqual([listed('three')]);
 });
 
+it('so has another header or way of the key; a name or a favourite changes nothing', async () => {
+  const one = await server({ 'GET /v1/models': json(PLAIN) });
+  const { models, change } = open({ baseUrl: one.baseUrl });
+  await models.list('mine', false);
+  change({ name: 'Renamed', favourites: ['two'], stream: false });
+  await models.list('mine', false);
+  expect(one.received).toHaveLength(1);
+  change({ extraHeaders: [{ name: 'x-team', value: 'a' }] });
+  await models.list('mine', false);
+  expect(one.received).toHaveLength(2);
+  change({ auth: { type: 'raw' } });
+  await models.list('mine', false);
+  expect(one.received).toHaveLength(3);
+});
+
 it.each([
   ['404', (response: ServerResponse) => response.writeHead(404).end('Not Found')],
   ['405', json({ detail: 'Method Not Allowed' }, 405)],

@@ -1,7 +1,14 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { AppFailure, toAppError } from '../../../shared/domain/app-error';
+import { canonicalText } from '../../../shared/domain/canonical-text';
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
-import type { ListedModel, LocalServer, ModelList } from '../../../shared/domain/model-list';
+import {
+  modelsKey,
+  type ListedModel,
+  type LocalServer,
+  type ModelList,
+} from '../../../shared/domain/model-list';
 import { fromNewerVersion } from '../../platform/file-errors';
 import { withFileLock } from '../../platform/file-lock';
 import { readJsonFile, writeJsonFile } from '../../platform/json-file';
@@ -34,6 +41,8 @@ const REFUSED: readonly number[] = [401, 403];
 
 const keptSchema = z.object({
   baseUrl: z.string(),
+  /** Of what it was listed by, hashed: see `#place`. Absent in files of older versions. */
+  place: z.string().optional(),
   fetchedAt: z.number(),
   models: z.array(
     z.object({
@@ -75,7 +84,7 @@ export class Models {
     const known = await this.#known(profile);
     const isFresh = known.fetchedAt !== null && this.#options.now() - known.fetchedAt < FRESH_MS;
     if (isFresh && !refresh) return known;
-    const place = JSON.stringify([profile.id, profile.baseUrl]);
+    const place = this.#place(profile);
     const asking = this.#asking.get(place) ?? this.#ask(profile, known);
     this.#asking.set(place, asking);
     try {
@@ -98,21 +107,33 @@ export class Models {
     await this.#writing;
   }
 
-  async #known({ id, baseUrl }: EndpointProfile): Promise<ModelList> {
-    const kept = (await this.#load()).get(id);
-    if (kept?.baseUrl !== baseUrl) return NOTHING;
+  async #known(profile: EndpointProfile): Promise<ModelList> {
+    const kept = (await this.#load()).get(profile.id);
+    if (kept?.baseUrl !== profile.baseUrl) return NOTHING;
+    if (kept.place !== undefined && kept.place !== this.#place(profile)) return NOTHING;
     return { models: kept.models, fetchedAt: kept.fetchedAt, error: null };
   }
 
   async #ask(profile: EndpointProfile, known: ModelList): Promise<ModelList> {
     try {
+      const { baseUrl } = profile;
+      const place = this.#place(profile);
       const models = await this.#read(profile);
       const fetchedAt = this.#options.now();
-      await this.#keep(profile.id, { baseUrl: profile.baseUrl, fetchedAt, models: [...models] });
+      await this.#keep(profile.id, { baseUrl, place, fetchedAt, models: [...models] });
       return { models, fetchedAt, error: null };
     } catch (thrown) {
       return { ...known, error: toAppError(thrown) };
     }
+  }
+
+  /** All that decides what is listed; of the keys, what may be known. Hashed, as headers may be private. */
+  #place(profile: EndpointProfile): string {
+    const endpoint = this.#options.endpoints.list().find((each) => each.profile.id === profile.id);
+    const keys = endpoint && [endpoint.key, ...Object.values(endpoint.headerKeys)];
+    const known = (keys ?? []).map(({ last4, present }) => ({ last4, present }));
+    const text = canonicalText({ profile: modelsKey(profile), known });
+    return createHash('sha256').update(text).digest('hex');
   }
 
   /** @throws AppFailure where it could not be asked */
