@@ -181,6 +181,26 @@ export function droppedPicture(
   return reported - textTokens < least * DROPPED_UNDER;
 }
 
+/**
+ * How many times the estimate, and how many tokens above it, the endpoint must have counted before that is worth a word:
+ * endpoints that count in ways of their own, or add a system prompt, stay below.
+ */
+export const EXCESS_OVER = 2.5;
+export const EXCESS_TOKENS = 400;
+
+/**
+ * Whether far more prompt tokens were reported than were estimated: `detail` may have no effect there, or pictures are counted
+ * in another way. Of links and unknown models nothing is known.
+ */
+export function exceedsEstimate(
+  { promptTokens }: Pick<KeptEstimate, 'promptTokens'>,
+  usage: Pick<Usage, 'promptTokens'> | null,
+): boolean {
+  const reported = usage?.promptTokens ?? null;
+  if (reported === null || promptTokens === null) return false;
+  return reported > promptTokens * EXCESS_OVER && reported - promptTokens > EXCESS_TOKENS;
+}
+
 function requestEstimate(
   each: readonly (number | null)[],
   textTokens: number,

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconEyeOff } from '@tabler/icons-react';
+import { IconAlertTriangle, IconEyeOff } from '@tabler/icons-react';
 import type { Analysis } from '../../../shared/domain/analysis';
 import { useSession } from '../../state';
-import { droppedText } from './dropped-text';
+import { droppedText, excessText, type DroppedText } from './dropped-text';
 import styles from './Card.module.css';
 
 interface Props {
@@ -14,8 +14,9 @@ interface Props {
 /** Warns where the answer cannot be about the pictures. */
 export function Dropped({ analysis, inDraft }: Props) {
   const chosen = useSession(({ choices }) => choices.endpointId === analysis.endpointId);
+  const excess = excessText(analysis);
   const text = droppedText(analysis);
-  if (text === null) return null;
+  if (text === null) return excess && <Excess text={excess} />;
   return (
     <div className={styles.error} data-tone="warning" role="note">
       <IconEyeOff size={16} className={styles.errorIcon} aria-hidden />
@@ -30,6 +31,19 @@ export function Dropped({ analysis, inDraft }: Props) {
             Choose a model
           </Button>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** The prompt cost more than was shown before. */
+function Excess({ text: { message, why } }: { readonly text: DroppedText }) {
+  return (
+    <div className={styles.error} data-tone="warning" role="note">
+      <IconAlertTriangle size={16} className={styles.errorIcon} aria-hidden />
+      <div className={styles.errorWords} data-selectable>
+        <p className={styles.errorMessage}>{message}</p>
+        <p className="ls-dim">{why}</p>
       </div>
     </div>
   );

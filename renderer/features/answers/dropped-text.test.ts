@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { droppedText } from './dropped-text';
+import { droppedText, excessText } from './dropped-text';
 import { analysis, ESTIMATE, usage } from './testing';
 
 it('says that the picture was dropped, and how that is known', () => {
@@ -31,4 +31,24 @@ it.each([
   ],
 ])('does not warn of %s', (_, asked) => {
   expect(droppedText(asked)).toBeNull();
+});
+
+it('warns where far more was counted than was estimated', () => {
+  const low = { ...ESTIMATE, pictures: [85], imageTokens: 85, textTokens: 13, promptTokens: 98 };
+  const asked = { detail: 'low', estimate: low } as const;
+  expect(excessText({ ...asked, usage: usage(778, 5) })).toEqual({
+    message: 'The endpoint counted far more tokens than expected.',
+    why: 'It counted 778 prompt tokens, where about 98 were expected. Detail low seems to have no effect there.',
+  });
+  expect(excessText({ ...asked, detail: 'high', usage: usage(36_000, 5) })?.why).toBe(
+    'It counted 36,000 prompt tokens, where about 98 were expected.',
+  );
+  expect(excessText({ ...asked, usage: usage(240, 5) })).toBeNull();
+  expect(excessText({ ...asked, usage: usage(400, 5) })).toBeNull();
+  expect(excessText({ ...asked, usage: usage(null, null) })).toBeNull();
+  expect(excessText({ ...asked, usage: null })).toBeNull();
+  expect(excessText({ ...asked, estimate: null, usage: usage(9_000, 5) })).toBeNull();
+  expect(
+    excessText({ ...asked, estimate: { ...low, promptTokens: null }, usage: usage(9_000, 5) }),
+  ).toBeNull();
 });

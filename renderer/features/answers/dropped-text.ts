@@ -1,5 +1,5 @@
 import type { Analysis } from '../../../shared/domain/analysis';
-import { droppedPicture } from '../../../shared/domain/estimate';
+import { droppedPicture, exceedsEstimate } from '../../../shared/domain/estimate';
 
 /** What happened, and how it is known. */
 export interface DroppedText {
@@ -22,5 +22,22 @@ export function droppedText({
   return {
     message: `The model cannot have looked at ${which}.`,
     why: `The endpoint counted ${count(usage?.promptTokens ?? 0)} prompt tokens, where ${expected} were expected.`,
+  };
+}
+
+/** Where far more was counted than was estimated, so that it costs more than was shown; null where it was not. */
+export function excessText({
+  detail,
+  estimate,
+  usage,
+}: Pick<Analysis, 'detail' | 'estimate' | 'usage'>): DroppedText | null {
+  if (estimate === null || !exceedsEstimate(estimate, usage)) return null;
+  const count = (tokens: number | null | undefined): string =>
+    (tokens ?? 0).toLocaleString('en-US');
+  return {
+    message: 'The endpoint counted far more tokens than expected.',
+    why:
+      `It counted ${count(usage?.promptTokens)} prompt tokens, where about ${count(estimate.promptTokens)} were expected.` +
+      (detail === 'low' ? ' Detail low seems to have no effect there.' : ''),
   };
 }
