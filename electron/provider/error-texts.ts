@@ -43,36 +43,6 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
     message: `A secure connection to ${url.host} could not be established, so nothing was sent.`,
     hint: 'Check the base URL and this computer’s date. In a company network, its certificate must be installed in the system.',
   }),
-  'wrong-scheme': ({ url }) => ({
-    message:
-      url.protocol === 'http:'
-        ? `${url.host} expects a secure connection, so nothing was sent.`
-        : `${url.host} does not speak TLS on this port, so nothing was sent.`,
-    hint:
-      url.protocol === 'http:'
-        ? 'Start the base URL with https://.'
-        : 'Check the port. A server on this computer or your network may want http:// in the base URL.',
-  }),
-  'port-closes': ({ url }) => ({
-    message: `${url.host} took the connection and closed it without an answer.`,
-    hint: 'Check the port in the base URL, and whether it should start with https://.',
-  }),
-  'client-certificate': ({ url }) => ({
-    message: `${url.host} asks for a client certificate, which Looksee cannot send.`,
-    hint: 'Ask who runs this server for an address that takes an API key alone.',
-  }),
-  'proxy-unreachable': ({ profile }) => ({
-    message: `The proxy${proxyName(profile)} cannot be reached, so nothing was sent.`,
-    hint: 'Check the proxy in the settings of this endpoint, or in the system.',
-  }),
-  'proxy-closed': ({ profile }) => ({
-    message: `The proxy${proxyName(profile)} closed the connection, so nothing was sent.`,
-    hint: 'Check its port and kind: a SOCKS proxy needs socks5:// in its address.',
-  }),
-  'proxy-refused': ({ profile, url }) => ({
-    message: `The proxy${proxyName(profile)} refused to connect to ${url.host}, so nothing was sent.`,
-    hint: 'Ask who runs the proxy to allow this address, or choose another proxy for this endpoint.',
-  }),
   'proxy-password': ({ profile }) => ({
     message: `The proxy${proxyName(profile)} asks for a user name and a password.`,
     hint: 'Enter them with the proxy in the settings of this endpoint, or choose another proxy.',

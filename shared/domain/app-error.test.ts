@@ -15,7 +15,7 @@ describe('failureClass', () => {
     ['content-filtered', 'picture'],
     ['rate-limited', 'server'],
     ['maybe-billed', 'server'],
-    ['proxy-refused', 'network'],
+    ['proxy-password', 'network'],
     ['history-failed', 'app'],
   ])('%s is shared by all of the same %s', (code, expected) => {
     expect(failureClass({ code })).toBe(expected);

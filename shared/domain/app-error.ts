@@ -48,14 +48,6 @@ const CLASS_OF_CODE = {
   'host-not-found': 'network',
   offline: 'network',
   tls: 'network',
-  /** http:// to a port that speaks TLS, or the other way round. */
-  'wrong-scheme': 'network',
-  /** The port takes the connection and closes it without a word. */
-  'port-closes': 'network',
-  'client-certificate': 'network',
-  'proxy-unreachable': 'network',
-  'proxy-closed': 'network',
-  'proxy-refused': 'network',
   'proxy-password': 'network',
   /** A web page came in place of an answer: a protection, or a proxy on the way. */
   'blocked-by-page': 'network',

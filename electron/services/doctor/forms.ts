@@ -42,12 +42,6 @@ export function kindOf(error: AppError | null): OutcomeKind {
     case 'offline':
     case 'redirect':
     case 'timeout':
-    case 'wrong-scheme':
-    case 'port-closes':
-    case 'client-certificate':
-    case 'proxy-unreachable':
-    case 'proxy-closed':
-    case 'proxy-refused':
     case 'proxy-password':
     case 'blocked-by-page':
       return 'unreached';

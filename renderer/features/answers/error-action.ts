@@ -22,8 +22,6 @@ const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
   'refused-connection',
   'redirect',
   'tls',
-  'wrong-scheme',
-  'port-closes',
 ]);
 
 /**
