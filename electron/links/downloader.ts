@@ -10,6 +10,7 @@ import {
 import { SNIFF_BYTES } from '../../shared/domain/sniff';
 import { decodeContent, EncodingError } from '../platform/content-encoding';
 import { linkName } from '../platform/link-name';
+import { isPrivateAddress } from '../platform/private-address';
 import { routesOf, type Route } from '../platform/proxy';
 import { wantsPassword } from '../platform/proxy-tunnel';
 import { ResponseBody } from '../platform/response-body';
@@ -19,7 +20,6 @@ import * as failures from './failures';
 import { joined } from './joined';
 import { LinkFailure } from './link-failure';
 import { checkHead } from './picture-head';
-import { isPrivateAddress } from './private-address';
 import { statedName } from './stated-name';
 import { checkTarget } from './target';
 

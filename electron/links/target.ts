@@ -1,6 +1,6 @@
 import { MAX_LINK_CHARS } from '../../shared/domain/limits';
+import { isPrivateHost } from '../platform/private-address';
 import * as failures from './failures';
-import { isPrivateHost } from './private-address';
 
 /**
  * Where a link, or a redirect, leads: checked by its form, before anything is looked up or connected.

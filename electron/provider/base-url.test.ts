@@ -26,6 +26,10 @@ describe('checkBaseUrl', () => {
     ['http://[fd00::1]/v1', 'http://[fd00::1]/v1'],
     ['http://[::ffff:192.168.0.1]/v1', 'http://[::ffff:c0a8:1]/v1'],
     ['http://nas.local:8000/v1', 'http://nas.local:8000/v1'],
+    ['http://nas.lan:8000/v1', 'http://nas.lan:8000/v1'],
+    ['http://nas:8000/v1', 'http://nas:8000/v1'],
+    ['http://100.64.0.7:8000/v1', 'http://100.64.0.7:8000/v1'],
+    ['http://box.home.arpa/v1', 'http://box.home.arpa/v1'],
   ])('takes %s', (text, expected) => {
     expect(checkBaseUrl(text)).toEqual({ ok: true, value: expected });
   });

@@ -1,25 +1,10 @@
-import { BlockList, isIP } from 'node:net';
 import type { AppError } from '../../shared/domain/app-error';
 import { MAX_URL_CHARS } from '../../shared/domain/limits';
 import { err, ok, type Result } from '../../shared/ipc/errors';
+import { isPrivateHost } from '../platform/private-address';
 
 const EXAMPLE = 'https://api.example.com/v1';
 const PATH = '/chat/completions';
-
-/** Addresses that no packet leaves the local network for. IPv4-mapped IPv6 addresses match their IPv4 rule. */
-const LOCAL = new BlockList();
-LOCAL.addAddress('0.0.0.0');
-LOCAL.addSubnet('127.0.0.0', 8);
-LOCAL.addSubnet('10.0.0.0', 8);
-LOCAL.addSubnet('172.16.0.0', 12);
-LOCAL.addSubnet('192.168.0.0', 16);
-LOCAL.addSubnet('169.254.0.0', 16);
-LOCAL.addAddress('::1', 'ipv6');
-LOCAL.addSubnet('fc00::', 7, 'ipv6');
-LOCAL.addSubnet('fe80::', 10, 'ipv6');
-
-/** Names that are reserved for this computer or this network (RFC 6761, 6762, 8375; ICANN for `internal`). */
-const LOCAL_NAME = /(^|\.)localhost$|\.(local|internal|home\.arpa)$/;
 
 /**
  * Checks and normalises what the user entered as an endpoint's address: without spaces around it, a trailing
@@ -114,10 +99,7 @@ function withoutChatPath(pathname: string): string {
 
 /** @param hostname as `URL` gives it: lower case, IPv4 in four decimal parts, IPv6 in brackets */
 export function isLocal(hostname: string): boolean {
-  const address = hostname.replace(/^\[|\]$/g, '');
-  const family = isIP(address);
-  if (family === 0) return LOCAL_NAME.test(address);
-  return LOCAL.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return isPrivateHost(hostname);
 }
 
 function invalid(message: string, hint = `Enter an address such as ${EXAMPLE}.`): Result<never> {

@@ -23,15 +23,11 @@ const TEXTS: Readonly<Record<TroubleKind, (asked: Asked, facts: Facts) => Text>>
       : `The proxy ${proxy} refused CONNECT (${answer}).`,
     hint: `It may not allow connections to ${url.host}. Ask who runs the proxy, or choose another one. Nothing was sent.`,
   }),
-  'proxy-password': ({ profile }, { proxy = '', hadLogin }) => ({
+  'proxy-password': (_asked, { proxy = '', hadLogin }) => ({
     message: hadLogin
       ? `The proxy ${proxy} did not accept the user name and password.`
       : `The proxy ${proxy} wants a password.`,
-    hint:
-      `Enter the proxy with both in the settings of this endpoint, as ${withLogin(proxy)}: they are kept like a key.` +
-      (profile.proxy.type === 'system'
-        ? ' The variables http_proxy and https_proxy may hold them, too.'
-        : ''),
+    hint: `Set http_proxy and https_proxy to ${withLogin(proxy)} before Looksee starts, and Proxy to System for this endpoint. Nothing was sent.`,
   }),
   'proxy-other-protocol': (asked, { proxy }) => ({
     message: `${proxy} does not answer like a proxy of this kind.`,

@@ -170,7 +170,8 @@ describe('a refusal before the request was read', () => {
             socket.pause();
             socket.write(
               'HTTP/1.1 413 Too Large\r\ncontent-length: 9\r\nconnection: close\r\n\r\ntoo large',
-              () => (resets ? socket.resetAndDestroy() : socket.destroySoon()),
+              // Not before the refusal can have come through.
+              () => setTimeout(() => (resets ? socket.resetAndDestroy() : socket.destroy()), 250),
             );
           }),
         ),

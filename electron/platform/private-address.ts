@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
-/** Names that lead nowhere but into the own network, whatever a name server says. @see RFC 6761, 6762, 8375, ICANN's .internal */
-const LOCAL_NAME = /^(?:[^.]*|.*\.(?:localhost|local|internal|home\.arpa))$/;
+/**
+ * Names that lead nowhere but into the own network: of one label, and below what is reserved for it or commonly used.
+ * @see RFC 6761, 6762, 8375, ICANN's .internal
+ */
+const LOCAL_NAME = /^(?:[^.]*|.*\.(?:localhost|local|lan|internal|home\.arpa))$/;
 
 /** The well-known prefix of addresses made for hosts that have IPv4 alone, which end in it. @see RFC 6052 */
 const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
