@@ -83,3 +83,16 @@ test('Escape closes the topmost thing first and cancels only when nothing is ope
   gate.open();
   await expect(screen.card).toContainText('It went on.');
 });
+
+test('a lightbox that closes with its picture leaves nothing behind', async ({ start }) => {
+  const { page, screen } = await start();
+  for (const key of ['Delete', 'Control+n']) {
+    await screen.drop([picture('receipt.png')]);
+    await expect(screen.lightbox).toBeHidden();
+    await screen.canvas.press('Enter');
+    await expect(screen.lightbox).toBeVisible();
+    await page.keyboard.press(key);
+    await expect(screen.lightbox).toBeHidden();
+    await screen.draftHolds(0);
+  }
+});

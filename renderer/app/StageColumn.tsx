@@ -3,7 +3,7 @@ import { Empty } from '../features/empty/Empty';
 import { Filmstrip } from '../features/filmstrip/Filmstrip';
 import { RefusedFiles } from '../features/filmstrip/RefusedFiles';
 import { Stage } from '../features/stage/Stage';
-import { useSession, useStageCount } from '../state';
+import { useLayout, useSession, useStageCount } from '../state';
 import { Later } from '../ui/Later';
 import { useStageKeys } from './use-keyboard';
 import styles from './App.module.css';
@@ -22,6 +22,10 @@ export function StageColumn() {
     wasEmpty.current = empty;
     if (empty && document.activeElement === document.body) main.current?.focus();
   }, [empty]);
+  // The lightbox goes with the last picture: the next one comes onto the stage.
+  useEffect(() => {
+    if (count === 0) useLayout.getState().setLightbox(false);
+  }, [count]);
   return (
     <main
       ref={main}

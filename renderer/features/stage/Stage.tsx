@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useLayout, useStagePictures, useZoom } from '../../state';
 import { onDemand } from '../../ui/on-demand';
 import { View } from './View';
@@ -20,12 +20,6 @@ export function Stage() {
   useLayoutEffect(() => {
     setPicture(width === 0 ? null : { width, height });
   }, [picture?.key, width, height, setPicture]);
-
-  // With its last picture the lightbox goes; the next one comes onto the stage.
-  const isLeft = lightbox && picture === undefined;
-  useEffect(() => {
-    if (isLeft) useLayout.getState().setLightbox(false);
-  }, [isLeft]);
 
   if (picture === undefined) return <div className={styles.stage} />;
   return (
