@@ -70,6 +70,7 @@ app.on('window-all-closed', () => undefined);
 Object.assign(app, {
   getAppPath: () => root,
   requestSingleInstanceLock: () => true,
+  relaunch: () => undefined,
   /** Chromium's own folders cannot move while it runs. @param {string} name @param {string} path */
   setPath: (name, path) => {
     if (name === 'userData') real.setPath(name, path);
@@ -202,6 +203,11 @@ export const host = {
   /** Takes the windows away, whatever they have to say, and waits for the end. */
   stop: () => {
     if (current) {
+      // Whatever is asked, the last button goes on.
+      Object.assign(dialog, {
+        showMessageBox: /** @param {any[]} args */ (...args) =>
+          Promise.resolve({ response: (args.at(-1).buttons?.length ?? 1) - 1 }),
+      });
       const windows = visibleWindows();
       for (const window of windows) window.destroy();
       if (windows.length === 0) app.quit();
