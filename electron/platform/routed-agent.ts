@@ -47,6 +47,7 @@ export class RoutedAgent extends Agent {
   readonly #forwardProxies = new WeakMap<Duplex, ProxyAddress>();
   readonly #idleGuards = new WeakMap<Duplex, () => void>();
   #isRetired = false;
+  #isDestroyed = false;
   #hasAnswered = false;
   #speaksTls: Promise<boolean> | null = null;
 
@@ -120,10 +121,11 @@ export class RoutedAgent extends Agent {
     }
   }
 
-  /** Ends every connection, also those in use and those that come about. */
+  /** Ends every connection, also those in use and those that come about; from now on none is made. */
   override destroy(): void {
     this.#isRetired = true;
-    for (const each of this.#connecting) each.abort(new Error('The connections are closed'));
+    this.#isDestroyed = true;
+    for (const each of this.#connecting) each.abort(connectionsClosed());
     super.destroy();
   }
 
@@ -136,6 +138,7 @@ export class RoutedAgent extends Agent {
     this.#connecting.add(own);
     options.giveUp?.addEventListener('abort', giveUp);
     if (options.giveUp?.aborted) giveUp();
+    if (this.#isDestroyed) own.abort(connectionsClosed());
     connect(this.#destination, { ...this.#options, signal: own.signal })
       .finally(() => {
         this.#connecting.delete(own);
@@ -174,6 +177,10 @@ export class RoutedAgent extends Agent {
     (socket as Socket).setTimeout(0);
     super.reuseSocket(socket, opened);
   }
+}
+
+function connectionsClosed(): Error {
+  return new Error('The connections are closed');
 }
 
 /** What stands in every request beside the headers that its caller states. */

@@ -22,15 +22,17 @@ export class Dispatchers {
   readonly #options: DispatchersOptions;
   readonly #trust: SystemTrust;
   readonly #entries = new Map<string, Entry>();
+  #isClosed = false;
 
   constructor(options: DispatchersOptions) {
     this.#options = options;
     this.#trust = new SystemTrust(options.systemCertificates);
   }
 
-  /** @throws where the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide */
+  /** @throws where it is closed, the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide */
   async for(profile: EndpointProfile, url: URL): Promise<RoutedAgent> {
     const routes = await this.#routesOf(profile, url);
+    if (this.#isClosed) throw new Error('The connections are closed');
     const fingerprint = JSON.stringify([url.origin, routes]);
     const known = this.#entries.get(profile.id);
     if (known?.fingerprint === fingerprint) return known.agent;
@@ -58,8 +60,9 @@ export class Dispatchers {
     }
   }
 
-  /** Ends every connection, also those in use. */
+  /** Ends every connection, also those in use; from now on none is made, so that nothing is sent any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const entries = [...this.#entries.values()];
     this.#entries.clear();
     for (const { agent } of entries) agent.destroy();
