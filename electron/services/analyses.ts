@@ -188,8 +188,7 @@ export class Analyses {
       this.#options.onUpdate({ analysis });
       const running = new RunningAnalysis(analysis, this.#options.store);
       const pictures = groups[index] ?? [];
-      const decide = (signal: AbortSignal) => decision.get(signal);
-      this.#start({ running, profile, pictures, onPrepared }, ask, decide, releases[index]);
+      this.#start({ running, profile, pictures, onPrepared }, ask, decision, releases[index]);
     }
     return analyses;
   }
@@ -221,18 +220,25 @@ export class Analyses {
   #start(
     request: Omit<Request, 'signal' | 'confirmDetailLoss'>,
     ask: Ask,
-    decide: (signal: AbortSignal) => Promise<boolean>,
+    decision: SharedDecision,
     release?: () => void,
   ): void {
     const { profile, running } = request;
     const controller = new AbortController();
     const { signal } = controller;
     if (this.#isClosed) controller.abort();
-    const done = this.#limiter(profile)
-      .run(
-        () => this.#answer({ ...request, signal, confirmDetailLoss: () => decide(signal) }),
-        signal,
-      )
+    const limiter = this.#limiter(profile);
+    // While the user is asked, other questions to the endpoint have the places.
+    const confirmDetailLoss = () => limiter.aside(() => decision.get(signal), signal);
+    const done = limiter
+      .run(async () => {
+        // What is not prepared yet holds no pictures in memory meanwhile.
+        while (decision.isOpen && !signal.aborted) {
+          await limiter.aside(() => decision.closed(signal), signal);
+        }
+        signal.throwIfAborted();
+        return this.#answer({ ...request, signal, confirmDetailLoss });
+      }, signal)
       .catch((thrown: unknown) => (signal.aborted ? CANCELLED : failed(toAppError(thrown))))
       .then((patch) => this.#finish(running, stoppedOr(patch, running, signal), ask))
       .finally(release);

@@ -80,6 +80,8 @@ export async function answerByEndpoint(
   };
   let outcome = await client.complete(request);
   if (outcome.error?.code === 'detail-refused') {
+    // What was refused is not billed, and the next waits for its turn anew.
+    wasSent = false;
     running.progress = 'unsent';
     if (await confirmDetailLoss()) {
       outcome = await client.complete({ ...request, acceptsDetailLoss: true });

@@ -121,4 +121,16 @@ describe('a detail that the endpoint takes nowhere', () => {
     expect(withdrawn[0]?.aborted).toBe(true);
     expect(sentWithout()).toHaveLength(0);
   });
+
+  it('keeps no other question to the endpoint waiting while the user is asked', async () => {
+    const { analyses, answer, ask, ended, losses, sentWithout } = await open();
+    const rows = await ask();
+    await expect.poll(() => losses.length, { timeout: 20_000 }).toBe(1);
+    const other = await analyses.ask(question(), [await asked('another picture')], 'each');
+    expect((await ended(other)).map((row) => row?.status)).toEqual(['done']);
+    expect(sentWithout()).toHaveLength(1);
+    answer(true);
+    expect((await ended(rows)).map((row) => row?.status)).toEqual(Array(PICTURES).fill('done'));
+    expect(sentWithout()).toHaveLength(PICTURES + 1);
+  });
 });

@@ -49,6 +49,24 @@ const refusal =
     void response.writeHead(status).end(JSON.stringify({ error: { message } }));
 const answered: Answer = (response) => void response.end(completion('It is a receipt.'));
 
+describe('FailureStreak', () => {
+  it('keeps its first reason, for a request that is refused once more after the end', () => {
+    const streak = new FailureStreak();
+    const error = {
+      code: 'key-refused',
+      message: 'No.',
+      hint: 'Replace it.',
+      retryable: false,
+    } as const;
+    const failed = { status: 'failed', error, wasSent: true } as const;
+    const reasons = [1, 2, 3].map(() => streak.add(failed));
+    const [, , reason] = reasons;
+    expect(reason?.message).toBe('Not sent, because 3 requests in a row failed: No.');
+    expect(streak.add({ status: 'failed', error: reason ?? null, wasSent: false })).toBe(reason);
+    expect(streak.add(failed)).toBe(reason);
+  });
+});
+
 describe('an ask whose requests all fail alike', () => {
   it('is sent whole where each answer only reaches its token limit', async () => {
     const cut = completion('It is a').replace('"stop"', '"length"');

@@ -25,9 +25,11 @@ const MAX_OTHER = 10;
 export class FailureStreak {
   #code: string | null = null;
   #count = 0;
+  #reason: AppError | null = null;
 
-  /** @returns why the rest of the ask should not be sent; null where it should */
+  /** @returns why the rest of the ask should not be sent, from then on always the same; null where it should */
   add({ error, hasAnswer = false, status, wasSent }: RequestEnd): AppError | null {
+    if (this.#reason !== null) return this.#reason;
     if (status === 'done' || hasAnswer) this.#code = null;
     if (status !== 'failed' || error === null || hasAnswer) return null;
     const kind = failureClass(error);
@@ -35,7 +37,8 @@ export class FailureStreak {
     this.#count = error.code === this.#code ? this.#count + 1 : 1;
     this.#code = error.code;
     const max = SHARED.has(kind) ? MAX_SHARED : MAX_OTHER;
-    return this.#count < max ? null : notSentError(error, this.#count);
+    if (this.#count >= max) this.#reason = notSentError(error, this.#count);
+    return this.#reason;
   }
 }
 

@@ -84,4 +84,50 @@ describe('Limiter', () => {
     await expect(limiter.run(async () => 'free')).resolves.toBe('free');
     await expect(limiter.run(async () => 'late', leaving.signal)).rejects.toThrow('left');
   });
+
+  it('lets a task that waits aside give its place away, and go on before those that have not begun', async () => {
+    const limiter = new Limiter(1);
+    const order: string[] = [];
+    const [answer, other] = [gate(), gate()];
+    const aside = (name: string) =>
+      limiter.run(async () => {
+        await limiter.aside(() => answer.promise, new AbortController().signal);
+        order.push(name);
+      });
+    const all = [
+      aside('first'),
+      aside('second'),
+      limiter.run(async () => {
+        order.push('other');
+        await other.promise;
+      }),
+      limiter.run(async () => void order.push('last')),
+    ];
+    await new Promise((done) => setImmediate(done));
+    answer.resolve();
+    await new Promise((done) => setImmediate(done));
+    expect(order).toEqual(['other']);
+    other.resolve();
+    await Promise.all(all);
+    expect(order).toEqual(['other', 'first', 'second', 'last']);
+  });
+
+  it('loses no place where a task is aborted while it waits to go on', async () => {
+    const limiter = new Limiter(1);
+    const [answer, other] = [gate(), gate()];
+    const leaving = new AbortController();
+    const left = limiter.run(() => limiter.aside(() => answer.promise, leaving.signal));
+    const busy = limiter.run(() => other.promise);
+    answer.resolve();
+    await new Promise((done) => setImmediate(done));
+    leaving.abort(new Error('left'));
+    await expect(left).rejects.toThrow('left');
+    let isThird = false;
+    const third = limiter.run(async () => (isThird = true));
+    await new Promise((done) => setImmediate(done));
+    expect(isThird).toBe(false);
+    other.resolve();
+    await Promise.all([busy, third]);
+    expect(isThird).toBe(true);
+  });
 });

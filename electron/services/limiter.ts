@@ -4,6 +4,8 @@ import { setMaxListeners } from 'node:events';
 export class Limiter {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+  /** Tasks that had given their place away. */
+  readonly #returning: (() => void)[] = [];
   #most: number;
 
   constructor(most: number) {
@@ -23,7 +25,7 @@ export class Limiter {
   async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     signal?.throwIfAborted();
     if (this.#running < this.#most) this.#running += 1;
-    else await this.#turn(signal);
+    else await this.#turn(signal, this.#waiting);
     try {
       return await task();
     } finally {
@@ -32,22 +34,47 @@ export class Limiter {
     }
   }
 
+  /**
+   * To be called by a task that runs: it gives its place away while it waits, and goes on when its turn has come again, before
+   * those that have not started.
+   * @param wait must not reject
+   * @throws the signal's reason where it was aborted before that
+   */
+  async aside<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    this.#running -= 1;
+    if (this.#running < this.#most) this.#startNext();
+    const result = await wait();
+    if (this.#running < this.#most) {
+      this.#running += 1;
+      return result;
+    }
+    try {
+      await this.#turn(signal, this.#returning);
+    } catch (thrown) {
+      // The place that the end of the task gives back.
+      this.#running += 1;
+      throw thrown;
+    }
+    return result;
+  }
+
   /** @returns whether one waited */
   #startNext(): boolean {
-    const next = this.#waiting.shift();
+    const next = this.#returning.shift() ?? this.#waiting.shift();
     if (next) this.#running += 1;
     next?.();
     return next !== undefined;
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #turn(signal: AbortSignal | undefined, queue: (() => void)[]): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
       const start = (): void => {
         signal?.removeEventListener('abort', leave);
         resolve();
       };
       const leave = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(start), 1);
+        queue.splice(queue.indexOf(start), 1);
         reject(signal?.reason as Error);
       };
       if (signal) {
@@ -55,7 +82,7 @@ export class Limiter {
         setMaxListeners(0, signal);
         signal.addEventListener('abort', leave, { once: true });
       }
-      this.#waiting.push(start);
+      queue.push(start);
     });
   }
 }
