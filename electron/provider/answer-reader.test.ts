@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Answer } from './answer';
@@ -108,5 +109,50 @@ describe('the bytes of an answer, wherever they are cut', () => {
     const deep = `{"choices":[{"message":{"content":${'['.repeat(100_000)}${']'.repeat(100_000)}}}]}`;
     const { ending } = await read(Buffer.from(deep), [], 'application/json');
     expect(['complete', 'unreadable']).toContain(ending.kind);
+  });
+});
+
+describe('a long answer', () => {
+  async function readPieces(texts: Iterable<string>, pauseMs: number | null = null) {
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      for (const text of texts) {
+        if (pauseMs !== null) await delay(pauseMs);
+        yield Buffer.from(text);
+      }
+    }
+    const header = () => 'application/json';
+    const answer = new Answer();
+    const reply: Reply = { status: 200, header, headers: {}, chunks: chunks() };
+    const ending = await readAnswer(reply, answer, () => undefined, GRACES);
+    return { answer, ending };
+  }
+
+  it('of a chunk a line, without the form of a stream, is read in the time that it takes to come', async () => {
+    const lines = Array.from({ length: 20_000 }, () => `${piece({ content: 'word ' })}\n`);
+    const from = performance.now();
+    const { answer, ending } = await readPieces([...lines, piece({}, 'stop')]);
+    expect(ending).toEqual({ kind: 'complete' });
+    expect(answer.text).toHaveLength(100_000);
+    // Quadratic, it takes minutes.
+    expect(performance.now() - from).toBeLessThan(10_000);
+  });
+
+  it('of tool calls that are named in each chunk, too', () => {
+    const answer = new Answer();
+    const from = performance.now();
+    const delta = { tool_calls: [{ function: { name: 'look', arguments: '{}' } }] };
+    const chunk = { choices: [{ index: 0, delta, finish_reason: 'tool_calls' }] };
+    for (let at = 0; at < 50_000; at += 1) answer.add(chunk);
+    expect(answer.tools).toHaveLength(50_000);
+    expect(performance.now() - from).toBeLessThan(5_000);
+  });
+
+  it('is done once it is whole, though white space goes on coming', async () => {
+    function* forever(): Generator<string> {
+      yield '{"choices":[{"message":{"content":"red"},"finish_reason":"stop"}]}';
+      for (;;) yield ' ';
+    }
+    const { answer, ending } = await readPieces(forever(), 1);
+    expect([answer.text, ending.kind]).toEqual(['red', 'complete']);
   });
 });

@@ -96,15 +96,25 @@ async function readWhole(
   const end = new JsonEnd();
   end.feed(head);
   let bytes = Buffer.byteLength(head);
+  // What is whole is parsed once: what follows it is white space, or shows that it was not.
+  let wasWhole = false;
+  /** By `performance.now()`: it is whole, and the end of the connection is not waited for any longer. */
+  let until: number | null = null;
   try {
     for (;;) {
       if (bytes > MAX_RESPONSE_BYTES) return { kind: 'too-large' };
-      const isWhole = end.isWhole && isLast(parseJson(texts.join('')));
-      const piece = await pieces.next(isWhole ? graces.json : null);
+      if (end.isWhole && !wasWhole) {
+        wasWhole = true;
+        if (isLast(parseJson(texts.join('')))) until = performance.now() + graces.json;
+      }
+      const left = until === null ? null : until - performance.now();
+      if (left !== null && left <= 0) break;
+      const piece = await pieces.next(left);
       if (piece === null || piece === 'late') break;
       bytes += piece.bytes;
       texts.push(piece.text);
       end.feed(piece.text);
+      if (until !== null && piece.text.trim() !== '') until = null;
     }
   } catch (thrown) {
     if (!(thrown instanceof TransportFailure)) throw thrown;

@@ -31,6 +31,8 @@ export class Answer {
   /** What is not known, as JSON: shown where nothing else came. */
   #other: string[] = [];
   readonly #tools: { name: string; args: string }[] = [];
+  /** Characters of the tools' names and arguments, and of what is not known. */
+  #otherChars = 0;
   readonly #pictures: AnswerPicture[] = [];
   #pictureBytes = 0;
   #picturesLeftOut = 0;
@@ -207,12 +209,15 @@ export class Answer {
       case 'tool': {
         const last = this.#tools.at(-1);
         // In a stream the name comes first, and then the arguments in pieces.
-        if (content.name === '' && last) last.args += this.#fitting(content.args);
-        else this.#tools.push({ name: content.name, args: this.#fitting(content.args) });
+        if (content.name === '' && last) last.args += this.#fittingOther(content.args);
+        else {
+          const name = this.#fittingOther(content.name);
+          this.#tools.push({ name, args: this.#fittingOther(content.args) });
+        }
         break;
       }
       case 'other':
-        this.#other.push(this.#fitting(content.json));
+        this.#other.push(this.#fittingOther(content.json));
         break;
     }
     return { text: '', thinking: '' };
@@ -254,15 +259,21 @@ export class Answer {
     const feedback = isObject(value['promptFeedback']) ? value['promptFeedback'] : {};
     const reason = textIn(feedback['blockReason']) ?? textIn(feedback['block_reason']);
     const flag = ['input_sensitive', 'output_sensitive'].find((key) => value[key] === true);
-    const isOpen = this.finishReason === null || this.isEmpty;
-    if (reason !== null && isOpen) this.finishReason = `content_filter: ${reason}`;
-    else if (flag !== undefined && isOpen) this.finishReason = flag;
+    const word = reason === null ? flag : `content_filter: ${reason}`;
+    if (word === undefined) return;
+    if (this.finishReason === null || this.isEmpty) this.finishReason = word;
+  }
+
+  #fittingOther(text: string): string {
+    const fitting = this.#fitting(text);
+    this.#otherChars += fitting.length;
+    return fitting;
   }
 
   /** What there is room for of a text. */
   #fitting(text: string): string {
-    const others = this.#tools.reduce((sum, { args }) => sum + args.length, 0);
-    const held = this.#text.length + this.#refusal.length + this.#thinking.length + others;
+    const said = this.#text.length + this.#refusal.length + this.#thinking.length;
+    const held = said + this.#otherChars;
     const room = Math.max(0, MAX_ANSWER_CHARS - held);
     this.#isTooLong ||= text.length > room;
     return text.slice(0, room);

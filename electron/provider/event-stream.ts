@@ -45,8 +45,13 @@ export class EventStream {
     let from = 0;
     if (this.#endedWithCr && text.startsWith('\n')) from = 1;
     if (text !== '') this.#endedWithCr = false;
+    // Looked for once each, not again for every line.
+    let lf = text.indexOf('\n', from);
+    let cr = text.indexOf('\r', from);
     for (;;) {
-      const end = lineEnd(text, from);
+      if (lf >= 0 && lf < from) lf = text.indexOf('\n', from);
+      if (cr >= 0 && cr < from) cr = text.indexOf('\r', from);
+      const end = lf < 0 || cr < 0 ? Math.max(lf, cr) : Math.min(lf, cr);
       if (end < 0) break;
       this.#line.push(text.slice(from, end));
       from = end + 1;
@@ -120,11 +125,4 @@ export class EventStream {
     this.#onTooLong();
     return false;
   }
-}
-
-function lineEnd(text: string, from: number): number {
-  const lf = text.indexOf('\n', from);
-  const cr = text.indexOf('\r', from);
-  if (lf < 0) return cr;
-  return cr < 0 ? lf : Math.min(lf, cr);
 }

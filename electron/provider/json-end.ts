@@ -6,11 +6,12 @@ export class JsonEnd {
   readonly #open: string[] = [];
   #isString = false;
   #isEscaped = false;
-  #began = false;
+  /** Objects and arrays that stand in no other. */
+  #values = 0;
 
-  /** Whether all that was opened is closed: the text so far may be whole. */
+  /** Whether one object or array came, and is closed: the text so far may be whole. */
   get isWhole(): boolean {
-    return this.#began && this.#open.length === 0;
+    return this.#values === 1 && this.#open.length === 0;
   }
 
   /** What is missing to the end of the text so far. */
@@ -28,8 +29,8 @@ export class JsonEnd {
       } else if (character === QUOTE) {
         this.#isString = true;
       } else if (character === BRACE || character === BRACKET) {
+        if (this.#open.length === 0) this.#values += 1;
         this.#open.push(character === BRACE ? '}' : ']');
-        this.#began = true;
       } else if (character === BRACE_END || character === BRACKET_END) {
         this.#open.pop();
       }

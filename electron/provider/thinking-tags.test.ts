@@ -144,6 +144,16 @@ describe('thinking between tags', () => {
 });
 
 describe('what only the whole text shows', () => {
+  it('is quick with many tags and blank lines', () => {
+    const from = performance.now();
+    const tags = new ThinkingTags();
+    const out = tags.feed('<think>a</think>'.repeat(100_000));
+    expect(out.filter(({ text }) => text === 'a')).toHaveLength(100_000);
+    expect(splitWhole(`${'\n'.repeat(1_000_000)}</think>\nred`)?.text).toBe('red');
+    // Quadratic, these take minutes.
+    expect(performance.now() - from).toBeLessThan(5_000);
+  });
+
   it('an end without a beginning: the prompt held it', () => {
     expect(splitWhole('hm, red\n</think>\n\nA red sign.')).toEqual({
       thinking: 'hm, red\n',

@@ -57,6 +57,7 @@ const CHANNEL =
   /^(?:<\|start\|>[^<]{0,40})?<\|channel\|>\s*(analysis|commentary|final)(?:(?:[^<\n]|<\|constrain\|>){0,100}<\|message\|>|[ \t]*\n)/i;
 const CHANNEL_ENDS = ['<|end|>', '<|return|>', '<|call|>'];
 const NEXT_CHANNEL = ['<|start|>', '<|channel|>'];
+const CHANNEL_CLOSES = [...CHANNEL_ENDS, ...NEXT_CHANNEL];
 /** `<think time="3">`; a longer one is none. */
 const MAX_HEADER_CHARS = 200;
 const ATTRIBUTES = new RegExp(`^<(${NAMES.join('|')})\\s[^<>]*>`, 'i');
@@ -177,8 +178,11 @@ function openingOf(text: string, isEnd: boolean): Found | 'maybe' | null {
   const channel = CHANNEL.exec(text);
   if (channel) {
     const isAnswer = channel[1]?.toLowerCase() === 'final';
-    const closes = [...CHANNEL_ENDS, ...NEXT_CHANNEL];
-    return { length: channel[0].length, closes, opens: isAnswer ? 'answer' : 'thinking' };
+    return {
+      length: channel[0].length,
+      closes: CHANNEL_CLOSES,
+      opens: isAnswer ? 'answer' : 'thinking',
+    };
   }
   const attributes = ATTRIBUTES.exec(text.slice(0, MAX_HEADER_CHARS));
   if (attributes) {
@@ -199,22 +203,23 @@ function firstOfAll(
   text: string,
   closes: readonly string[],
 ): { readonly at: number; readonly close: string } | null {
-  let first: { at: number; close: string } | null = null;
-  for (const close of closes) {
-    const at = searchFor(close).exec(text)?.index;
-    if (at !== undefined && (first === null || at < first.at)) first = { at, close };
-  }
-  return first;
+  if (closes.length === 0) return null;
+  const found = searchFor(closes).exec(text);
+  return found && { at: found.index, close: found[0].toLowerCase() };
 }
 
-const searches = new Map<string, RegExp>();
+const searches = new WeakMap<readonly string[], RegExp>();
 
-/** In any case; lower case alone would not do, since some characters are longer in it. */
-function searchFor(close: string): RegExp {
-  const known = searches.get(close);
+/**
+ * Of all at once: one that does not come would be looked for to the end of the text, each time. In any case; lower case alone
+ * would not do, since some characters are longer in it.
+ */
+function searchFor(closes: readonly string[]): RegExp {
+  const known = searches.get(closes);
   if (known) return known;
-  const made = new RegExp(close.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'), 'i');
-  searches.set(close, made);
+  const escaped = closes.map((close) => close.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+  const made = new RegExp(escaped.join('|'), 'i');
+  searches.set(closes, made);
   return made;
 }
 
@@ -248,7 +253,7 @@ export function splitWhole(
   const end = ORPHAN_END.exec(text);
   if (!end) return null;
   const before = text.slice(0, end.index);
-  const isInCode = (before.match(/^\s*(?:```|~~~)/gm)?.length ?? 0) % 2 === 1;
+  const isInCode = (before.match(/^[ \t]*(?:```|~~~)/gm)?.length ?? 0) % 2 === 1;
   if (isInCode || ANY_OPENING.test(before)) return null;
   return { thinking: before, text: text.slice(end.index + end[0].length).trimStart() };
 }
