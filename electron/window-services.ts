@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { once } from 'node:events';
 import { AppFailure } from '../shared/domain/app-error';
+import { shownName } from '../shared/domain/shown-name';
 import type { AboutApp } from '../shared/ipc/contract';
 import type { EventSender } from './ipc/events';
 import type { HandlerServices } from './ipc/handlers';
@@ -121,6 +122,11 @@ export async function openWindowServices({
     shown: kept,
     onChanged: () => events.send('history:changed', null),
     onPurgeFailed: (thrown) => log.error(`purge: ${describeFailure(thrown)}`),
+    onOriginalUnreadable: (name, { hint, message }) =>
+      events.send('app:notice', {
+        message: `The original of ${shownName(name)} could not be read, so what was sent takes its place. ${message}`,
+        hint,
+      }),
   });
   const previews = new Previews({ draft, endpoints, history, kept, prepared, settings });
   return {

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Analysis } from '../../shared/domain/analysis';
@@ -125,6 +125,28 @@ describe('using again', () => {
       'picture b',
       'picture encoded of picture photo 2',
     ]);
+  });
+
+  it('says so where an original is there but cannot be read, and takes what was sent', async () => {
+    const { ask, dir, draft, past, unreadable } = await open();
+    const { id } = await ask(['picture photo', 'picture b']);
+    const path = join(dir, 'photos', 'picture photo');
+    await rm(path);
+    // A link to itself: no place, and yet not nothing.
+    await symlink(path, path);
+    await past.useAgain(id);
+    expect(await texts(draft)).toEqual(['picture encoded of picture photo', 'picture b']);
+    expect(unreadable).toEqual(['picture photo.png']);
+  });
+
+  it('says why an original cannot be read where nothing was sent, not that it is gone', async () => {
+    const { dir, neverPrepared, past } = await open();
+    const path = join(dir, 'loop.png');
+    await symlink(path, path);
+    const { id } = await neverPrepared(path);
+    const error = { code: 'picture-unusable', message: 'This link leads in a circle.' };
+    await expect(past.useAgain(id)).rejects.toMatchObject({ error });
+    await expect(past.askAgain(id)).rejects.toMatchObject({ error });
   });
 
   it('a link is a link again, in its place among the pictures', async () => {

@@ -1,4 +1,4 @@
-import { AppFailure } from '../../shared/domain/app-error';
+import { AppFailure, toAppError, type AppError } from '../../shared/domain/app-error';
 import type { Analysis, AnalysisPicture } from '../../shared/domain/analysis';
 import { UNDO_MS } from '../../shared/domain/limits';
 import type { RequestSending } from '../../shared/domain/request-trace';
@@ -11,7 +11,7 @@ import type { DraftLink } from './draft-files';
 import type { Endpoints } from './endpoints/endpoints';
 import type { AnalysisHistory } from './in-memory-store';
 import type { KeptPictures } from './pictures-shown';
-import { inspectPicture, readPictureAgain, type Inspector } from './picture-source';
+import { FileFailure, inspectPicture, readPictureAgain, type Inspector } from './picture-source';
 import type { Settings } from './settings';
 
 export interface PastOptions {
@@ -24,6 +24,8 @@ export interface PastOptions {
   readonly shown: KeptPictures;
   readonly onChanged: () => void;
   readonly onPurgeFailed: (thrown: unknown) => void;
+  /** Told of a picture whose original is there but cannot be read, so that what was sent takes its place. */
+  readonly onOriginalUnreadable: (name: string, error: AppError) => void;
 }
 
 /** What can be done with analyses of the past: find, open, ask or use again, delete with undo. */
@@ -130,8 +132,18 @@ export class Past {
         yield { name, url: link };
         continue;
       }
-      const original = await this.#original(past.id, picture, position);
+      let original: Uint8Array | null = null;
+      let failure: { readonly thrown: unknown } | null = null;
+      try {
+        original = await this.#original(past.id, picture, position);
+      } catch (thrown) {
+        failure = { thrown };
+      }
       const sent = original ? null : await this.#sent(picture);
+      if (failure) {
+        if (!sent) throw failure.thrown;
+        this.#options.onOriginalUnreadable(name, toAppError(failure.thrown));
+      }
       if (original) yield this.#understood(picture, original, page);
       else if (sent) yield this.#understood(picture, sent, 0);
     }
@@ -177,17 +189,32 @@ export class Past {
     return { source: await inspectPicture(imaging, picture.name, bytes, null, { page }), bytes };
   }
 
-  /** The original's bytes: from the draft's copy, or from where it lay if it did not change. */
+  /**
+   * The original's bytes: from the draft's copy, or from where it lay if it did not change; null where it is gone.
+   * @throws AppFailure picture-unusable where it is there and cannot be read
+   */
   async #original(
     id: number,
     picture: AnalysisPicture,
     position: number,
   ): Promise<Uint8Array | null> {
     const { draft, history } = this.#options;
-    if (draft.sourceOf(picture.sha256)) return draft.read(picture.sha256);
+    let failure: { readonly thrown: unknown } | null = null;
+    if (draft.sourceOf(picture.sha256)) {
+      try {
+        return await draft.read(picture.sha256);
+      } catch (thrown) {
+        if (toAppError(thrown).code !== 'picture-missing') failure = { thrown };
+      }
+    }
     const path = (await history.paths(id))[position];
-    if (!path) return null;
-    return readPictureAgain(path, picture.sha256).catch(() => null);
+    try {
+      if (path) return await readPictureAgain(path, picture.sha256);
+    } catch (thrown) {
+      if (!(thrown instanceof FileFailure && thrown.isGone)) failure ??= { thrown };
+    }
+    if (failure) throw failure.thrown;
+    return null;
   }
 
   #sent(picture: AnalysisPicture): Promise<Uint8Array | null> {

@@ -30,10 +30,13 @@ export type Inspector = Pick<Imaging, 'inspect'>;
 /** A file that cannot be read, or is none that could hold a picture. */
 export class FileFailure extends AppFailure {
   readonly reason: Extract<RefusalReason, 'unreadable'>;
+  /** Whether the file is known not to be there any more, or to be another one. */
+  readonly isGone: boolean;
 
-  constructor(reason: FileFailure['reason'], message: string, hint: string) {
+  constructor(reason: FileFailure['reason'], message: string, hint: string, isGone = false) {
     super({ code: 'picture-unusable', message, hint, retryable: false });
     this.reason = reason;
+    this.isGone = isGone;
   }
 }
 
@@ -115,7 +118,12 @@ export async function readPictureAgain(path: string, sha256: string): Promise<Ui
   const bytes = await readPictureFile(path);
   if ((await sha256Of(bytes)) === sha256) return bytes;
   const hint = 'Ask again when nothing writes it any more.';
-  throw new FileFailure('unreadable', 'The file changed while it was being asked about.', hint);
+  throw new FileFailure(
+    'unreadable',
+    'The file changed while it was being asked about.',
+    hint,
+    true,
+  );
 }
 
 /** What is known of a picture's bytes before they are looked at. */
@@ -195,7 +203,7 @@ export function unreadable(thrown: unknown, path: string): FileFailure {
     `The file cannot be read; the system says ${code || String(thrown)}.`,
     'Copy it to another folder and try again.',
   ];
-  return new FileFailure('unreadable', message, hint);
+  return new FileFailure('unreadable', message, hint, code === 'ENOENT' || code === 'ENOTDIR');
 }
 
 function notAFile(): FileFailure {

@@ -28,12 +28,14 @@ export async function openWindowServices(options: ServicesOptions & { readonly u
   onTestFinished(() => draft.close());
   const shown = new KeptPictures();
   const previews = new Previews({ ...services, draft, kept: shown });
+  const unreadable: string[] = [];
   const past = new Past({
     ...services,
     draft,
     shown,
     onChanged: () => undefined,
     onPurgeFailed: fail,
+    onOriginalUnreadable: (name) => void unreadable.push(name),
   });
   /** Adds a picture to the draft. @returns its id */
   const add = async (name: string, text: string): Promise<string> => {
@@ -52,5 +54,5 @@ export async function openWindowServices(options: ServicesOptions & { readonly u
     localPlaces: [],
   });
   onTestFinished(() => models.close());
-  return { ...services, add, draft, endpointFiles, models, previews, past };
+  return { ...services, add, draft, endpointFiles, models, previews, past, unreadable };
 }
