@@ -38,10 +38,11 @@ const errors = new UnexpectedErrors({ log, fatal: launch.command ? endCommand : 
 process.on('uncaughtException', (thrown) => errors.receive('uncaught', thrown));
 process.on('unhandledRejection', (thrown) => errors.receive('unhandled', thrown));
 
+let failCommand = (): void => app.exit(1);
 try {
   if (launch.command) {
     const { startCommandLine } = await import('./start-command-line');
-    startCommandLine({ words: launch.command, paths, log, secrets, workingDir });
+    failCommand = startCommandLine({ words: launch.command, paths, log, secrets, workingDir });
   } else {
     const { startWindow } = await import('./start-window');
     startWindow({ files: launch.files, paths, log, errors, relaunch });
@@ -52,9 +53,8 @@ try {
 
 /** The command line has nobody else to tell, and whoever called it waits for its end. */
 function endCommand(): void {
-  process.stderr.write(
-    'Looksee could not finish. The log in its data folder says more.\n',
-    () => void app.exit(1),
+  process.stderr.write('Looksee could not finish. The log in its data folder says more.\n', () =>
+    failCommand(),
   );
 }
 

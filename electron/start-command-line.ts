@@ -16,14 +16,17 @@ export interface CommandLineStart {
   readonly workingDir: string;
 }
 
-/** Runs one command without a window and ends the process with its exit code. */
+/**
+ * Runs one command without a window and ends the process with its exit code.
+ * @returns ends it in order after an error that nobody caught: nothing more is sent, and answers that came are printed
+ */
 export function startCommandLine({
   words,
   paths,
   log,
   secrets,
   workingDir,
-}: CommandLineStart): void {
+}: CommandLineStart): () => void {
   // The imaging window comes and goes; that is no reason to end.
   app.on('window-all-closed', () => undefined);
   let core: Core | null = null;
@@ -77,6 +80,7 @@ export function startCommandLine({
       return 1;
     })
     .then((code) => app.exit(interruption.exitCode ?? code));
+  return () => interruption.fail();
 }
 
 /** What was asked for cannot be done without the value that was named. */

@@ -109,3 +109,26 @@ describe('the signal', () => {
     expect(exits).toEqual([130]);
   });
 });
+
+describe('an error that nobody caught', () => {
+  it('ends the command in order, with exit code 1, and the process where that takes too long', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const exits: number[] = [];
+    const interruption = new Interruption({ exit: (code) => exits.push(code), now: () => 0 });
+    interruption.fail(5_000);
+    expect([interruption.signal.aborted, interruption.exitCode]).toEqual([true, 1]);
+    vi.advanceTimersByTime(4_999);
+    interruption.fail(5_000);
+    expect(exits).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(exits).toEqual([1]);
+  });
+
+  it('changes nothing of a command that a signal ends', () => {
+    const interruption = new Interruption({ exit: () => undefined });
+    interruption.receive('SIGTERM');
+    interruption.fail();
+    expect(interruption.exitCode).toBe(143);
+  });
+});

@@ -7,6 +7,9 @@ export type EndingSignal = (typeof ENDING_SIGNALS)[number];
 /** The terminal, npm and a wrapper may each deliver one Ctrl+C; a second one that a person means comes later. */
 const SAME_SIGNAL_MS = 500;
 
+/** After an error that nobody expected, the rest of a command may never end. Milliseconds. */
+const FAILED_MS = 10_000;
+
 export interface InterruptionOptions {
   /** Called with the exit code when a second signal asks not to wait any longer. */
   readonly exit: (code: number) => void;
@@ -14,7 +17,7 @@ export interface InterruptionOptions {
   readonly now?: () => number;
 }
 
-/** Whether, and by which signal, this process was asked to end. */
+/** Whether, and by what, this process was asked to end. */
 export class Interruption {
   readonly #controller = new AbortController();
   readonly #options: InterruptionOptions;
@@ -30,7 +33,7 @@ export class Interruption {
     return this.#controller.signal;
   }
 
-  /** 128 + n after signal n; null while there was none. */
+  /** 128 + n after signal n, 1 after an error; null while there was none. */
   get exitCode(): number | null {
     return this.#exitCode;
   }
@@ -44,6 +47,14 @@ export class Interruption {
     }
     this.#at = now;
     this.#exitCode = 128 + constants.signals[name];
+    this.#controller.abort();
+  }
+
+  /** Ends the command in order, with exit code 1, as far as it ends at all: after `ms` the process ends with it. */
+  fail(ms = FAILED_MS): void {
+    if (this.#exitCode !== null) return;
+    this.#exitCode = 1;
+    setTimeout(() => this.#options.exit(1), ms);
     this.#controller.abort();
   }
 
