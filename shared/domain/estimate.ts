@@ -2,7 +2,7 @@ import type { AskMode } from './analysis';
 import { DETAILS, statedDetail, type Detail, type EndpointProfile } from './endpoint';
 import { MODEL_TABLE_VERSION } from './model-table';
 import { plannedSize, type PlanChoices } from './plan';
-import type { Usage } from './usage';
+import { cachedTokens, type Usage } from './usage';
 import {
   findModel,
   imageTokens,
@@ -145,13 +145,7 @@ export function usageCost(
   const stated = amount(reported['cost']);
   if (stated !== null) return stated;
   if (price === null || promptTokens === null || completionTokens === null) return null;
-  const details: unknown = reported['prompt_tokens_details'];
-  const told = amount(
-    details !== null && typeof details === 'object' && 'cached_tokens' in details
-      ? details.cached_tokens
-      : null,
-  );
-  const cached = Math.min(told ?? 0, promptTokens);
+  const cached = Math.min(cachedTokens(reported), promptTokens);
   const { cachedIn, in: fresh, out } = price;
   return dollars(
     (promptTokens - cached) * fresh + cached * (cachedIn ?? fresh) + completionTokens * out,

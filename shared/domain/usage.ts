@@ -46,6 +46,28 @@ function sum(reported: Reported, keys: readonly string[]): number {
   return keys.reduce((all, key) => all + (tokenCount(reported[key]) ?? 0), 0);
 }
 
+const CACHED = [
+  // DeepSeek, Moonshot, Anthropic, Gemini.
+  ...['prompt_cache_hit_tokens', 'cached_tokens', 'cache_read_input_tokens'],
+  ...['cachedContentTokenCount', 'cached_content_token_count'],
+];
+/** OpenAI: in its chat completions, and in its responses. */
+const DETAILS = ['prompt_tokens_details', 'input_tokens_details', 'promptTokensDetails'];
+
+/** How many of the prompt's tokens came from the endpoint's cache; 0 where it does not say. */
+export function cachedTokens(reported: Reported): number {
+  const details = DETAILS.map((key) => reported[key]).filter(isReported);
+  const counts = [
+    ...details.map((each) => first(each, ['cached_tokens', 'cachedTokens'])),
+    first(reported, CACHED),
+  ];
+  return counts.find((count) => count !== null && count > 0) ?? 0;
+}
+
+function isReported(value: unknown): value is Reported {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A count of tokens, be it written as a text; null where it is none. */
 export function tokenCount(value: unknown): number | null {
   const count =
