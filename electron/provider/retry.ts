@@ -10,6 +10,10 @@ const MAX_OWN_WAIT_MS = 10_000;
 export const MAX_LIMIT_WAIT_MS = 600_000;
 
 const FIRST_BACKOFF_MS = 500;
+/**
+ * A 502 at once is a gateway that did not reach the model behind it: nothing was worked on. One that comes late, or whose words
+ * say that the model's answer was lost on the way, is `maybe-billed` by then and never comes here.
+ */
 const REPEATABLE_STATUS = new Set([409, 500, 502, 503, 529]);
 
 export type HeaderReader = (name: string) => string | null;
