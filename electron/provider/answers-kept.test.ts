@@ -653,6 +653,19 @@ describe('a connection that does not end as it should', () => {
     expect(ms).toBeLessThan(5_000);
   });
 
+  it('the words of a refusal, though the connection stays open', async () => {
+    const words = JSON.stringify({ error: { message: 'Incorrect API key provided.' } });
+    const { outcome, ms } = await askRaw(
+      (socket) =>
+        void socket.write(
+          `HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\n\r\n${words}`,
+        ),
+    );
+    expect(outcome.error?.code).toBe('key-refused');
+    expect(outcome.error?.details).toContain('Incorrect API key provided.');
+    expect(ms).toBeLessThan(5_000);
+  });
+
   it('JSON that pauses in the middle is waited for', async () => {
     const { outcome } = await askRaw((socket) => {
       socket.write(`${JSON_TYPE}content-length: ${good.length}\r\n\r\n${good.slice(0, 40)}`);

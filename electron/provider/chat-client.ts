@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '../../shared/domain/app-error';
 import type { SentAgain } from '../../shared/domain/request-trace';
 import { Answer } from './answer';
-import { readAnswer, type Graces } from './answer-reader';
+import { GRACES, readAnswer, type Graces } from './answer-reader';
 import { otherAuth } from './auth';
 import type { ChatOutcome, ChatRequest, EndpointRequest, ReadOutcome } from './chat-request';
 import { Dispatchers, type DispatchersOptions } from './dispatchers';
@@ -17,9 +17,11 @@ import {
 } from './errors';
 import { Findings } from './findings';
 import { OwnGates, type Gates, type Permit, type Wait } from './gates/gates';
+import { JsonEnd } from './json-end';
 import { JsonReader } from './json-reader';
 import { learnedOf, nothingSent, outcomeOf } from './outcome';
 import { ownHeaders } from './own-headers';
+import { Pieces } from './pieces';
 import { prepare, recorderOf, type Attempt, type Prepared } from './prepared-request';
 import { readAtMost } from './read-at-most';
 import { adaptBody, learnRefusal } from './refused-parameters';
@@ -68,6 +70,7 @@ export class ChatClient {
   readonly #options: ChatClientOptions;
   readonly #dispatchers: Dispatchers;
   readonly #gates: Gates;
+  readonly #graces: Graces;
   readonly #findings = new Findings();
   readonly #reader: JsonReader;
   #isClosed = false;
@@ -75,6 +78,7 @@ export class ChatClient {
   constructor(options: ChatClientOptions) {
     this.#options = options;
     this.#gates = options.gates ?? new OwnGates();
+    this.#graces = options.graces ?? GRACES;
     this.#dispatchers = new Dispatchers(options);
     this.#reader = new JsonReader(options.userAgent, this.#dispatchers, this.#findings);
   }
@@ -310,7 +314,7 @@ export class ChatClient {
     const now = (this.#options.now ?? Date.now)();
     if (status < 200 || status > 299) {
       const sinceSentMs = upload.sinceEndMs();
-      const body = parseErrorBody(await readErrorBody(reply));
+      const body = parseErrorBody(await readErrorBody(reply, this.#graces.json));
       const error = statusError(asked, { status, header: reply.header, sinceSentMs }, body, now);
       const forGate = statusForGate(error.code, status);
       permit.answered(forGate, withStatedWait(reply.header, body));
@@ -325,7 +329,7 @@ export class ChatClient {
       if (thinking !== '') onThinking?.(maskAnswer(thinking));
       if (text !== '') onDelta?.(maskAnswer(text));
     };
-    const ending = await readAnswer(reply, answer, onSaid, this.#options.graces);
+    const ending = await readAnswer(reply, answer, onSaid, this.#graces);
     if (ending.kind === 'failed' && isLost(ending.failure)) permit.lost();
     const error = endingError(asked, reply, ending, answer, now);
     return { status, body: null, error, repeatable: false, isHeld: false, isHeldBack: false };
@@ -348,13 +352,24 @@ function isLost({ kind, sent }: TransportFailure): boolean {
   return sent && (kind === 'connection' || kind === 'timeout');
 }
 
-/** What came of an error's body: a dropped connection must not hide the status. */
-async function readErrorBody(reply: Reply): Promise<string> {
-  const parts: Uint8Array[] = [];
+/**
+ * What came of an error's body: a dropped connection must not hide the status, nor one that stays open hold it back.
+ * @param graceMs waited for the end of the connection once the body is whole
+ */
+async function readErrorBody(reply: Reply, graceMs: number): Promise<string> {
+  const pieces = new Pieces(readAtMost(reply.chunks, MAX_ERROR_BYTES));
+  const end = new JsonEnd();
+  let text = '';
   try {
-    for await (const part of readAtMost(reply.chunks, MAX_ERROR_BYTES)) parts.push(part);
+    for (;;) {
+      const piece = await pieces.next(end.isWhole ? graceMs : null);
+      if (piece === null || piece === 'late') break;
+      text += piece.text;
+      end.feed(piece.text);
+    }
   } catch (thrown) {
     if (!(thrown instanceof TransportFailure) || thrown.kind === 'cancelled') throw thrown;
   }
-  return new TextDecoder().decode(Buffer.concat(parts));
+  await pieces.leave();
+  return text;
 }
