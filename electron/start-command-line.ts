@@ -66,6 +66,7 @@ export function startCommandLine({
           onProgress: () => undefined,
           onDoctor,
           onEndpoints: () => undefined,
+          onRemark: (text) => void STREAMS.err(`${text}\n`),
           onNotKept: ({ message }) => void STREAMS.err(`Not kept: ${message}\n`),
         });
         for (const { hint, message } of core.problems) await STREAMS.err(`${message} ${hint}\n`);

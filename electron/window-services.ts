@@ -66,6 +66,11 @@ export async function openWindowServices({
     onProgress: (event) => events.send('analysis:progress', event),
     onDoctor: (report) => events.send('doctor:update', { report }),
     onEndpoints: (endpoints) => events.send('endpoints:changed', { endpoints }),
+    onRemark: (message) =>
+      events.send('app:notice', {
+        message,
+        hint: 'Clear Temperature under More, or choose another model.',
+      }),
     onNotKept: ({ hint }) =>
       events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
   });

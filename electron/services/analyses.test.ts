@@ -382,6 +382,26 @@ describe('what an answer teaches', () => {
 });
 
 describe('what a model refuses', () => {
+  it('is said of a temperature that was left out, once an ask, also where it was known before', async () => {
+    const endpoint = await serve((response, { text }) => {
+      if (!text.includes('"temperature"')) return answered(response);
+      const error = {
+        message: 'Unsupported parameter',
+        param: 'temperature',
+        code: 'unsupported_value',
+      };
+      return void response.writeHead(400).end(JSON.stringify({ error }));
+    });
+    const { analyses, remarks } = await open(endpoint);
+    for (const asks of [1, 2]) {
+      const rows = await analyses.ask(question({ temperature: 0.2 }), await pictures(), 'each');
+      const ended = await Promise.all(rows.map(({ id }) => analyses.ended(id)));
+      expect(ended.map((row) => row?.status)).toEqual(Array(3).fill('done'));
+      const remark = 'Sent without temperature: gpt-4o at Vision API does not accept it.';
+      expect(remarks).toEqual(Array(asks).fill(remark));
+    }
+  });
+
   const MAX_TOKENS_REFUSED = JSON.stringify({
     error: { message: 'No', param: 'max_tokens', code: 'unsupported_parameter' },
   });

@@ -34,6 +34,8 @@ export interface AnalysesOptions extends RequestServices, DeviceServices, Endpoi
    * @param signal nobody waits for the answer any more
    */
   readonly confirmDetailLoss: (loss: DetailLoss, signal: AbortSignal) => Promise<boolean>;
+  /** Something to know of an ask that no answer says; once an ask. A sentence. */
+  readonly onRemark: (text: string) => void;
   /** What ran could not be written. `not-found`: somebody deleted the analysis meanwhile. */
   readonly onNotKept: (id: number, error: AppError) => void;
 }
@@ -184,11 +186,20 @@ export class Analyses {
     const decision = new SharedDecision((signal) =>
       this.#decideDetailLoss(profile, asked, groups, confirmDetailLoss, signal),
     );
+    let isSaid = false;
+    const onTemperatureLeftOut = (): void => {
+      if (isSaid) return;
+      isSaid = true;
+      this.#options.onRemark(
+        `Sent without temperature: ${asked.model} at ${profile.name} does not accept it.`,
+      );
+    };
     for (const [index, analysis] of analyses.entries()) {
       this.#options.onUpdate({ analysis });
       const running = new RunningAnalysis(analysis, this.#options.store);
       const pictures = groups[index] ?? [];
-      this.#start({ running, profile, pictures, onPrepared }, ask, decision, releases[index]);
+      const request = { running, profile, pictures, onPrepared, onTemperatureLeftOut };
+      this.#start(request, ask, decision, releases[index]);
     }
     return analyses;
   }

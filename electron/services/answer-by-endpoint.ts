@@ -33,7 +33,7 @@ export interface EndpointServices {
  * @throws AppFailure key-missing, key-unusable, base-url-missing; the signal's reason: nothing was sent
  */
 export async function answerByEndpoint(
-  { confirmDetailLoss, profile, running, signal }: Request,
+  { confirmDetailLoss, onTemperatureLeftOut, profile, running, signal }: Request,
   { images, tokens }: ToSend,
   services: EndpointServices,
 ): Promise<AnalysisPatch> {
@@ -91,6 +91,7 @@ export async function answerByEndpoint(
   }
   answer.end();
   thinking.end();
+  if (wasSent && outcome.leftOut.includes('temperature')) onTemperatureLeftOut();
   await learn(profile, analysis, outcome.learned, services);
   return patchOf(outcome);
 }

@@ -43,6 +43,7 @@ export interface CoreOptions {
   readonly onProgress: AnalysesOptions['onProgress'];
   /** By default an ask never goes without its `detail`. */
   readonly confirmDetailLoss?: AnalysesOptions['confirmDetailLoss'];
+  readonly onRemark: AnalysesOptions['onRemark'];
   readonly onDoctor: (report: DoctorReport) => void;
   readonly onEndpoints: (endpoints: readonly Endpoint[]) => void;
   /** An answer that could not be written to the history. */
@@ -112,6 +113,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onUpdate: options.onUpdate,
     onDelta: options.onDelta,
     onProgress: options.onProgress,
+    onRemark: options.onRemark,
     onFailure: (id, error) => log.warn(`analysis ${id}: ${inLog(error)}`),
     onNotKept: (id, error) => {
       log.warn(`analysis ${id} not kept: ${inLog(error)}`);

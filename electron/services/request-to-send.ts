@@ -26,6 +26,8 @@ export interface Request {
    * was sent then.
    */
   readonly onPrepared?: ((picture: AskedPicture, sent: PictureToSend) => Promise<void>) | undefined;
+  /** Told that it went without the temperature of the question, which the model refuses. */
+  readonly onTemperatureLeftOut: () => void;
   /** Whether it may go without `detail`, which the endpoint takes nowhere; asked once for all requests of an ask. */
   readonly confirmDetailLoss: () => Promise<boolean>;
 }

@@ -198,6 +198,7 @@ export async function openServices(options: ServicesOptions) {
   const progress: AnalysisProgress[] = [];
   const failures: AppError[] = [];
   const notKept: AppError[] = [];
+  const remarks: string[] = [];
   const prepared = new PreparedPictures(imaging);
   const textTokens = { count: options.countText ?? countHere };
   const analyses = new Analyses({
@@ -214,6 +215,7 @@ export async function openServices(options: ServicesOptions) {
     onDelta: (delta) => deltas.push(delta),
     onProgress: (event) => progress.push(event),
     onFailure: (_id, error) => failures.push(error),
+    onRemark: (text) => remarks.push(text),
     onNotKept: (_id, error) => notKept.push(error),
     now: Date.now,
   });
@@ -255,6 +257,6 @@ export async function openServices(options: ServicesOptions) {
       prepared,
       textTokens,
     },
-    ...{ updates, deltas, progress, reports, failures, notKept, changes, close },
+    ...{ updates, deltas, progress, reports, failures, notKept, remarks, changes, close },
   };
 }
