@@ -225,7 +225,8 @@ export class ChatClient {
         },
         { tokens, signal: leaving.signal, onWait: told, ahead: attempt.because !== null },
       );
-      if (recorder) onSending?.(await recorder.finish());
+      // An answer is worth more than the record of how it came.
+      if (recorder) await recorder.finish().then(onSending, () => undefined);
       return sent;
     } catch (thrown) {
       if (!leaving.signal.aborted) throw thrown;

@@ -10,27 +10,23 @@ export class Findings {
 
   /** The documented form of auth that worked, or the profile's. */
   auth(profile: EndpointProfile): Auth {
-    return (profile.authMayVary && this.#auths.get(authPlace(profile))) || profile.auth;
+    return (profile.authMayVary && this.#auths.get(placeOf(profile, null))) || profile.auth;
   }
 
   authWorked(profile: EndpointProfile, auth: Auth): void {
-    if (profile.authMayVary) this.#auths.set(authPlace(profile), auth);
+    if (profile.authMayVary) this.#auths.set(placeOf(profile, null), auth);
   }
 
   refused(profile: EndpointProfile, model: string): Refused {
-    return this.#refused.get(modelPlace(profile, model)) ?? {};
+    return this.#refused.get(placeOf(profile, model)) ?? {};
   }
 
   setRefused(profile: EndpointProfile, model: string, refused: Refused): void {
-    this.#refused.set(modelPlace(profile, model), refused);
+    this.#refused.set(placeOf(profile, model), refused);
   }
 }
 
-function authPlace({ id, baseUrl, auth }: EndpointProfile): string {
-  return JSON.stringify([id, baseUrl, auth]);
-}
-
-function modelPlace(profile: EndpointProfile, model: string): string {
-  const { id, baseUrl, detailPlacement, stream, tokenParameter } = profile;
-  return JSON.stringify([id, baseUrl, detailPlacement, stream, tokenParameter, model]);
+/** Of the whole profile, so that no field is forgotten: to find out once more costs one refusal. */
+function placeOf(profile: EndpointProfile, model: string | null): string {
+  return JSON.stringify([profile, model]);
 }
