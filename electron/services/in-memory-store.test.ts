@@ -55,3 +55,26 @@ it('never gives an id twice', async () => {
   const [second] = await store.create([entry('b')]);
   expect(second?.id).not.toBe(first?.id);
 });
+
+it('finds words with and without their accents', async () => {
+  const store = new InMemoryStore(1_000);
+  await store.create([entry('Orçamento'), entry('orcamento'), entry('receipt')]);
+  for (const text of ['orcamento', 'ORÇAMENTO']) {
+    expect((await store.list({ text, before: null, limit: 10 })).entries).toHaveLength(2);
+  }
+});
+
+it('loses nothing that is written while the pictures of an answer are looked at', async () => {
+  const store = new InMemoryStore(1_000);
+  const [row] = await store.create([entry('a sign')]);
+  const id = row?.id ?? 0;
+  const image = { bytes: bytesOf('a picture'), mime: 'image/png', format: 'png' } as const;
+  const ending = store.update(id, { status: 'done', images: [image] });
+  await store.update(id, { sentTo: { host: 'example.com', at: 1 } });
+  await ending;
+  expect(await store.get(id)).toMatchObject({
+    status: 'done',
+    sentTo: { host: 'example.com' },
+    images: [{ mime: 'image/png' }],
+  });
+});

@@ -1,4 +1,5 @@
 import { AppFailure } from '../../shared/domain/app-error';
+import { foldText } from '../../shared/domain/fold-text';
 import { nameOfPage, type Analysis } from '../../shared/domain/analysis';
 import type { SentPicture } from '../../shared/domain/picture';
 import type { RequestSending } from '../../shared/domain/request-trace';
@@ -128,9 +129,11 @@ export class InMemoryStore implements AnalysisHistory {
 
   async update(id: number, patch: AnalysisPatch): Promise<Analysis> {
     const errorCode = patch.error === undefined ? {} : { errorCode: patch.error?.code ?? null };
-    const known = this.#known(id);
     const { images: given, ...rest } = patch;
-    const images = given === undefined ? known.images : await statedImages(given);
+    const stated = given && (await statedImages(given));
+    // Only now: what was written in the meantime must stay.
+    const known = this.#known(id);
+    const images = stated ?? known.images;
     for (const [index, { sha256 }] of images.entries()) {
       const image = given?.[index];
       if (sha256 !== null && image && 'bytes' in image) {
@@ -146,16 +149,16 @@ export class InMemoryStore implements AnalysisHistory {
     return this.#shown(id);
   }
 
-  /** Words are found in prompt, answer, model and names, whatever their case. */
+  /** Words are found in prompt, answer, model and names, whatever their case and accents. */
   async list({ before, limit, text }: HistoryQuery): Promise<HistoryPage> {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const words = foldText(text).split(/\s+/u).filter(Boolean);
     const found = [...this.#analyses.values()]
       .toReversed()
       .filter(({ id }) => (before === null || id < before) && this.#shown(id) !== null)
       .filter((analysis) => {
         const { answer, model, pictures, prompt } = analysis;
         const names = pictures.map(({ name }) => name);
-        const all = [prompt, answer, model, ...names].join('\n').toLowerCase();
+        const all = foldText([prompt, answer, model, ...names].join('\n'));
         return words.every((word) => all.includes(word));
       });
     return { entries: found.slice(0, limit), more: found.length > limit };

@@ -87,6 +87,8 @@ describe('a model that gives no answer', () => {
     expect(okOf(report)).toMatchObject({ reach: true, key: true, model: true, sees: null });
     expect(report.learned.sees).toBeNull();
     expect(step(report, 'sees')?.words).toMatch(words);
+    // It was answered, and the answer states no usage.
+    expect(report.cost).toBeNull();
   });
 
   it('but names the word while it thinks sees it', async () => {

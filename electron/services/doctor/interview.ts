@@ -137,10 +137,16 @@ export class Interview {
     this.report.endRest(`Not checked, since ${why}.`);
   }
 
-  /** What an endpoint refused costs nothing; what it may have answered costs something that is not known. */
   #count({ error, usage }: ChatOutcome): void {
-    const isRefused = error !== null && !PAID_CODES.has(error.code);
-    const unknown = isRefused ? 0 : null;
+    const unknown = error !== null && isFree(error) ? 0 : null;
     this.report.count(usage, usage === null ? unknown : usageCost(usage, this.services.price));
   }
+}
+
+/** What an endpoint refused costs nothing; what it may have answered costs something that is not known. */
+function isFree({ code, status }: AppError): boolean {
+  if (PAID_CODES.has(code)) return false;
+  // Cancelled on its way; one with a status was refused before.
+  if (code === 'cancelled') return status !== undefined;
+  return status === undefined || status < 200 || status > 299;
 }
