@@ -17,13 +17,11 @@ import {
 } from './errors';
 import { Findings } from './findings';
 import { OwnGates, type Gates, type Permit, type Wait } from './gates/gates';
-import { JsonEnd } from './json-end';
 import { JsonReader } from './json-reader';
 import { learnedOf, nothingSent, outcomeOf } from './outcome';
 import { ownHeaders } from './own-headers';
-import { Pieces } from './pieces';
 import { prepare, recorderOf, type Attempt, type Prepared } from './prepared-request';
-import { readAtMost } from './read-at-most';
+import { readText } from './read-text';
 import { adaptBody, learnRefusal } from './refused-parameters';
 import { MAX_LIMIT_WAIT_MS, mayRepeat, Patience, statusForGate } from './retry';
 import type { SendingRecorder } from './trace';
@@ -80,7 +78,12 @@ export class ChatClient {
     this.#gates = options.gates ?? new OwnGates();
     this.#graces = options.graces ?? GRACES;
     this.#dispatchers = new Dispatchers(options);
-    this.#reader = new JsonReader(options.userAgent, this.#dispatchers, this.#findings);
+    this.#reader = new JsonReader(
+      options.userAgent,
+      this.#dispatchers,
+      this.#findings,
+      this.#graces.json,
+    );
   }
 
   /** Ends every connection; requests that still run end as failed. */
@@ -315,7 +318,9 @@ export class ChatClient {
     const now = (this.#options.now ?? Date.now)();
     if (status < 200 || status > 299) {
       const sinceSentMs = upload.sinceEndMs();
-      const body = parseErrorBody(await readErrorBody(reply, this.#graces.json));
+      // A dropped connection must not hide the status.
+      const { text } = await readText(reply, MAX_ERROR_BYTES, this.#graces.json);
+      const body = parseErrorBody(text);
       const error = statusError(asked, { status, header: reply.header, sinceSentMs }, body, now);
       const forGate = statusForGate(error.code, status);
       permit.answered(forGate, withStatedWait(reply.header, body));
@@ -351,26 +356,4 @@ export class ChatClient {
 /** It had left, and the rest of its answer never comes. */
 function isLost({ kind, sent }: TransportFailure): boolean {
   return sent && (kind === 'connection' || kind === 'timeout');
-}
-
-/**
- * What came of an error's body: a dropped connection must not hide the status, nor one that stays open hold it back.
- * @param graceMs waited for the end of the connection once the body is whole
- */
-async function readErrorBody(reply: Reply, graceMs: number): Promise<string> {
-  const pieces = new Pieces(readAtMost(reply.chunks, MAX_ERROR_BYTES));
-  const end = new JsonEnd();
-  let text = '';
-  try {
-    for (;;) {
-      const piece = await pieces.next(end.isWhole ? graceMs : null);
-      if (piece === null || piece === 'late') break;
-      text += piece.text;
-      end.feed(piece.text);
-    }
-  } catch (thrown) {
-    if (!(thrown instanceof TransportFailure) || thrown.kind === 'cancelled') throw thrown;
-  }
-  await pieces.leave();
-  return text;
 }

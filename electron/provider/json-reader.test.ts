@@ -56,6 +56,21 @@ describe('the list of models', () => {
   });
 
   it.each([
+    ['ends without its length', `content-length: ${LIST.length + 50}\r\n\r\n${LIST}`, true],
+    ['stays open', `\r\n${LIST}`, false],
+  ])('is kept where it is whole, though its connection %s', async (_name, rest, closes) => {
+    const endpoint = keep(
+      await startRawEndpoint((socket) => {
+        socket.write(`HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n${rest}`);
+        if (closes) socket.end();
+      }),
+    );
+    const { client } = clientWith({ graces: { json: 30, stream: 30 } });
+    const read = await client.readModels(requestFor(profileAt(endpoint.baseUrl)));
+    expect(read).toMatchObject({ status: 200, json: JSON.parse(LIST), error: null });
+  });
+
+  it.each([
     ['/v1', '/v1/models'],
     ['/openai/v1/', '/openai/v1/models'],
     [

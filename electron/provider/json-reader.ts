@@ -14,7 +14,7 @@ import { answerError, cancelledError, readFailureError, statusError } from './er
 import type { Findings } from './findings';
 import { maskOf } from './mask';
 import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
-import { readAtMost } from './read-at-most';
+import { readText } from './read-text';
 import { SendingRecorder } from './trace';
 import { exchange, type Outgoing, type Reply } from './transport';
 import type { WireBody } from './wire-body';
@@ -29,11 +29,14 @@ export class JsonReader {
   readonly #userAgent: string;
   readonly #dispatchers: Dispatchers;
   readonly #findings: Findings;
+  readonly #graceMs: number;
 
-  constructor(userAgent: string, dispatchers: Dispatchers, findings: Findings) {
+  /** @param graceMs waited for the end of a connection whose JSON is whole */
+  constructor(userAgent: string, dispatchers: Dispatchers, findings: Findings, graceMs: number) {
     this.#userAgent = userAgent;
     this.#dispatchers = dispatchers;
     this.#findings = findings;
+    this.#graceMs = graceMs;
   }
 
   async readModels(request: EndpointRequest): Promise<ReadOutcome> {
@@ -127,7 +130,7 @@ export class JsonReader {
       onStep: (step) => recorder.reached(step),
     };
     recorder.prepared(outgoing);
-    return exchange(outgoing, (reply) => readReply(asked, recorder.replied(reply)));
+    return exchange(outgoing, (reply) => readReply(asked, recorder.replied(reply), this.#graceMs));
   }
 }
 
@@ -141,10 +144,13 @@ function asLister(profile: EndpointProfile): EndpointProfile {
   return { ...profile, auth, extraHeaders: [...others, ...headers] };
 }
 
-async function readReply(asked: Asked, reply: Reply): Promise<Read> {
+async function readReply(asked: Asked, reply: Reply, graceMs: number): Promise<Read> {
   const { status } = reply;
-  const text = await textOf(reply);
+  const read = await readText(reply, MAX_MODELS_BYTES + 1, graceMs);
+  const text = read.bytes > MAX_MODELS_BYTES ? null : read.text;
   const json = text === null ? undefined : parseJson(text);
+  // What parses whole is whole, however the connection ended.
+  if (json === undefined && read.failure && status >= 200 && status <= 299) throw read.failure;
   if (status < 200 || status > 299) {
     const body = text === null ? null : parseErrorBody(text);
     const { header } = reply;
@@ -156,14 +162,6 @@ async function readReply(asked: Asked, reply: Reply): Promise<Read> {
     text === null ? 'It is longer than any list of models.' : parseErrorBody(text)?.message;
   const error = answerError(asked, 'bad-response', reply, [details ?? 'The body is empty.']);
   return { status, json, error };
-}
-
-/** null where it is too long. */
-async function textOf({ chunks }: Reply): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  for await (const part of readAtMost(chunks, MAX_MODELS_BYTES + 1)) parts.push(part);
-  const bytes = Buffer.concat(parts);
-  return bytes.length > MAX_MODELS_BYTES ? null : new TextDecoder().decode(bytes);
 }
 
 function parseJson(text: string): unknown {

@@ -24,8 +24,12 @@ const SENTENCES: readonly RegExp[] = [
   new RegExp(String.raw`(?:retry[-_ ]?after|retrydelay)["'\s:=]+(${DURATION})`, 'i'),
 ];
 
+/** What comes after is the request itself, quoted. */
+const MAX_READ_CHARS = 4_000;
+
 /** @returns milliseconds; null where the text states no wait */
-export function waitInText(text: string): number | null {
+export function waitInText(whole: string): number | null {
+  const text = whole.slice(0, MAX_READ_CHARS);
   for (const sentence of SENTENCES) {
     const stated = sentence.exec(text)?.[1];
     if (stated !== undefined) return sumOf(stated);
