@@ -106,8 +106,7 @@ export function readableText(results: readonly AnalyzeResult[]): string {
   const groups: { files: string[]; result: AnalyzeResult }[] = [];
   for (const result of results) {
     const last = groups.at(-1);
-    const sharesAnswer = result.answer !== null && last?.result.answer === result.answer;
-    if (last && sharesAnswer && last.result.historyId === result.historyId) {
+    if (last && isOfOneRequest(last.result, result)) {
       last.files.push(result.file);
     } else {
       groups.push({ files: [result.file], result });
@@ -116,6 +115,13 @@ export function readableText(results: readonly AnalyzeResult[]): string {
   return groups
     .map(({ files, result }) => `${files.map(inLine).join(', ')}\n${body(result)}\n`)
     .join('\n');
+}
+
+/** Two pictures of one request, and not two that got the same answer: where nothing is kept, neither has an id. */
+function isOfOneRequest(one: AnalyzeResult, other: AnalyzeResult): boolean {
+  if (other.answer === null) return false;
+  const keys = ['answer', 'historyId', 'ms', 'usage'] as const;
+  return keys.every((key) => one[key] === other[key]);
 }
 
 function body({ answer, error, images, thinking, usage, model, ms }: AnalyzeResult): string {
