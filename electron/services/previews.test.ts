@@ -178,7 +178,8 @@ describe('saving', () => {
       thumbnail: null,
       sent: { sha256: KEPT, format: 'jpeg' },
     };
-    kept.allowAnalysis({ thumbnail: null, pictures: [picture] } as unknown as Analysis);
+    const analysis = { thumbnail: null, pictures: [picture], images: [] };
+    kept.allowAnalysis(analysis as unknown as Analysis);
     expect(await previews.save(KEPT)).toBe(false);
     expect(dialog.asked[0]?.defaultPath).toBe('b (as sent).jpg');
     dialog.answer = join(test.dir, 'b.jpg');
