@@ -29,7 +29,7 @@ behind http(s) links are loaded.
   --size SIZE               fit (default: what the model can use), original, or the longest side
                             in pixels; nothing is ever enlarged
   --dry-run                 say what would be sent and what it would cost; send nothing
-  --accept-detail-loss      ask without --detail where the endpoint takes it nowhere, whatever that costs
+  --accept-detail-loss      ask without --detail where the endpoint refuses it, at any cost
   --save-sent DIR           write the exact bytes that are sent, or would be, into DIR
   --no-history              keep nothing
 
