@@ -46,6 +46,7 @@ test('reads pictures on this device and prints one JSON document', async ({ user
     'model',
     'ms',
     'sha256',
+    'thinking',
     'usage',
     'width',
   ]);
@@ -105,6 +106,7 @@ test('Vision API with every flag; the key comes from the environment and is kept
       endpoint: 'vision-api',
       model: 'gpt-4o-mini',
       answer: 'A wooden path through green grass.',
+      thinking: null,
       usage: { prompt_tokens: 1118, completion_tokens: 65, total_tokens: 1183 },
       finishReason: 'stop',
       ms: expect.any(Number),

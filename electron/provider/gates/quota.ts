@@ -110,9 +110,11 @@ export class Quota {
     this.#limit = null;
   }
 
-  /** All that was stated of a window that is reset only after this time. */
-  forgetReset(after: number): void {
-    if ((this.#resetAt ?? 0) <= after) return;
+  /** Forgets a window that is reset, or was inferred to last, for longer than `ms`. */
+  forgetWindowsOver(ms: number, now: number): void {
+    const inferredMs = this.#isInferred ? this.#windowMs : 0;
+    if ((this.#resetAt ?? 0) <= now + ms && inferredMs <= ms) return;
+    this.#isInferred = false;
     this.#limit = null;
     this.#resetAt = null;
     this.#windowMs = 0;

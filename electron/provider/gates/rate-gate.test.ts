@@ -469,6 +469,19 @@ describe('a 429', () => {
     expect(taken).toBe(4 + 6 + 9);
   });
 
+  it('that asks for an hour does not stop a later question, however many were answered before', async () => {
+    const gate = new RateGate({ concurrency: 1 });
+    const ask = (status: number, headers = {}): Promise<void> =>
+      gate.run(async (permit) => permit.answered(status, headerOf(headers)));
+    for (const _ of names(10)) await ask(200);
+    await ask(429, { 'retry-after': '3600' });
+    const waits: (Wait | null)[] = [];
+    await gate.run(async (permit) => permit.answered(200, () => null), {
+      onWait: (wait) => waits.push(wait),
+    });
+    expect([passed(), waits]).toEqual([0, []]);
+  });
+
   it('of a window that is used up does not', async () => {
     const { started, ask, answer } = watched(3);
     void ask('first');

@@ -326,10 +326,10 @@ export class RateGate {
 
   /** Whoever asks once more, although told to wait for hours, may know better: of a new plan, or credit. */
   #forgetLongHold(): void {
-    const long = performance.now() + MAX_LIMIT_WAIT_MS;
-    if (this.#holdUntil > long) this.#holdUntil = -Infinity;
-    this.#requests.forgetReset(long);
-    this.#tokens.forgetReset(long);
+    const now = performance.now();
+    if (this.#holdUntil > now + MAX_LIMIT_WAIT_MS) this.#holdUntil = -Infinity;
+    this.#requests.forgetWindowsOver(MAX_LIMIT_WAIT_MS, now);
+    this.#tokens.forgetWindowsOver(MAX_LIMIT_WAIT_MS, now);
   }
 
   #hold(ms: number, now: number): void {
