@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button, Modal, UnstyledButton } from '@mantine/core';
 import { countInWords } from '../../../shared/domain/count-in-words';
 import { dollarsInWords } from '../../../shared/domain/dollars-in-words';
 import { useLayout, type Spending } from '../../state';
+import { focusKeeper } from '../../ui/focus-keeper';
 import styles from './Compose.module.css';
 
 const NOT_SLOW = { duration: 100 };
@@ -10,19 +11,23 @@ const NOT_SLOW = { duration: 100 };
 /** Asks, before anything is sent, whether it may cost that much. */
 export function SpendingDialog() {
   const spending = useLayout((state) => state.spending);
-  // One step later, also the first time: the modal notes what has the focus when it goes from closed to open.
   const [opened, setOpened] = useState(false);
+  const giveFocusBack = useRef((): boolean => false);
   /** While it fades out, what was asked is still read. */
   const [asked, setAsked] = useState<Spending | null>(spending);
   const [toLimit, setToLimit] = useState(false);
   useEffect(() => {
     setOpened(spending !== null);
-    if (spending !== null) setAsked(spending);
+    if (spending === null) return;
+    setAsked(spending);
+    giveFocusBack.current = focusKeeper();
   }, [spending]);
   const { decideSpending, openCosts } = useLayout.getState();
   // One dialog after the other: while this one still gave the focus back, it would take it from the next.
   const onClosed = (): void => {
-    focusOnAsk();
+    // The button that was pressed could not hold the focus while it was busy.
+    if (toLimit || !giveFocusBack.current())
+      document.querySelector<HTMLElement>('[data-ask]')?.focus();
     if (toLimit) openCosts();
     setToLimit(false);
   };
@@ -31,7 +36,7 @@ export function SpendingDialog() {
       opened={opened}
       onClose={() => decideSpending(false)}
       onExitTransitionEnd={onClosed}
-      returnFocus={!toLimit}
+      returnFocus={false}
       title={asked === null ? '' : titleOf(asked)}
       size={400}
       transitionProps={NOT_SLOW}
@@ -72,13 +77,6 @@ export function SpendingDialog() {
       </div>
     </Modal>
   );
-}
-
-/** The button that was pressed could not hold the focus while it was busy: nothing is there to go back to. */
-function focusOnAsk(): void {
-  const focused = document.activeElement;
-  if (focused !== document.body && focused?.closest('[role="dialog"]') === null) return;
-  document.querySelector<HTMLElement>('[data-ask]')?.focus();
 }
 
 function titleOf({ cost, orMore }: Spending): string {
