@@ -43,7 +43,7 @@ test('aimock in the window: streamed, too large, broken off, and asked again', a
     await screen.prompt.fill('broken');
     await screen.ask.click();
     await expect(screen.cards).toHaveCount(3);
-    await expect(screen.card).toContainText(/broke off/i);
+    await expect(screen.card).toContainText(/cut off/i);
     await expect(screen.card).toContainText('A wooden');
 
     await screen.prompt.fill('dropped');

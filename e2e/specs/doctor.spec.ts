@@ -112,7 +112,7 @@ test('a check goes on while the settings are closed, and can be cancelled', asyn
   await expect(screen.doctorStep('OpenAI', 'Reachable')).toContainText('Checking…');
   await doctor.getByRole('button', { name: 'Cancel' }).click();
   await expect(doctor.getByRole('button', { name: 'Check this endpoint' })).toBeVisible();
-  await expect(doctor.locator('[aria-live]')).toContainText(/^Cancelled: .* not checked$/);
+  await expect(doctor.locator('[aria-live]')).toContainText(/^Canceled: .* not checked$/);
   await expect(screen.doctorStep('OpenAI', 'Sees pictures')).toContainText('Not checked');
   await expect(doctor.getByRole('button', { name: /^Save/ })).toHaveCount(0);
   expect(server.chats).toHaveLength(1);

@@ -107,7 +107,7 @@ test('cancel while several run ends all of them, and none is lost', async ({
   await screen.ask.click();
   await stub.received(1);
   await screen.cancelAll().click();
-  await expect(screen.entry(/cancelled/i)).toHaveCount(6);
+  await expect(screen.entry(/canceled/i)).toHaveCount(6);
   for (const request of stub.requests) await request.hungUp;
   await expect(page.getByText('Never seen')).toHaveCount(0);
 });

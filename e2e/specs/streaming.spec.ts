@@ -52,7 +52,7 @@ test('cancel keeps what came, and hangs up', async ({ start, stub }) => {
   await screen.cancel().click();
   await stub.requests[0]?.hungUp;
   await expect(screen.card).toContainText('Half an answer');
-  await expect(screen.card).toContainText(/cancelled/i);
+  await expect(screen.card).toContainText(/canceled/i);
   await expect(screen.card).toContainText(/may still bill/i);
   await expect(screen.askAgain).toBeVisible();
   await expect(screen.entries).toHaveCount(1);
@@ -67,7 +67,7 @@ test('Escape cancels when nothing is open', async ({ start, stub }) => {
   await expect(app.screen.card).toContainText('Half an answer');
   await app.page.keyboard.press('Escape');
   await stub.requests[0]?.hungUp;
-  await expect(app.screen.card).toContainText(/cancelled/i);
+  await expect(app.screen.card).toContainText(/canceled/i);
 });
 
 test('an answer that breaks off is kept, and says so', async ({ start, stub }) => {
@@ -95,5 +95,5 @@ test('without streaming, cancel hangs up too', async ({ start, stub, userData })
   await stub.received(1);
   await screen.cancel().click();
   await stub.requests[0]?.hungUp;
-  await expect(screen.card).toContainText(/cancelled/i);
+  await expect(screen.card).toContainText(/canceled/i);
 });

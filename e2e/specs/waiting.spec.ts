@@ -60,7 +60,7 @@ test('while it waits, cancel ends it at once and nothing more is sent', async ({
   await ask(app, [picture('receipt.png')]);
   await expect(screen.card.getByText(/^Waiting \d+ s: /)).toBeVisible();
   await screen.cancel().click();
-  await expect(screen.card).toContainText(/cancelled/i);
+  await expect(screen.card).toContainText(/canceled/i);
   expect(stub.requests).toHaveLength(1);
 });
 

@@ -37,8 +37,8 @@ export function useAlone(files: HistoryFiles, driver: Driver): SqlConnection | n
 export function damagedAndInUse(cause: unknown): AppFailure {
   return new AppFailure({
     code: 'history-failed',
-    message: 'The history seems damaged, and another Looksee on this computer has it open.',
-    hint: 'Close the other Looksee and start again: the history is then repaired. Nothing is thrown away.',
+    message: 'The history seems damaged, and another copy of Looksee has it open.',
+    hint: 'Quit the other copy, then restart Looksee to repair the history. Nothing is deleted.',
     retryable: true,
     details: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
   });

@@ -124,7 +124,7 @@ function statusText(status: number): Text {
     return ['The server gets more requests than it allows.', 'Wait a minute, then try again.'];
   }
   if (status >= 500) {
-    return [`The server had an error of its own (HTTP ${status}).`, 'Try again in a while.'];
+    return [`The server had an error (HTTP ${status}).`, 'Try again later.'];
   }
   return [`The server did not give the picture (HTTP ${status}).`, SAVE_IT];
 }
@@ -163,7 +163,7 @@ const CONNECTION_TEXTS: Readonly<Record<ConnectionErrorCode, (host: string) => T
     'Check your internet connection, then try again.',
   ],
   tls: (host) => [
-    `No secure connection to ${host} came about.`,
+    `A secure connection to ${host} could not be established.`,
     'Check the link and this computer’s date. In a company network, its certificate must be installed in the system.',
   ],
 };
@@ -188,7 +188,7 @@ function connectionText(host: string, thrown: unknown): Text {
   }
   return known !== 'refused-connection' || code === 'ECONNREFUSED'
     ? CONNECTION_TEXTS[known](host)
-    : [`The connection to ${host} broke off before the picture was complete.`, 'Try again.'];
+    : [`The connection to ${host} was lost before the picture was complete.`, 'Try again.'];
 }
 
 export function closing(link: string): LinkFailure {

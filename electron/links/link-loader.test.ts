@@ -103,8 +103,8 @@ describe('the server says', () => {
     [401, 'people who are signed in'],
     [403, 'people who are signed in'],
     [429, 'more requests than it allows'],
-    [500, 'an error of its own (HTTP 500)'],
-    [503, 'an error of its own (HTTP 503)'],
+    [500, 'had an error (HTTP 500)'],
+    [503, 'had an error (HTTP 503)'],
     [418, 'did not give the picture (HTTP 418)'],
     [304, 'did not give the picture (HTTP 304)'],
   ])('%i: %s', async (status, words) => {
@@ -178,13 +178,13 @@ describe('what breaks off', () => {
     });
     const { error, reason } = await failureOf(load(origin));
     expect(reason).toBe('download-failed');
-    expect(error.message).toContain('broke off');
+    expect(error.message).toContain('was lost');
   });
 
   it('a connection that is reset', async () => {
     const { origin } = await serve((request) => request.socket.resetAndDestroy());
     const { error } = await failureOf(load(origin));
-    expect(error.message).toContain('broke off');
+    expect(error.message).toContain('was lost');
     expect(error.retryable).toBe(true);
   });
 

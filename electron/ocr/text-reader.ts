@@ -167,7 +167,7 @@ const ERRORS = {
     hint: 'Ask again. If it happens again, restart Looksee.',
     retryable: true,
   },
-  cancelled: { message: 'Cancelled.', hint: 'Ask again whenever you like.', retryable: true },
+  cancelled: { message: 'Canceled.', hint: 'Ask again whenever you like.', retryable: true },
 } as const satisfies Partial<Record<AppError['code'], object>>;
 
 function failure(code: keyof typeof ERRORS, details?: string): AppFailure {

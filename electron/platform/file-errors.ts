@@ -66,8 +66,8 @@ export function whileBusySync<T>(work: () => T, waits: readonly number[] = WAITS
 export function unreadable(file: string, thrown: unknown): AppFailure {
   return new AppFailure({
     code: 'internal',
-    message: `${basename(file)} could not be read, so it is left as it is.`,
-    hint: 'Close other programs that may use Looksee’s data folder, check that you may read it, then restart Looksee.',
+    message: `${basename(file)} could not be read, so it was left unchanged.`,
+    hint: 'Close other programs that may be using Looksee’s data folder, check that you have permission to read it, then restart Looksee.',
     retryable: true,
     details: fileErrorCode(thrown) || String(thrown),
   });
@@ -77,8 +77,8 @@ export function unreadable(file: string, thrown: unknown): AppFailure {
 export function fromNewerVersion(file: string): AppFailure {
   return new AppFailure({
     code: 'internal',
-    message: `${basename(file)} was written by a newer Looksee, so it is left as it is.`,
-    hint: 'Update Looksee. Until then, changes are kept until it is closed.',
+    message: `${basename(file)} was written by a newer version of Looksee, so it was left unchanged.`,
+    hint: 'Update Looksee. Until then, changes last only until you quit.',
     retryable: false,
   });
 }

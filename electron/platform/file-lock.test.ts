@@ -92,7 +92,9 @@ it('is taken over by one of many that wait', async () => {
 it('is left to a process that lives: waiting for it ends with an error', async () => {
   const file = join(folder, 'a');
   await withFileLock(file, async () => {
-    await expect(withFileLock(file, async () => 'no', QUICK)).rejects.toThrow(/Another Looksee/);
+    await expect(withFileLock(file, async () => 'no', QUICK)).rejects.toThrow(
+      /Another copy of Looksee/,
+    );
     expect(await readdir(folder)).toEqual(['a.lock']);
   });
   expect(await readdir(folder)).toEqual([]);

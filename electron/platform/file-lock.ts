@@ -140,8 +140,8 @@ async function madeBy(make: () => Promise<void>, notYet: readonly string[]): Pro
 function stillHeld(): AppFailure {
   return new AppFailure({
     code: 'internal',
-    message: 'Another Looksee on this computer is using this file and does not finish.',
-    hint: 'Wait for it or end it, then try again.',
+    message: 'Another copy of Looksee is using this file and has not released it.',
+    hint: 'Wait for it or quit it, then try again.',
     retryable: true,
   });
 }

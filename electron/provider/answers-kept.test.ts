@@ -237,7 +237,7 @@ describe.each([
   it('names what ran out, and the tool that was called', async () => {
     const thought = await ask(body({ reasoning: 'hm' }, 'length'), headers);
     expect(thought.error?.message).toMatch(/used up its tokens while thinking/);
-    expect(thought.error?.hint).toMatch(/higher Max tokens/);
+    expect(thought.error?.hint).toMatch(/Raise Max tokens/);
     const called = await ask(
       body({ tool_calls: [{ function: { name: 'look', arguments: '{"a":1}' } }] }, 'tool_calls'),
       headers,
@@ -427,7 +427,7 @@ describe('an answer in another shape', () => {
       ] as const) {
         const { error } = await ask(text, headers);
         expect(`${error?.message}\n${error?.details}`).toContain('boom: image too small');
-        expect(error?.message).not.toContain('broke off');
+        expect(error?.message).not.toContain('cut off');
       }
     }
   });

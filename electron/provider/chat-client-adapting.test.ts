@@ -313,7 +313,7 @@ it('a temperature that the endpoint does not take is named', async () => {
   );
   expect(outcome.error).toMatchObject({ code: 'bad-request' });
   expect(outcome.error?.message).toContain('temperature: range: 0..1');
-  expect(outcome.error?.hint).toContain('temperature of at most 1');
+  expect(outcome.error?.hint).toContain('Temperature to 1 or less');
 });
 
 it('a short word that serves as a key stays readable in an answer', async () => {

@@ -8,7 +8,7 @@ describe('an error status', () => {
       '{"error":{"message":"No such detail","type":"bad","param":"detail","code":"invalid_value"}}';
     const { outcome } = await askAgainst(400, body);
     expect(outcome.error).toMatchObject({
-      message: 'Vision API did not take the question: No such detail',
+      message: 'Vision API rejected the question: No such detail',
       details:
         'HTTP 400\nThe endpoint said: No such detail (type bad, code invalid_value, param detail)',
       retryable: false,

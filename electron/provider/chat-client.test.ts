@@ -146,7 +146,7 @@ describe('an HTTP 200 that is no answer', () => {
     const { client } = clientWith();
     const outcome = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
     expect(outcome.error).toMatchObject({ code: 'bad-response' });
-    expect(outcome.error?.message).toContain('longer than any model writes');
+    expect(outcome.error?.message).toContain('far too long');
     expect(outcome.answer).toBe('');
   });
 
@@ -160,6 +160,6 @@ describe('an HTTP 200 that is no answer', () => {
   it('a small gzip that unpacks to more than the cap', async () => {
     const bomb = gzipSync(Buffer.alloc(MAX_RESPONSE_BYTES + 1, 0x7b));
     const { outcome } = await askAgainst(200, bomb, { 'content-encoding': 'gzip' });
-    expect(outcome.error?.message).toContain('longer than any model writes');
+    expect(outcome.error?.message).toContain('far too long');
   });
 });

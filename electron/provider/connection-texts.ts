@@ -9,49 +9,49 @@ type Facts = ConnectionTrouble['facts'];
 const TEXTS: Readonly<Record<TroubleKind, (asked: Asked, facts: Facts) => Text>> = {
   'proxy-unreachable': (asked, { proxy }) => ({
     message: `The proxy ${proxy} cannot be reached.`,
-    hint: `Check its address ${whereSet(asked)}, or choose another proxy for this endpoint, or none. Nothing was sent.`,
+    hint: `Check its address ${whereSet(asked)}, or use another proxy or none for this endpoint. Nothing was sent.`,
   }),
   'proxy-closed': (_asked, { proxy = '' }) => ({
     message: `The proxy ${proxy} closed the connection.`,
     hint: proxy.startsWith('socks')
-      ? 'Is it a SOCKS proxy? The address of an HTTP proxy begins with http://. Nothing was sent.'
-      : 'Is it a SOCKS proxy? Then its address begins with socks5://. Nothing was sent.',
+      ? 'Is it really a SOCKS proxy? An HTTP proxy’s address starts with http://. Nothing was sent.'
+      : 'Is it a SOCKS proxy? Then its address must start with socks5://. Nothing was sent.',
   }),
   'proxy-refused': ({ url }, { proxy = '', answer }) => ({
     message: proxy.startsWith('socks')
       ? `The proxy ${proxy} did not connect to ${url.host} (${answer}).`
       : `The proxy ${proxy} refused CONNECT (${answer}).`,
-    hint: `It may not allow connections to ${url.host}. Ask who runs the proxy, or choose another one. Nothing was sent.`,
+    hint: `It may not allow connections to ${url.host}. Ask the proxy’s administrator, or use another proxy. Nothing was sent.`,
   }),
   'proxy-password': (_asked, { proxy = '', hadLogin }) => ({
     message: hadLogin
       ? `The proxy ${proxy} did not accept the user name and password.`
-      : `The proxy ${proxy} wants a password.`,
-    hint: `Set http_proxy and https_proxy to ${withLogin(proxy)} before Looksee starts, and Proxy to System for this endpoint. Nothing was sent.`,
+      : `The proxy ${proxy} requires a user name and password.`,
+    hint: `Set http_proxy and https_proxy to ${withLogin(proxy)} before starting Looksee, and set Proxy to System for this endpoint. Nothing was sent.`,
   }),
   'proxy-other-protocol': (asked, { proxy }) => ({
-    message: `${proxy} does not answer like a proxy of this kind.`,
-    hint: `Check its address ${whereSet(asked)}: the port, and whether it begins with http://, https:// or socks5://.`,
+    message: `${proxy} does not respond like this kind of proxy.`,
+    hint: `Check its address ${whereSet(asked)}: the port, and whether it starts with http://, https:// or socks5://.`,
   }),
   'port-closes': ({ url }) => ({
-    message: `${url.host} accepts the connection and closes it at once.`,
+    message: `${url.host} accepts the connection, then closes it right away.`,
     hint: isLocal(url.hostname)
-      ? 'Check the port in the base URL, and whether the program behind it is ready. Nothing was sent.'
-      : 'Check the port in the base URL, and whether a firewall is in the way. Nothing was sent.',
+      ? 'Check the port in the base URL, and whether the program there is ready. Nothing was sent.'
+      : 'Check the port in the base URL, and whether a firewall is blocking it. Nothing was sent.',
   }),
   'port-wants-tls': ({ url }) => ({
     message: `${url.host} expects a secure connection.`,
-    hint: `Change the base URL to https://: try https://${url.host}. Nothing was billed.`,
+    hint: `Start the base URL with https://${url.host}. Nothing was billed.`,
   }),
   'port-without-tls': ({ url }) => ({
-    message: `No secure connection to ${url.host}: it does not speak TLS there.`,
+    message: `No secure connection to ${url.host}: the server does not use TLS on this port.`,
     hint: isLocal(url.hostname)
       ? `Check the port in the base URL, or try http://${url.host}. Nothing was sent.`
       : 'Check the port in the base URL. Nothing was sent.',
   }),
   'client-certificate': ({ url }) => ({
-    message: `No secure connection to ${url.host}: it wants a TLS client certificate.`,
-    hint: 'Looksee has none to show. Ask who runs the server for an address that needs none. Nothing was billed.',
+    message: `No secure connection to ${url.host}: the server requires a TLS client certificate.`,
+    hint: 'Looksee can’t provide one. Ask the server’s administrator for an address that doesn’t need it. Nothing was billed.',
   }),
 };
 
@@ -80,8 +80,8 @@ export function textOfRefusal(asked: Asked, message: string): Text | null {
 
 function whereSet({ profile }: Asked): string {
   return profile.proxy.type === 'url'
-    ? 'in the settings of this endpoint'
-    : 'in the settings of the system, or in http_proxy and the like';
+    ? 'in this endpoint’s settings'
+    : 'in the system settings, or in http_proxy and similar variables';
 }
 
 function withLogin(proxy: string): string {

@@ -57,12 +57,12 @@ export function endingError(
 
 /** Nothing is wrong with the address: it goes on and on. */
 function tooLongError(asked: Asked, reply: Reply, answer: Answer): AppError {
-  const kept = answer.isEmpty ? '' : 'What came first is kept. ';
+  const kept = answer.isEmpty ? '' : 'The beginning is kept. ';
   return {
     ...answerError(asked, 'bad-response', reply, [
       'The connection was closed before the end of the answer.',
     ]),
-    message: `The answer of ${asked.profile.name} is longer than any model writes, so it was stopped.`,
+    message: `${asked.profile.name}’s answer was far too long, so it was stopped.`,
     hint: `${kept}It may have been billed. Choose another model, or set Max tokens under More.`,
   };
 }

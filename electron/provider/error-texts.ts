@@ -44,20 +44,20 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
     hint: 'Check the base URL and this computer’s date. In a company network, its certificate must be installed in the system.',
   }),
   'proxy-password': ({ profile }) => ({
-    message: `The proxy${proxyName(profile)} asks for a user name and a password.`,
-    hint: 'Enter them with the proxy in the settings of this endpoint, or choose another proxy.',
+    message: `The proxy${proxyName(profile)} requires a user name and password.`,
+    hint: 'Set http_proxy and https_proxy to its full address, with user name and password, before starting Looksee, and set Proxy to System for this endpoint.',
   }),
   'blocked-by-page': ({ profile, url }, { status }) => ({
-    message: `A web page came in place of an answer from ${profile.name}${status === undefined ? '' : ` (HTTP ${status})`}.`,
-    hint: `A protection or a proxy in front of ${url.host} stopped the request; your key is not to blame. Check the base URL, or try another network or VPN.`,
+    message: `Got a web page instead of an answer from ${profile.name}${status === undefined ? '' : ` (HTTP ${status})`}.`,
+    hint: `Bot protection or a proxy in front of ${url.host} may have blocked the request. Check the base URL, or try another network or VPN.`,
   }),
   timeout: ({ url }) => ({
-    message: `${url.host} did not take the connection in time.`,
+    message: `${url.host} took too long to accept the connection.`,
     hint: 'Check your connection and the base URL, then ask again. Nothing was sent.',
   }),
   redirect: ({ url }) => ({
-    message: `${url.host} wants to send the question on to another address. It was not followed, so your key went nowhere else.`,
-    hint: 'Enter the address that the endpoint really has as base URL; the details show where it points.',
+    message: `${url.host} redirected the request to another address. Looksee did not follow, so your key went nowhere else.`,
+    hint: 'Set the base URL to the endpoint’s actual address; the details show where the redirect points.',
   }),
   'key-refused': ({ profile }) => ({
     message: `${profile.name} did not accept the key.`,
@@ -65,22 +65,22 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
   }),
   'not-allowed': ({ profile }) => ({
     message: `${profile.name} does not allow this request.`,
-    hint: 'Check what this key and account may do with the provider: the model, the project and the network it may be used from.',
+    hint: 'Check with the provider which models, projects and networks this key may be used with.',
   }),
   'payment-required': ({ profile }, { advice }) =>
     advice === 'more-credit-or-fewer-max-tokens'
       ? {
-          message: `Your credit with ${profile.name} does not cover the most tokens that this answer may take.`,
-          hint: 'Add credit with the provider, or set fewer max tokens under More.',
+          message: `Your credit with ${profile.name} does not cover the longest answer this request allows.`,
+          hint: 'Add credit with the provider, or lower Max tokens under More.',
         }
       : advice === 'key-limit'
         ? {
-            message: `This key has reached its own spending limit with ${profile.name}.`,
-            hint: 'Raise the limit of the key with the provider, or use another key.',
+            message: `This key has reached its spending limit with ${profile.name}.`,
+            hint: 'Raise the key’s limit with the provider, or use another key.',
           }
         : {
             message: `Your account with ${profile.name} has no credit left.`,
-            hint: 'Check plan and billing with the provider, then ask again. The key itself is fine.',
+            hint: 'Check your plan and billing with the provider, then ask again. The key itself is fine.',
           },
   'quota-exhausted': ({ profile }, { advice, wait }) =>
     advice === 'free-tier'
@@ -90,15 +90,15 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
         }
       : {
           message: `Your quota with ${profile.name} is used up.`,
-          hint: `${wait === undefined ? 'Ask again when it resets, mostly the next day' : `It resets in ${inTime(wait)}`}, raise it with the provider, or choose another model.`,
+          hint: `Ask again ${wait === undefined ? 'when it resets, usually the next day' : `in ${inTime(wait)}, when it resets`}. Or raise the quota with the provider, or choose another model.`,
         },
   'account-suspended': ({ profile }) => ({
     message: `Your account with ${profile.name} is suspended or closed.`,
-    hint: 'Check plan, billing and messages with the provider.',
+    hint: 'Check your plan, billing and messages with the provider.',
   }),
   'country-refused': ({ profile }) => ({
-    message: `${profile.name} does not serve the country or region that you connect from.`,
-    hint: 'Choose another endpoint, or check whether a VPN or proxy takes you through another country.',
+    message: `${profile.name} is not available in the country or region you connect from.`,
+    hint: 'Choose another endpoint, or check whether a VPN or proxy routes you through another country.',
   }),
   'privacy-settings': ({ profile, model }) => ({
     message: `Your privacy settings with ${profile.name} rule out every provider of ${model}.`,
@@ -115,27 +115,27 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
           hint: 'Choose another model.',
         },
   'no-image-input': ({ profile, model, url }) => ({
-    message: `${model} at ${profile.name} takes no pictures.`,
+    message: `${model} on ${profile.name} does not accept pictures.`,
     hint: isLocal(url.hostname)
-      ? 'Choose a model that takes pictures, or start the server with its vision part (llama.cpp: --mmproj).'
-      : 'Choose a model that takes pictures.',
+      ? 'Choose a model that accepts pictures, or start the server with vision support (llama.cpp: --mmproj).'
+      : 'Choose a model that accepts pictures.',
   }),
   'not-found': ({ url }) => ({
     message: `There is no chat-completions endpoint at ${url.origin}${url.pathname}.`,
-    hint: 'Check the base URL; it usually ends in /v1. With very large pictures, a proxy may be the one that says so.',
+    hint: 'Check the base URL; it usually ends in /v1. A proxy may also respond this way to very large pictures.',
   }),
   'too-large': ({ profile }, { advice, status }) =>
     advice === 'shorter-or-fewer-max-tokens'
       ? {
-          message: `The question, its pictures and the answer together are longer than ${profile.name} takes.`,
-          hint: 'Choose detail low, fewer or smaller pictures, or fewer max tokens under More. A local server may be started with a larger context.',
+          message: `The question, pictures and answer together are too long for ${profile.name}.`,
+          hint: 'Use detail low, fewer or smaller pictures, or lower Max tokens under More. A local server can be started with a larger context.',
         }
       : {
           message:
             status === 413
               ? `The pictures are too large for ${profile.name}.`
-              : `The question with its pictures is longer than ${profile.name} takes.`,
-          hint: 'Choose detail low, ask about fewer pictures together, or use smaller pictures.',
+              : `The question and its pictures are too long for ${profile.name}.`,
+          hint: 'Use detail low, fewer pictures at once, or smaller pictures.',
         },
   'picture-too-small': ({ profile }) => ({
     message: `A picture is too small for ${profile.name}.`,
@@ -143,30 +143,30 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
   }),
   'picture-too-large': ({ profile }) => ({
     message: `A picture is too large for ${profile.name}.`,
-    hint: 'Choose a smaller size or detail low, or set the limit in the settings of this endpoint.',
+    hint: 'Use a smaller size or detail low, or set the limit in this endpoint’s settings.',
   }),
   'picture-refused': ({ profile }) => ({
     message: `${profile.name} could not read a picture.`,
-    hint: 'Check which formats the endpoint takes in its settings: PNG and JPEG are taken nearly everywhere.',
+    hint: 'Check the formats in this endpoint’s settings. PNG and JPEG work almost everywhere.',
   }),
   'rate-limited': ({ profile }, { wait }) => ({
-    message: `${profile.name} gets more requests than it allows.`,
+    message: `${profile.name}’s rate limit was reached.`,
     hint: `${wait === undefined ? 'Wait a moment' : `Wait ${inTime(wait)}`}, then ask again.`,
   }),
   'exceeds-rate-limit': ({ profile }) => ({
-    message: `This request alone is larger than the rate limit of your account with ${profile.name}.`,
-    hint: 'Waiting does not help. Choose detail low, fewer pictures together or fewer max tokens, or raise the limit with the provider.',
+    message: `This request alone exceeds your rate limit with ${profile.name}.`,
+    hint: 'Waiting won’t help. Use detail low, fewer pictures at once or lower Max tokens, or raise the limit with the provider.',
   }),
   'bad-request': ({ profile }, { advice, body }) => ({
-    message: `${profile.name} did not take the question${body && body.message !== '' ? '' : ' and gave no reason'}.`,
+    message: `${profile.name} rejected the question${body && body.message !== '' ? '' : ' and gave no reason'}.`,
     hint:
       advice === 'lower-temperature'
-        ? 'Set a temperature of at most 1 under More, or none.'
+        ? 'Set Temperature to 1 or less under More, or leave it empty.'
         : advice === 'fewer-max-tokens'
-          ? 'Set fewer max tokens under More, or none.'
+          ? 'Lower Max tokens under More, or leave it empty.'
           : advice === 'fewer-pictures'
-            ? 'Ask about fewer pictures together.'
-            : 'Check model, detail and the settings under More. Some models take no pictures.',
+            ? 'Ask about fewer pictures at once.'
+            : 'Check the model, detail and the settings under More. Some models don’t accept pictures.',
   }),
   'content-filtered': ({ profile }) => ({
     message: `The content filter of ${profile.name} stopped this question.`,
@@ -174,34 +174,34 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
   }),
   'server-error': ({ profile }) => ({
     message: `${profile.name} had a server error.`,
-    hint: 'Ask again in a while. The details hold what the endpoint said.',
+    hint: 'Ask again later. The details show what the endpoint said.',
   }),
   'out-of-memory': ({ profile }) => ({
     message: `${profile.name} ran out of memory.`,
-    hint: 'Use smaller or fewer pictures, detail low or a smaller model, or close what else uses the graphics card.',
+    hint: 'Use smaller or fewer pictures, detail low or a smaller model, or close other programs that use the GPU.',
   }),
   overloaded: ({ profile }, { wait }) => ({
-    message: `${profile.name} is overloaded or down for the moment.`,
-    hint: wait === undefined ? 'Ask again in a while.' : `Wait ${inTime(wait)}, then ask again.`,
+    message: `${profile.name} is overloaded or temporarily down.`,
+    hint: wait === undefined ? 'Ask again later.' : `Wait ${inTime(wait)}, then ask again.`,
   }),
   'maybe-billed': ({ profile }) => ({
-    message: `The question went to ${profile.name}, but no whole answer came back. It may have been billed.`,
-    hint: 'It was not sent again by itself. Choose Ask again if you want to pay for it once more.',
+    message: `The question was sent to ${profile.name}, but no complete answer came back. It may have been billed.`,
+    hint: 'It was not sent again automatically. If you ask again, you may be billed again.',
   }),
   'bad-response': ({ profile, url }) => ({
-    message: `What came back from ${profile.name} is not an answer that can be read.`,
+    message: `${profile.name}’s reply couldn’t be read.`,
     hint: `Check that ${url.origin}${url.pathname} is a chat-completions endpoint. The request may have been billed.`,
   }),
   'cut-off': ({ profile }) => ({
-    message: `The answer of ${profile.name} broke off before its end.`,
-    hint: 'What came is kept. Ask again for the whole; it may be billed once more.',
+    message: `${profile.name}’s answer was cut off.`,
+    hint: 'What arrived is kept. Ask again for the full answer; you may be billed again.',
   }),
 };
 
 /** What happened and what to do next, in words that a user knows, with the endpoint's own where there are any. */
 export function textOf(code: ErrorCode, asked: Asked, facts: Facts): Text {
   const text = TEXTS[code]?.(asked, facts) ?? {
-    message: `${asked.profile.name} could not be asked.`,
+    message: `The request to ${asked.profile.name} failed.`,
     hint: 'Ask again.',
   };
   const said = facts.body?.message.trim() ?? '';

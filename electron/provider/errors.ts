@@ -52,7 +52,7 @@ export function statusError(
   const location = code === 'redirect' ? redirectTarget(header('location'), asked.url) : null;
   const details = [
     `HTTP ${status}`,
-    isLate && `It came ${(sinceSentMs / 1_000).toFixed(1)} s after the question had left.`,
+    isLate && `It came ${(sinceSentMs / 1_000).toFixed(1)} s after the question was sent.`,
     body && bodyLine(body),
     location && `Location: ${location}`,
     requestId && `Request id: ${requestId}`,
@@ -136,7 +136,7 @@ export function readFailureError(asked: Asked, thrown: unknown): AppError {
 /** The endpoint's limits are used up for longer than is waited by itself. */
 export function waitError(asked: Asked, ms: number): AppError {
   return build(asked, 'rate-limited', {
-    details: ['By what the endpoint said of its limits. Nothing was sent.'],
+    details: ['Based on the rate limits that the endpoint reported. Nothing was sent.'],
     retryAfterMs: Math.ceil(ms),
   });
 }
@@ -146,9 +146,10 @@ export function detailRefusedError(asked: Asked, detail: string): AppError {
   return {
     code: 'detail-refused',
     message: `${asked.profile.name} does not accept detail ${detail} for ${asked.model}.`,
-    hint: 'Set detail to auto to send it without. The model then decides how closely it looks, which may cost more.',
+    hint: 'Set detail to auto to ask without it. The model then chooses the detail, which may cost more.',
     retryable: false,
-    details: 'It was refused beside the picture and at the top of the request. Nothing is billed.',
+    details:
+      'It was rejected both next to the picture and at the top level of the request. Nothing was billed.',
   };
 }
 
@@ -169,7 +170,7 @@ export function answerError(
 export function cancelledError(sent: boolean, refused?: number): AppError {
   const error = {
     code: 'cancelled',
-    message: 'You cancelled this question.',
+    message: 'You canceled this question.',
     retryable: true,
   } as const;
   if (refused !== undefined) {
@@ -177,7 +178,7 @@ export function cancelledError(sent: boolean, refused?: number): AppError {
     return { ...error, hint, status: refused };
   }
   const hint = sent
-    ? 'What had come is kept. The endpoint may bill what it had done by then.'
+    ? 'What arrived is kept. The endpoint may bill for the work it has done.'
     : 'Nothing was sent. Ask again when you are ready.';
   return { ...error, hint };
 }

@@ -13,7 +13,7 @@ interface Said {
   readonly retryable: boolean;
 }
 
-const RAISE = 'Set a higher Max tokens under More, then ask again. You may be billed again.';
+const RAISE = 'Raise Max tokens under More, then ask again. You may be billed again.';
 
 /**
  * What is wrong with an answer that came to its end; null where it is the model's whole answer. An endpoint that stopped it,
@@ -26,7 +26,7 @@ export function finishError(
   now: number,
 ): AppError | null {
   const { finishReason } = answer;
-  const kept = answer.isEmpty ? '' : ' What came is kept.';
+  const kept = answer.isEmpty ? '' : ' What arrived is kept.';
   const name = asked.profile.name;
   const said = (text: Said): AppError => ({
     ...answerError(asked, 'cut-off', reply, [
@@ -42,7 +42,7 @@ export function finishError(
   if (!answer.began && kind === 'complete') {
     return said({
       code: 'content-filtered',
-      message: `${name} sent no answer and no reason, as endpoints do when their content filter stops a question.`,
+      message: `${name} sent no answer and gave no reason. A content filter may have blocked the question.`,
       hint: 'Change the question or the picture.',
       retryable: false,
     });
@@ -56,13 +56,13 @@ export function finishError(
           : answer.thinking === ''
             ? `${name} used up its tokens before the answer began.`
             : `${name} used up its tokens while thinking, before the answer began.`,
-        hint: answer.isEmpty ? RAISE : `What came is kept. ${RAISE}`,
+        hint: answer.isEmpty ? RAISE : `What arrived is kept. ${RAISE}`,
         retryable: true,
       });
     case 'context-full':
       return said({
         code: 'cut-off',
-        message: `${name}’s answer was cut off: question and answer are longer than the model can hold.`,
+        message: `${name}’s answer was cut off: question and answer are too long for the model’s context.`,
         hint: `Use smaller or fewer pictures, or detail low.${kept}`,
         retryable: false,
       });
@@ -88,7 +88,7 @@ export function finishError(
       return {
         ...error,
         code: 'server-error',
-        message: asked.mask(`${name} had an error while it answered (${finishReason}).`),
+        message: asked.mask(`${name} had an error while answering (${finishReason}).`),
         hint: `Ask again; you may be billed again.${kept}`,
         retryable: true,
       };
@@ -110,8 +110,8 @@ function emptyError(asked: Asked, answer: Answer, said: (text: Said) => AppError
     const which = call?.name ? `the tool ${call.name}` : 'a tool';
     return said({
       code: 'no-answer',
-      message: `The model wanted to call ${which} instead of answering; there is none here.`,
-      hint: `Say in the question that it must answer in words. ${hint}`,
+      message: `The model tried to call ${which} instead of answering; Looksee has no tools.`,
+      hint: `Tell it in the question to answer in text. ${hint}`,
       retryable: true,
     });
   }
@@ -122,7 +122,7 @@ function emptyError(asked: Asked, answer: Answer, said: (text: Said) => AppError
     message:
       answer.thinking === ''
         ? `${profile.name} sent an empty answer${reason}.`
-        : `${profile.name} sent only its thinking, and no answer${reason}.`,
+        : `${profile.name} sent its thinking but no answer${reason}.`,
     hint: answer.thinking === '' && used === 0 ? `${hint} ${RAISE}` : hint,
     retryable: true,
   });

@@ -107,7 +107,7 @@ describe('a port that', () => {
       const url = `${scheme}://127.0.0.1:${closer.port}/v1`;
       const { error } = await ask(url, {}, { settleMs: 300 });
       expect(error).toMatchObject({ code: 'refused-connection' });
-      expect(error?.message).toContain('accepts the connection and closes it');
+      expect(error?.message).toContain('accepts the connection, then closes it');
     }
     // Three tries for each, and one look whether it speaks TLS.
     expect(closer.connections()).toBe(7);
@@ -120,7 +120,7 @@ describe('a port that', () => {
     keep({ close: () => stop(server, []) });
     const { error } = await ask(`http://127.0.0.1:${port}/v1`, {}, { settleMs: 500 });
     expect(error).toMatchObject({ code: 'tls' });
-    expect(error?.hint).toContain(`try https://127.0.0.1:${port}`);
+    expect(error?.hint).toContain(`https://127.0.0.1:${port}`);
   });
 
   it.each([
@@ -145,13 +145,9 @@ describe('a port that', () => {
     [
       'expects TLS and says so in HTTP',
       '<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>',
-      'try https://',
+      'https://',
     ],
-    [
-      'expects TLS, as Go says',
-      'Client sent an HTTP request to an HTTPS server.\n',
-      'try https://',
-    ],
+    ['expects TLS, as Go says', 'Client sent an HTTP request to an HTTPS server.\n', 'https://'],
   ])('%s', async (_name, body, words) => {
     const endpoint = await serve((response) => response.writeHead(400).end(body));
     const { error } = await ask(endpoint.baseUrl);

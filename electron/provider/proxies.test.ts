@@ -44,7 +44,7 @@ describe('a proxy that takes the connection and closes it', () => {
     const { error } = await askBy(proxyAt(scheme, closer.port), baseUrl);
     expect(error).toMatchObject({ code: 'refused-connection', retryable: true });
     expect(error?.message).toMatch(/^The proxy \S+:\d+ closed the connection\.$/);
-    expect(error?.hint).toContain('Is it a SOCKS proxy?');
+    expect(error?.hint).toMatch(/^Is it (really )?a SOCKS proxy\?/);
     expect(asked).toBe(3);
   });
 
@@ -99,14 +99,16 @@ describe('a proxy that refuses', () => {
   it.each(NOWHERE)('for want of a password, for %s', async (baseUrl) => {
     const proxy = await httpProxy({ login: 'anna:secret' });
     const { error } = await askBy(proxyAt('http', proxy.port), baseUrl);
-    expect(error?.message).toBe(`The proxy http://127.0.0.1:${proxy.port} wants a password.`);
+    expect(error?.message).toBe(
+      `The proxy http://127.0.0.1:${proxy.port} requires a user name and password.`,
+    );
     expect(proxy.connections()).toBe(1);
   });
 
   it('by SOCKS, for want of a password', async () => {
     const proxy = keep(await startSocksProxy({ login: 'anna:secret' }));
     const { error } = await askBy(proxyAt('socks5', proxy.port), 'https://box.internal/v1');
-    expect(error?.message).toContain('wants a password');
+    expect(error?.message).toContain('requires a user name and password');
     expect(proxy.connections()).toBe(1);
   });
 });

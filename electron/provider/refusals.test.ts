@@ -26,33 +26,27 @@ describe.each([false, true])('what no wait heals, streamed: %s', (stream) => {
       'OpenRouter, too many tokens',
       'payment-required',
       'afford 3919',
-      'fewer max tokens',
+      'lower Max tokens',
     ],
     ['ACCOUNT', 'Moonshot, suspended', 'account-suspended', 'is suspended', 'billing'],
     ['ACCOUNT', 'OpenAI, country', 'country-refused', 'territory not supported', 'endpoint'],
     ['ACCOUNT', 'OpenRouter, privacy', 'privacy-settings', 'data policy', 'provider'],
     ['LIMITS', 'Gemini, a day', 'quota-exhausted', 'exceeded your current quota', 'next day'],
-    ['LIMITS', 'Groq, a day', 'quota-exhausted', 'tokens per day', 'resets in 10 minutes'],
-    [
-      'LIMITS',
-      'OpenAI, too large',
-      'exceeds-rate-limit',
-      'Requested 61337',
-      'Waiting does not help',
-    ],
-    ['LIMITS', 'Groq, too large', 'exceeds-rate-limit', 'Requested 12328', 'Waiting does not help'],
+    ['LIMITS', 'Groq, a day', 'quota-exhausted', 'tokens per day', 'in 10 minutes'],
+    ['LIMITS', 'OpenAI, too large', 'exceeds-rate-limit', 'Requested 61337', 'Waiting won’t help'],
+    ['LIMITS', 'Groq, too large', 'exceeds-rate-limit', 'Requested 12328', 'Waiting won’t help'],
     ['CONTENT', 'OpenRouter', 'content-filtered', 'input was flagged', 'picture'],
-    ['NO_IMAGES', 'llama.cpp', 'no-image-input', 'mmproj', 'takes pictures'],
-    ['NO_IMAGES', 'OpenRouter', 'no-image-input', 'No endpoints found', 'takes pictures'],
-    ['NO_IMAGES', 'DeepSeek', 'no-image-input', 'unknown variant', 'takes pictures'],
+    ['NO_IMAGES', 'llama.cpp', 'no-image-input', 'mmproj', 'accepts pictures'],
+    ['NO_IMAGES', 'OpenRouter', 'no-image-input', 'No endpoints found', 'accepts pictures'],
+    ['NO_IMAGES', 'DeepSeek', 'no-image-input', 'unknown variant', 'accepts pictures'],
     ['MODEL', 'OpenRouter', 'model-not-found', 'not a valid model ID', 'another model'],
-    ['REQUEST', 'vLLM, context', 'too-large', '4096 tokens', 'fewer max tokens'],
-    ['REQUEST', 'llama.cpp, context', 'too-large', 'context size', 'fewer max tokens'],
+    ['REQUEST', 'vLLM, context', 'too-large', '4096 tokens', 'lower Max tokens'],
+    ['REQUEST', 'llama.cpp, context', 'too-large', 'context size', 'lower Max tokens'],
     ['PICTURE', 'vLLM, small', 'picture-too-small', 'larger than factor', 'larger picture'],
     ['PICTURE', 'new-api', 'picture-refused', 'unknown format', 'PNG and JPEG'],
     ['SERVER', 'Ollama, memory', 'out-of-memory', 'more system memory', 'smaller'],
-    ['SERVER', 'new-api, its answer lost', 'maybe-billed', 'unexpected EOF', 'Ask again'],
-    ['PATH', 'a protection', 'blocked-by-page', 'Just a moment', 'key is not to blame'],
+    ['SERVER', 'new-api, its answer lost', 'maybe-billed', 'unexpected EOF', 'ask again'],
+    ['PATH', 'a protection', 'blocked-by-page', 'Just a moment', 'Bot protection'],
   ])('%s, %s: once, as %s', async (table, name, code, words, hint) => {
     const { status, text } = bodyOf(table, name);
     const { outcome, endpoint } = await askAgainst(status, text, JSON_TYPE, { stream });
@@ -154,7 +148,7 @@ describe('a server error that comes late', () => {
     async (status) => {
       const [code, details, times] = await askLate(2_001, status);
       expect([code, times]).toEqual(['maybe-billed', 1]);
-      expect(details).toContain('2.0 s after the question had left');
+      expect(details).toContain('2.0 s after the question was sent');
       const [atOnce, , repeated] = await askLate(1_999, status);
       expect(atOnce).not.toBe('maybe-billed');
       expect(repeated).toBe(1 + MAX_REPEATS);

@@ -11,16 +11,16 @@ const WORDS: Readonly<Record<KeyProblem, { readonly message: string; readonly hi
     hint: 'Unlock the keychain and ask again, or enter the key for this run.',
   },
   denied: {
-    message: 'The stored key could not be read because the system’s keychain did not allow it.',
-    hint: 'Ask again, and allow Looksee to use the keychain when the system asks. The key is still stored.',
+    message: 'The stored key could not be read: access to the system keychain was denied.',
+    hint: 'Ask again, and allow access when the system prompts you. The key is still stored.',
   },
   damaged: {
-    message: 'The stored key is damaged, or was stored by a newer Looksee.',
+    message: 'The stored key is damaged or was saved by a newer version of Looksee.',
     hint: 'Update Looksee, or enter the key again.',
   },
   'file-unreadable': {
     message: 'The file with the stored keys could not be read.',
-    hint: 'Close other programs that may use Looksee’s data folder, check that you may read it, then ask again.',
+    hint: 'Close other programs that may be using Looksee’s data folder, check that you have permission to read it, then ask again.',
   },
   undecryptable: {
     message:

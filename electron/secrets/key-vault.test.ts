@@ -348,10 +348,12 @@ describe.each(Object.entries(FORMS))('with %s', (_name, form) => {
     const text = (await readFile(file, 'utf8')).replace('"version": 1', '"version": 2');
     await writeFile(file, text);
     const vault = await start();
-    expect(vault.problem?.message).toContain('newer Looksee');
+    expect(vault.problem?.message).toContain('newer version of Looksee');
     expect(await vault.get('a', ORIGIN)).toEqual({ ok: true, value: KEY });
-    await expect(vault.set('b', ORIGIN, 'other-key-of-b')).rejects.toThrow(/newer Looksee/);
-    await expect(vault.remove('a')).rejects.toThrow(/newer Looksee/);
+    await expect(vault.set('b', ORIGIN, 'other-key-of-b')).rejects.toThrow(
+      /newer version of Looksee/,
+    );
+    await expect(vault.remove('a')).rejects.toThrow(/newer version of Looksee/);
     expect(await vault.get('b', ORIGIN)).toEqual({ ok: true, value: 'other-key-of-b' });
     expect(await readFile(file, 'utf8')).toBe(text);
   });

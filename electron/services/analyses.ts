@@ -327,7 +327,7 @@ function failed(error: AppError): AnalysisPatch {
 
 const CANCELLED_ERROR: AppError = {
   code: 'cancelled',
-  message: 'Cancelled before anything was sent.',
+  message: 'Canceled before anything was sent.',
   hint: 'Ask again when you are ready.',
   retryable: true,
 };

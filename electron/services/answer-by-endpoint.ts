@@ -100,7 +100,7 @@ export async function answerByEndpoint(
 function notSentWithout({ details }: AppError): AppError {
   return {
     code: 'cancelled',
-    message: 'Cancelled before anything was sent that could be billed.',
+    message: 'Canceled before anything billable was sent.',
     hint: 'Ask again when you are ready.',
     retryable: true,
     ...(details !== undefined && { details }),

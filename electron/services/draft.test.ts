@@ -124,7 +124,7 @@ describe('Draft', () => {
     await writeFile(kept, text);
     const second = await load({ undoMs: 0 });
     expect(names(second)).toEqual(['a', 'b']);
-    expect(second.problem?.message).toContain('newer Looksee');
+    expect(second.problem?.message).toContain('newer version of Looksee');
     second.clear();
     await second.flush();
     expect(await readFile(kept, 'utf8')).toBe(text);

@@ -186,9 +186,13 @@ describe('a file', () => {
     const text = (await readFile(file, 'utf8')).replace('"version": 1', '"version": 2');
     await writeFile(file, text);
     const settings = await Settings.load(file);
-    expect(settings.problem?.message).toContain('newer Looksee');
-    await expect(settings.change({ choices: { detail: 'low' } })).rejects.toThrow(/newer Looksee/);
-    await expect(settings.edit(() => ({ profiles: [] }))).rejects.toThrow(/newer Looksee/);
+    expect(settings.problem?.message).toContain('newer version of Looksee');
+    await expect(settings.change({ choices: { detail: 'low' } })).rejects.toThrow(
+      /newer version of Looksee/,
+    );
+    await expect(settings.edit(() => ({ profiles: [] }))).rejects.toThrow(
+      /newer version of Looksee/,
+    );
     expect(settings.data.choices).toMatchObject({ system: 'mine', detail: 'low' });
     expect(await readFile(file, 'utf8')).toBe(text);
     expect(await readdir(folder)).toEqual(['settings.json']);

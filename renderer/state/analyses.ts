@@ -38,7 +38,7 @@ export interface AnalysesState {
   trySample: () => Promise<void>;
   /** Asks the same again, above the user's limit only on a yes; its card stands after the old one. In the history's view the new one is shown. */
   askAgain: (id: number) => Promise<void>;
-  /** Cancels the given ones, by default all running ones of the draft. What came is kept. */
+  /** Cancels the given ones, by default all running ones of the draft. What arrived is kept. */
   cancel: (ids?: readonly number[]) => Promise<void>;
   /** Loads an analysis of the history, unless it is known. @returns whether it is there */
   load: (id: number) => Promise<boolean>;

@@ -304,7 +304,7 @@ describe('what fails is told in plain words', () => {
       403,
       { error: { message: 'Country, region, or territory not supported' } },
       null,
-      /does not serve the country/,
+      /not available in the country/,
     ],
   ])('%s is no fault of the key', async (_name, status, body, key, words) => {
     const endpoint = await serve((response) =>
@@ -323,7 +323,7 @@ describe('what fails is told in plain words', () => {
     const services = await open(endpoint.baseUrl);
     const report = await services.doctor.run('vision-api', 'gpt-4o');
     expect(okOf(report)).toMatchObject({ reach: false, key: null });
-    expect(step(report, 'reach')?.words).toMatch(/web page.*key is not to blame/);
+    expect(step(report, 'reach')?.words).toMatch(/web page.*Bot protection/);
   });
 
   it('a model that is not there, with those that are near', async () => {

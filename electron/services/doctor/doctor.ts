@@ -132,7 +132,7 @@ export class Doctor {
     } catch (thrown) {
       const failed = signal.aborted ? null : toAppError(thrown);
       report.endRest(
-        failed ? `${failed.message} ${failed.hint}` : 'Not checked, since it was cancelled.',
+        failed ? `${failed.message} ${failed.hint}` : 'Not checked, since it was canceled.',
       );
       const closed = report.close(failed ? 'ended' : 'cancelled', {});
       if (failed) throw thrown;

@@ -246,7 +246,7 @@ it.each([
   [
     'is of a newer version',
     (file: string) => writeFileSync(file, '{"version":2,"lists":{}}'),
-    'newer Looksee',
+    'newer version of Looksee',
   ],
 ])('a file that %s is left alone, said, and the list is there', async (_, make, words) => {
   const endpoint = await server({ 'GET /v1/models': json(PLAIN) });

@@ -73,7 +73,10 @@ describe('what is read', () => {
     ['[', /not JSON/],
     ['[]', /no endpoints of Looksee/],
     ['{"profiles":[]}', /no endpoints of Looksee/],
-    [JSON.stringify({ looksee: 'endpoints', version: 2, profiles: [] }), /newer Looksee/],
+    [
+      JSON.stringify({ looksee: 'endpoints', version: 2, profiles: [] }),
+      /newer version of Looksee/,
+    ],
     [file({}), /no endpoints of Looksee/],
     [file(Array.from({ length: 201 }, () => MINE)), /more than 200/],
     ['['.repeat(900_000), /not JSON/],

@@ -72,7 +72,10 @@ function profilesIn(text: string): readonly unknown[] {
     );
   }
   if (content.version !== VERSION) {
-    throw refusal('The file is from a newer Looksee.', 'Update Looksee, then import it again.');
+    throw refusal(
+      'The file is from a newer version of Looksee.',
+      'Update Looksee, then import it again.',
+    );
   }
   if (content.profiles.length > MAX_IMPORTED_ENDPOINTS) {
     throw refusal(

@@ -38,18 +38,18 @@ it('one that was refused and waited to be sent again when it was cancelled is no
   const error = { code: 'cancelled', message: '', hint: '', retryable: true, status: 429 } as const;
   const asked = { ...nothing, pictures: [picture], sentTo, status: 'cancelled', error } as const;
   expect(finishText(asked)?.text).toBe(
-    'Cancelled. The endpoint had refused it (HTTP 429), so it is not billed.',
+    'Canceled. The endpoint had refused it (HTTP 429), so it is not billed.',
   );
 });
 
 it.each([
   ['stop', 'quiet', 'stop'],
   ['length', 'loud', 'Cut off: the token limit was reached.'],
-  ['content_filter', 'loud', 'Filtered: the endpoint held back this answer or a part of it.'],
-  ['tool_calls', 'loud', 'Ended early: the model wanted to call a tool; there is none.'],
+  ['content_filter', 'loud', 'Filtered: the endpoint withheld all or part of this answer.'],
+  ['tool_calls', 'loud', 'Ended early: the model tried to call a tool, and Looksee has none.'],
   ['MAX_TOKENS', 'loud', 'Cut off: the token limit was reached.'],
-  ['SAFETY', 'loud', 'Filtered: the endpoint held back this answer or a part of it.'],
-  ['error', 'loud', 'The endpoint had an error while it answered (error).'],
+  ['SAFETY', 'loud', 'Filtered: the endpoint withheld all or part of this answer.'],
+  ['error', 'loud', 'The endpoint had an error while answering (error).'],
   ['eos', 'quiet', 'eos'],
   ['novel', 'quiet', 'ended with “novel”'],
   [null, 'quiet', 'no finish reason reported'],
@@ -59,15 +59,15 @@ it.each([
 
 it('says what a stop may cost, and what is kept', () => {
   expect(ended('cancelled', null, 'Half an')?.text).toBe(
-    'Cancelled. What came is kept. The endpoint may still bill it.',
+    'Canceled. What arrived is kept. The endpoint may still bill it.',
   );
   expect(ended('interrupted', null)?.text).toBe(
-    'Interrupted: Looksee ended while this ran. The endpoint may still bill it.',
+    'Interrupted: Looksee quit before this was done. The endpoint may still bill it.',
   );
 });
 
 it('does not speak of bills on this device', () => {
-  expect(ended('cancelled', null, '', true)?.text).toBe('Cancelled.');
+  expect(ended('cancelled', null, '', true)?.text).toBe('Canceled.');
   expect(ended('done', null, 'text', true)).toBeNull();
   expect(ended('done', 'stop', 'text', true)).toBeNull();
 });
@@ -76,10 +76,10 @@ it('speaks of no bill where nothing was sent', () => {
   const waiting = { ...picture, sent: null, removed: null };
   const asked = { ...nothing, status: 'cancelled', sentTo: null } as const;
   expect(finishText({ ...asked, pictures: [picture, waiting] })?.text).toBe(
-    'Cancelled. Nothing was sent.',
+    'Canceled. Nothing was sent.',
   );
   expect(finishText({ ...asked, pictures: [waiting], sentTo })?.text).toBe(
-    'Cancelled. The endpoint may still bill it.',
+    'Canceled. The endpoint may still bill it.',
   );
 });
 

@@ -18,7 +18,7 @@ export function finishText(
 ): FinishText | null {
   const { status, finishReason, answer } = analysis;
   const local = isOnDevice(analysis.endpointId);
-  const kept = answer === '' ? '' : ' What came is kept.';
+  const kept = answer === '' ? '' : ' What arrived is kept.';
   const unsent = sentWhere(analysis).kind === 'nowhere';
   const refused = refusedStatus(analysis);
   const billed = local
@@ -33,9 +33,12 @@ export function finishText(
     case 'failed':
       return null;
     case 'cancelled':
-      return { tone: 'loud', text: `Cancelled.${kept}${billed}` };
+      return { tone: 'loud', text: `Canceled.${kept}${billed}` };
     case 'interrupted':
-      return { tone: 'loud', text: `Interrupted: Looksee ended while this ran.${kept}${billed}` };
+      return {
+        tone: 'loud',
+        text: `Interrupted: Looksee quit before this was done.${kept}${billed}`,
+      };
     case 'done':
       return reasonText(finishReason, local);
   }
@@ -55,14 +58,17 @@ function reasonText(reason: string | null, local: boolean): FinishText | null {
     case 'stopped':
       return { tone: 'loud', text: `Cut off: the endpoint stopped it (${reason}).` };
     case 'failed':
-      return { tone: 'loud', text: `The endpoint had an error while it answered (${reason}).` };
+      return { tone: 'loud', text: `The endpoint had an error while answering (${reason}).` };
     case 'filtered':
       return {
         tone: 'loud',
-        text: 'Filtered: the endpoint held back this answer or a part of it.',
+        text: 'Filtered: the endpoint withheld all or part of this answer.',
       };
     case 'tool':
-      return { tone: 'loud', text: 'Ended early: the model wanted to call a tool; there is none.' };
+      return {
+        tone: 'loud',
+        text: 'Ended early: the model tried to call a tool, and Looksee has none.',
+      };
     case 'unknown':
       return quiet(`ended with “${reason}”`);
   }

@@ -60,7 +60,7 @@ export function statusText(entry: AnalysisSummary): StatusText {
     case 'running':
       return { text: 'working', bad: false };
     case 'cancelled':
-      return { text: 'cancelled', bad: false };
+      return { text: 'canceled', bad: false };
     case 'interrupted':
       return { text: 'interrupted', bad: true };
     case 'failed': {

@@ -100,7 +100,7 @@ describe('statusText', () => {
     ['failed', { errorCode: 'key-missing' }, 'failed: no key', true],
     ['failed', { errorCode: 'from-a-later-version' }, 'failed', true],
     ['failed', {}, 'failed', true],
-    ['cancelled', {}, 'cancelled', false],
+    ['cancelled', {}, 'canceled', false],
     ['interrupted', {}, 'interrupted', true],
     ['running', {}, 'working', false],
   ] as const)('%s %j is %s', (status, more, text, bad) => {

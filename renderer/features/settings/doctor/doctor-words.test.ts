@@ -53,7 +53,7 @@ describe('progressInWords', () => {
     expect(progressInWords(reportOf({ state: 'ended' }, ...all))).toBe('Checked: 10 OK, 0 not OK');
     const some = [true, false, ...Array.from({ length: 8 }, () => null)];
     expect(progressInWords(reportOf({ state: 'cancelled' }, ...some))).toBe(
-      'Cancelled: 1 OK, 1 not OK, 8 not checked',
+      'Canceled: 1 OK, 1 not OK, 8 not checked',
     );
   });
 });

@@ -45,7 +45,7 @@ export function progressInWords({ state, steps }: DoctorReport): string {
     steps.filter((step) => stateOf(step) === wanted).length;
   const parts = [`${count('ok')} OK`, `${count('not-ok')} not OK`];
   if (count('not-checked') > 0) parts.push(`${count('not-checked')} not checked`);
-  return `${state === 'ended' ? 'Checked' : 'Cancelled'}: ${parts.join(', ')}`;
+  return `${state === 'ended' ? 'Checked' : 'Canceled'}: ${parts.join(', ')}`;
 }
 
 /** What it took: `9 requests, 1,204 tokens in, 87 out, $0.0034`. */

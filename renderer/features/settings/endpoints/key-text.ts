@@ -9,7 +9,7 @@ export const PROBLEM_TEXT: Readonly<Record<KeyProblem, string>> = {
   denied:
     'The keychain did not allow Looksee to read the key. It is still stored: ask again, and allow it when the system asks.',
   damaged:
-    'The stored key is damaged, or was stored by a newer Looksee. Update Looksee, or enter the key again.',
+    'The stored key is damaged or was saved by a newer version of Looksee. Update Looksee, or enter the key again.',
   'file-unreadable':
     'The file with your keys could not be read, so it was left as it is. Close other programs that may use it, then ask again.',
   undecryptable:
