@@ -53,14 +53,15 @@ try {
 
 /** The command line has nobody else to tell, and whoever called it waits for its end. */
 function endCommand(): void {
-  process.stderr.write('Looksee could not finish. The log in its data folder says more.\n', () =>
-    failCommand(),
+  process.stderr.write(
+    'Looksee stopped because of an unexpected error. See the log in its data folder.\n',
+    () => failCommand(),
   );
 }
 
 /** Says that the app did not start, and ends: a process without a window would keep others from opening one. */
 function endWindow(details: string): void {
-  const text = `${details.split('\n', 1)[0]}\n\nThe log says more: ${paths.logFile}`;
+  const text = `${details.split('\n', 1)[0]}\n\nSee the log: ${paths.logFile}`;
   process.stderr.write(`Looksee could not start. ${text}\n`);
   void app
     .whenReady()

@@ -170,7 +170,7 @@ export function startWindow({ errors, files, log, paths, relaunch }: WindowStart
 
 const UNEXPECTED = {
   message: 'Something inside Looksee went wrong.',
-  hint: 'You can go on. If anything behaves oddly, restart Looksee; the log in its data folder says more.',
+  hint: 'You can keep working. If something doesn’t work right, restart Looksee. See the log in its data folder for details.',
 } as const;
 
 function filesOf(data: unknown): string[] {

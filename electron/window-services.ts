@@ -72,7 +72,7 @@ export async function openWindowServices({
         hint: 'Clear Temperature under More, or choose another model.',
       }),
     onNotKept: ({ hint }) =>
-      events.send('app:notice', { message: 'An answer could not be kept in the history.', hint }),
+      events.send('app:notice', { message: 'An answer could not be saved to the history.', hint }),
   });
   const {
     analyses,
@@ -107,7 +107,7 @@ export async function openWindowServices({
       log.error(`draft: ${describeFailure(thrown)}`);
       events.send('app:notice', {
         message: 'The draft could not be saved to disk.',
-        hint: 'Make room on the disk; until then the draft is lost when Looksee closes.',
+        hint: 'Free up disk space. Until then, the draft is lost when you quit.',
       });
     },
   });

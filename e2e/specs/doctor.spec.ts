@@ -59,7 +59,7 @@ test('an endpoint is checked step by step, and what was learned is saved on a ye
     await expect(screen.doctorStep('OpenAI', step)).toContainText(state);
   }
   await expect(screen.doctorStep('OpenAI', 'Token limit')).toContainText(
-    'It takes max_completion_tokens, and not max_tokens.',
+    'It accepts max_completion_tokens, not max_tokens.',
   );
   await expect(doctor).toContainText(`${server.chats.length} requests, `);
   await expectNoViolation(page);

@@ -108,7 +108,7 @@ test('what is set of an endpoint is what it gets', async ({ start, stub, userDat
   await screen.setField('Add a model', 'first');
   await expect(mine.getByRole('list', { name: 'Models' })).toContainText('first');
   await screen.setField('Add a model', 'second');
-  await mine.getByRole('button', { name: 'second: favourite' }).click();
+  await mine.getByRole('button', { name: 'second: favorite' }).click();
   await mine.getByRole('button', { name: 'Remove first' }).click();
   await expect(mine.getByRole('list', { name: 'Models' }).getByRole('listitem')).toHaveCount(1);
 
@@ -555,7 +555,7 @@ for (const theme of ['light', 'dark'] as const) {
     await part.getByText(/^More: /).click();
     await screen.setField('Wait to connect', 'soon');
     await screen.chooseField('Proxy', 'This one');
-    await part.getByRole('button', { name: 'gpt-4o: favourite' }).click();
+    await part.getByRole('button', { name: 'gpt-4o: favorite' }).click();
     await expectNoViolation(page);
 
     await screen.settings.getByRole('button', { name: 'Add endpoint' }).click();

@@ -97,7 +97,7 @@ test('without a keychain the key lives for this run only, and the app says so', 
 }) => {
   const first = await start({ ownProcess: true });
   await first.screen.enterKey('Vision API', KEY);
-  await expect(first.screen.keyStatus('Vision API')).toContainText(/this run only/i);
+  await expect(first.screen.keyStatus('Vision API')).toContainText(/until you quit/i);
   await first.page.keyboard.press('Escape');
   await first.screen.drop([picture('receipt.png')]);
   await first.screen.prompt.fill('Describe it');

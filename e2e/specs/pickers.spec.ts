@@ -115,7 +115,7 @@ test('a favourite is offered first, by its star in the list or beside the field,
   await claude.hover();
   const place = await claude.boundingBox();
   await claude.locator('svg').first().click();
-  await expect(claude).toHaveAccessibleName(/favourite/);
+  await expect(claude).toHaveAccessibleName(/favorite/);
   // It stays where it is, and the list stays open.
   expect(await claude.boundingBox()).toEqual(place);
   await first.page.keyboard.press('Escape');
@@ -126,7 +126,7 @@ test('a favourite is offered first, by its star in the list or beside the field,
   const { page, screen } = await start();
   await expect(screen.favourite('own-name')).toHaveAttribute('aria-pressed', 'true');
   await screen.model.click();
-  const favourites = screen.models.getByRole('group', { name: 'Favourites' });
+  const favourites = screen.models.getByRole('group', { name: 'Favorites' });
   await expect(favourites.getByRole('option')).toHaveText([/^anthropic\/claude/, /^own-name/]);
   await page.keyboard.press('Escape');
   await screen.favourite('own-name').click();

@@ -5,7 +5,7 @@ import { overrideFor } from '../fixtures/settings';
 import { expect, test } from '../fixtures/test';
 
 const KEY = 'sk-test-4f9a8c7b6d5e4321';
-const BILLED = 'What was sent may still be billed when you cancel.';
+const BILLED = 'If you cancel, what was sent may still be billed.';
 
 test.beforeEach(({ stub, userData }) => {
   writeSettings(userData, {
@@ -41,7 +41,7 @@ test('a rate limit is counted down, and then the answer comes', async ({ start, 
   await expect(waiting).toBeVisible();
   const first = secondsIn(await waiting.textContent());
   expect(first).toBeLessThanOrEqual(4);
-  await expect(screen.status).toContainText(/^Goes out in \d+ s$/);
+  await expect(screen.status).toContainText(/^Sends in \d+ s$/);
   await expect
     .poll(async () => secondsIn(await screen.card.getByText(/^Waiting /).textContent()))
     .toBeLessThan(first);
@@ -84,5 +84,5 @@ test('of many it says how many are answered, and which only wait for their turn'
   await expect(screen.status).toHaveText(`0 of 12 answered · ${BILLED}`);
   hold.open();
   await expect(screen.cards.getByText('A harbour.')).toHaveCount(12);
-  await expect(screen.status).toContainText('Goes to 127.0.0.1');
+  await expect(screen.status).toContainText('Sends to 127.0.0.1');
 });

@@ -143,7 +143,7 @@ function body({ answer, error, images, thinking, usage, model, ms }: AnalyzeResu
 
 function imageInWords({ bytes, type, url }: ImageResult): string {
   if (type === null) return url ?? 'a link';
-  return `${type}, ${bytes} bytes; --json prints it whole`;
+  return `${type}, ${bytes} bytes; use --json to get it`;
 }
 
 function tokens(usage: Readonly<Record<string, unknown>>): string {
@@ -225,7 +225,7 @@ async function imagesOf(
 function withFlag(error: AppError, loss: DetailLoss | null): AppError {
   if (error.code !== 'detail-refused' || loss === null) return error;
   const words = detailLossInWords(loss, dollarsInWords);
-  const hint = `${words} To accept that, add --accept-detail-loss; or choose --detail auto.`;
+  const hint = `${words} To accept this, add --accept-detail-loss, or use --detail auto.`;
   return { ...error, hint };
 }
 

@@ -249,7 +249,7 @@ describe.skipIf(process.platform !== 'linux')('names that are no valid UTF-8', (
       '',
     );
     expect(await named('\ufffda')).toEqual([
-      ['\ufffda', 'Its name is not valid text, so it cannot be opened.'],
+      ['\ufffda', 'Its name is not valid text, so it can’t be opened.'],
     ]);
     expect(received).toHaveLength(5);
   });
@@ -300,7 +300,7 @@ describe('a history that cannot be opened', () => {
     expect(ran.code).toBe(0);
     expect(ran.json()).toMatchObject([{ answer: 'It is a receipt.', historyId: null }]);
     expect(ran.err).toBe(
-      'The history is not available. The answers of this run are not kept. Make room on the disk.\n',
+      'The history is not available. Answers from this run are not saved. Make room on the disk.\n',
     );
   });
 });

@@ -114,7 +114,7 @@ async function runAnalyze(
   const { historyError, links } = core;
   if (historyError) {
     const { hint, message } = historyError;
-    await streams.err(`${message} The answers of this run are not kept. ${hint}\n`);
+    await streams.err(`${message} Answers from this run are not saved. ${hint}\n`);
   }
   const { saveSent } = args;
   const services = {

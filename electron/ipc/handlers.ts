@@ -194,7 +194,7 @@ function asked(draft: Draft, id: string): Asked {
   if (!source) {
     throw new AppFailure({
       code: 'picture-missing',
-      message: 'A picture of this question is not in the draft any more.',
+      message: 'A picture of this question was removed before it was sent.',
       hint: 'Drop it again, or ask without it.',
       retryable: false,
     });

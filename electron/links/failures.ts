@@ -164,7 +164,7 @@ const CONNECTION_TEXTS: Readonly<Record<ConnectionErrorCode, (host: string) => T
   ],
   tls: (host) => [
     `A secure connection to ${host} could not be established.`,
-    'Check the link and this computer’s date. In a company network, its certificate must be installed in the system.',
+    'Check the link and this computer’s date. On a company network, its certificate must be installed on this computer.',
   ],
 };
 

@@ -41,7 +41,7 @@ const TEXTS: Partial<Record<ErrorCode, (asked: Asked, facts: Facts) => Text>> = 
   }),
   tls: ({ url }) => ({
     message: `A secure connection to ${url.host} could not be established, so nothing was sent.`,
-    hint: 'Check the base URL and this computer’s date. In a company network, its certificate must be installed in the system.',
+    hint: 'Check the base URL and this computer’s date. On a company network, its certificate must be installed on this computer.',
   }),
   'proxy-password': ({ profile }) => ({
     message: `The proxy${proxyName(profile)} requires a user name and password.`,

@@ -181,7 +181,7 @@ export class DraftFiles {
       throw new AppFailure({
         code: 'picture-unusable',
         message: 'The draft’s copy of this picture could not be read.',
-        hint: 'Close other programs that may use it, then try again.',
+        hint: 'Close other programs that may be using it, then try again.',
         retryable: true,
         details,
       });
@@ -260,7 +260,7 @@ export class DraftFiles {
 export function notInDraft(details?: string): AppFailure {
   return new AppFailure({
     code: 'picture-missing',
-    message: 'This picture is not in the draft any more.',
+    message: 'This picture is no longer in the draft.',
     hint: 'Drop it again.',
     retryable: false,
     ...(details !== undefined && { details }),

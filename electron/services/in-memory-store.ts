@@ -217,7 +217,7 @@ export class InMemoryStore implements AnalysisHistory {
     if (analysis) return analysis;
     throw new AppFailure({
       code: 'not-found',
-      message: 'This analysis is not there any more.',
+      message: 'This analysis no longer exists.',
       hint: 'Ask again.',
       retryable: false,
     });

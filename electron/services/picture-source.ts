@@ -195,7 +195,7 @@ export function unreadable(thrown: unknown, path: string): FileFailure {
   const code = (thrown as NodeJS.ErrnoException).code ?? '';
   // This character stands for bytes that were lost on the way: none or several files have such a name.
   if (code === 'ENOENT' && path.includes('\ufffd')) {
-    const message = 'Its name is not valid text, so it cannot be opened.';
+    const message = 'Its name is not valid text, so it can’t be opened.';
     return new FileFailure('unreadable', message, 'Rename it and try again.');
   }
   if (code === 'ENXIO') return notAFile();

@@ -17,7 +17,7 @@ export function closeQuestion({ running, sent }: PaidCounts): MessageBoxOptions 
     title: 'Looksee',
     message:
       running === 1 ? 'A request is still running.' : `${running} requests are still running.`,
-    detail: 'If you close now, they are canceled. What came so far is kept.',
+    detail: 'If you close now, they are canceled. What arrived so far is kept.',
     buttons: ['Wait', `Close anyway${bill}`],
     // Neither Enter nor Esc may cost anything.
     defaultId: WAIT,

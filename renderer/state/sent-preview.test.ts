@@ -255,7 +255,7 @@ describe('a change that the main process has made already', () => {
       load(old);
       await answer(times, ok(preview('1', changed)));
     }
-    expect(shown(old).failure).toBe('What would be sent has changed. Look at the picture again.');
+    expect(shown(old).failure).toBe('The picture to send has changed. Look at the picture again.');
     void useSentPreview.getState().save('1'.repeat(64), old);
     await answer(20, ok(preview('1', changed)));
     expect(saved).toEqual([]);

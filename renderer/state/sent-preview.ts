@@ -71,7 +71,7 @@ const NOT_SHOWN = 'The picture as sent could not be shown.';
 const MAX_OTHERS = 20;
 const KEEPS_CHANGING: AppError = {
   code: 'invalid-request',
-  message: 'What would be sent has changed.',
+  message: 'The picture to send has changed.',
   hint: 'Look at the picture again.',
   retryable: true,
 };

@@ -38,5 +38,5 @@ export const BACKEND_NAME: Readonly<Record<KeyBackend, string>> = {
   dpapi: 'DPAPI',
   libsecret: 'libsecret',
   kwallet: 'kwallet',
-  'this-run-only': 'this run only',
+  'this-run-only': 'until you quit',
 };

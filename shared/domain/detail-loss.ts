@@ -61,7 +61,7 @@ export function detailLossOf(request: {
 export function detailLossInWords(loss: DetailLoss, money: (dollars: number) => string): string {
   const { cost, costWithout, detail, tokens, tokensWithout } = loss;
   if (tokens === null || tokensWithout === null) {
-    return `What the pictures cost without detail ${detail} is not known.`;
+    return `The cost of the pictures without detail ${detail} is not known.`;
   }
   const count = (some: number, dollars: number | null): string =>
     `${some.toLocaleString('en-US')} tokens${dollars === null ? '' : ` (${money(dollars)})`}`;

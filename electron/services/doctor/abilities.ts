@@ -36,11 +36,11 @@ export async function checkDetail(
 function detailWords(detail: DetailPlacement | null, ...asked: readonly Asked[]): string {
   switch (detail) {
     case null:
-      return 'Not told: the endpoint had a failure of its own while it was tried.';
+      return 'Unknown: the endpoint had a server error during this test.';
     case 'nowhere':
-      return 'It is refused in both places, so it is best stated nowhere.';
+      return 'It is rejected in both places, so it is best left out.';
     case 'both':
-      return 'It is accepted beside each picture and at the top of the request; by the tokens it cannot be told which of them counts.';
+      return 'It is accepted beside each picture and at the top of the request; token counts don’t show which one has an effect.';
     case 'part':
     case 'top-level': {
       const isOnly = asked.some(({ outcome }) => kindOf(outcome.error) !== 'answered');
@@ -73,15 +73,15 @@ export async function checkToken(interview: Interview, working: Asked, form: For
     if (kindOf(asked.outcome.error) !== 'answered') continue;
     interview.report.learn({ tokenParameter: token });
     const isOther = token !== tokenParameter;
-    const words = isOther ? `It takes ${token}, and not ${tokenParameter}.` : `It takes ${token}.`;
+    const words = isOther ? `It accepts ${token}, not ${tokenParameter}.` : `It accepts ${token}.`;
     const others = interview.asked.filter(({ form: { token: stated } }) => stated !== token);
     interview.end('tokenParameter', true, words, ...(isOther ? others : []), asked);
     return { ...form, token };
   }
   const isRefused = tried.every(({ outcome }) => kindOf(outcome.error) === 'refused');
   const words = isRefused
-    ? 'It took neither max_tokens nor max_completion_tokens: leave the most tokens unset.'
-    : 'Not known: the endpoint failed while it was tried.';
+    ? 'It accepts neither max_tokens nor max_completion_tokens: leave Max tokens empty.'
+    : 'Unknown: the endpoint failed during this test.';
   interview.end('tokenParameter', isRefused ? false : null, words, ...tried);
   return { ...form, token: null };
 }
@@ -105,13 +105,13 @@ export async function checkStreaming(interview: Interview, form: Form): Promise<
   const withoutUsage = learned?.refused?.['stream_options'] === 'drop';
   if (streamed) {
     const words = withoutUsage
-      ? 'It streams, but refuses to be asked for usage then.'
+      ? 'It streams, but rejects requests for usage while streaming.'
       : 'It streams its answers.';
     interview.end('streaming', true, words, asked);
   } else {
     const words = error
       ? `It does not stream: ${told(error)}`
-      : 'It was asked to stream, and answered in one piece: answers appear when they are whole.';
+      : 'It was asked to stream but answered in one piece: answers appear once they are complete.';
     interview.end('streaming', isKnown ? false : null, words, asked);
   }
   return asked;
@@ -123,10 +123,10 @@ export function checkUsage(interview: Interview, whole: Asked, streamed: Asked):
   const usage = isStreaming ? hasUsage(streamed) : inWhole;
   interview.report.learn({ usage });
   const words = usage
-    ? `It reports the tokens that were used${isStreaming && !inWhole ? ' where it streams' : ''}.`
+    ? `It reports token usage${isStreaming && !inWhole ? ' when it streams' : ''}.`
     : inWhole
-      ? 'It reports the tokens that were used for whole answers, and not for streamed ones.'
-      : 'It does not report the tokens that were used: an estimate is shown where there is one.';
+      ? 'It reports token usage for whole answers but not for streamed ones.'
+      : 'It does not report token usage: Looksee shows estimates where it can.';
   interview.end('usage', usage, words, whole, streamed);
 }
 
@@ -137,7 +137,7 @@ export async function checkSees(interview: Interview, form: Form): Promise<void>
     interview.report.learn({ sees: false });
     const refusal = interview.asked.findLast((asked) => asked.form.hasPicture);
     const reason = refusal?.outcome.error ? ` ${refusal.outcome.error.message}` : '';
-    const words = `It refuses pictures.${reason} Choose a model that takes them.`;
+    const words = `It refuses pictures.${reason} Choose a model that accepts them.`;
     interview.end('sees', false, words, ...(refusal ? [refusal] : []));
     return;
   }
@@ -161,13 +161,13 @@ export async function checkSees(interview: Interview, form: Form): Promise<void>
   const silence = last ? silenceWords(last) : null;
   if (silence !== null) {
     interview.report.learn({ sees: null });
-    interview.end('sees', null, `Not known whether it sees pictures: ${silence}`, ...by);
+    interview.end('sees', null, `Unknown whether it sees pictures: ${silence}`, ...by);
     return;
   }
   interview.report.learn({ sees: false });
   const answer = last?.outcome.answer.trim() ?? '';
   const said = answer === '' ? 'It said nothing.' : `It answered ${quoted(answer)}.`;
-  const words = `It did not read the word ${word} in a picture made just now. ${said} Models that take no pictures mostly drop them in silence: choose one that takes them.`;
+  const words = `It did not read the word ${word} in a new test picture. ${said} Text-only models often silently ignore pictures: choose a model that accepts them.`;
   interview.end('sees', false, words, ...by);
 }
 
@@ -175,14 +175,14 @@ function seenWords({ services }: Interview, { outcome }: Asked): string {
   const { colour, shape, word } = services.picture;
   const { answer, thinking } = outcome;
   if (!names(answer, word)) {
-    return `It read the word ${word} in a picture made just now, but only in its thinking: it gave no answer. Set a higher Max tokens when you ask it.`;
+    return `It read the word ${word} in a new test picture, but only while thinking: it gave no answer. Raise Max tokens when you ask it.`;
   }
   const text = `${answer} ${thinking}`;
   const knows = names(text, shape) && names(text, colour);
   const more = knows
     ? `and named the ${colour} ${shape}`
     : `but not the ${colour} ${shape} below it`;
-  return `It read the word ${word} in a picture made just now, ${more}.`;
+  return `It read the word ${word} in a new test picture, ${more}.`;
 }
 
 /** Why an answer is missing although the model was asked; null where there is one, or nothing explains it. */
@@ -191,13 +191,13 @@ function silenceWords({ outcome }: Asked): string | null {
   if (answer.trim() !== '') return null;
   switch (finishKind(finishReason)) {
     case 'token-limit':
-      return 'it used up its tokens before it answered. Set a higher Max tokens when you ask it.';
+      return 'it used up its tokens before it answered. Raise Max tokens when you ask it.';
     case 'filtered':
-      return 'its content filter held the answer back.';
+      return 'its content filter blocked the answer.';
     case 'tool':
-      return 'it wanted to call a tool instead of answering.';
+      return 'it tried to call a tool instead of answering.';
     default:
-      if (thinking !== '') return 'it only thought, and gave no answer.';
+      if (thinking !== '') return 'it sent its thinking but no answer.';
       return error?.code === 'content-filtered' ? error.message : null;
   }
 }

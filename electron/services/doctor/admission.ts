@@ -47,7 +47,7 @@ export async function checkReach(interview: Interview): Promise<Asked | null> {
   if (error && kind === 'tls') {
     interview.end('reach', true, `${host} answers.`, asked);
     interview.end('tls', false, tlsInWords(error), asked);
-    interview.endRest('no secure connection came about');
+    interview.endRest('no secure connection could be established');
     return null;
   }
   if (error && (kind === 'unreached' || kind === 'wrong-path')) {
@@ -74,28 +74,28 @@ export async function checkAuth(interview: Interview, first: Asked): Promise<Ask
       ? ''
       : ` The profile says ${authInWords(profile.auth)}: save what was learned.`;
     const words =
-      auth.type === 'none' ? 'It wants no key.' : `It takes the key as ${authInWords(auth)}.`;
+      auth.type === 'none' ? 'No key needed.' : `It takes the key as ${authInWords(auth)}.`;
     interview.end('auth', true, words + other, ...sendings);
     return asked;
   };
   const kind = kindOf(first.outcome.error);
   if (kind === 'failed') {
-    interview.end('auth', null, 'Not told: the endpoint had a failure of its own.', first);
+    interview.end('auth', null, 'Unknown: the endpoint had a server error.', first);
     return first;
   }
   if (first.outcome.error?.code === 'country-refused') {
-    interview.end('auth', null, 'Not known: the endpoint does not serve this country.', first);
+    interview.end('auth', null, 'Unknown: the endpoint is not available in this country.', first);
     return first;
   }
   if (kind !== 'key') return taken(first, [first]);
   if (key === null) {
-    const form = 'It wants a key. In which form can be told once there is one.';
+    const form = 'It needs a key. Enter one to find out which key format it accepts.';
     interview.end('auth', null, form, first);
     const words = keyProblem
       ? told(keyProblem)
-      : 'It wants an API key. Enter the key for this endpoint, then check again.';
+      : 'It needs an API key. Enter the key for this endpoint, then check again.';
     interview.end('key', false, words, first);
-    interview.endRest('the endpoint wants a key');
+    interview.endRest('the endpoint needs a key');
     return null;
   }
   const tried = [first];
@@ -113,7 +113,7 @@ export async function checkAuth(interview: Interview, first: Asked): Promise<Ask
   const [known] = forbidden.length < tried.length ? forbidden : [];
   if (known) taken(known, tried);
   else {
-    const words = 'Not known: every usual form of the key was refused.';
+    const words = 'Unknown: every common key format was rejected.';
     interview.end('auth', null, words, ...tried);
   }
   const error = (known ?? first).outcome.error;
@@ -139,14 +139,14 @@ export async function checkModel(interview: Interview, first: Asked): Promise<As
   const kind = kindOf(error);
   if (error && kind === 'account') {
     const isKnown = error.code !== 'country-refused';
-    const words = isKnown ? acceptedInWords(asked) : 'Not known: it was not looked at.';
+    const words = isKnown ? acceptedInWords(asked) : 'Not checked.';
     interview.end('key', isKnown ? true : null, words, asked);
     interview.end('model', false, told(error), asked);
-    interview.endRest('the account may not use it now');
+    interview.endRest('the account can’t use it right now');
     return null;
   }
   if (kind === 'failed' || kind === 'unreached') {
-    interview.end('key', null, 'Not told: the endpoint had a failure of its own.', asked);
+    interview.end('key', null, 'Unknown: the endpoint had a server error.', asked);
   } else if (kind === 'key' && error) {
     interview.end('key', false, told(error), asked);
     interview.endRest('the key was not accepted');
@@ -166,7 +166,7 @@ export async function checkModel(interview: Interview, first: Asked): Promise<As
 }
 
 function acceptedInWords({ form }: Asked): string {
-  return form.auth.type === 'none' ? 'None is needed.' : 'It is accepted.';
+  return form.auth.type === 'none' ? 'No key needed.' : 'It is accepted.';
 }
 
 async function modelWords(interview: Interview, { form }: Asked, error: AppError): Promise<string> {

@@ -72,7 +72,12 @@ describe('a model that gives no answer', () => {
   };
 
   it.each([
-    ['only thinks', { content: '', reasoning: 'A sign that reads 42.' }, 'stop', /only thought/],
+    [
+      'only thinks',
+      { content: '', reasoning: 'A sign that reads 42.' },
+      'stop',
+      /its thinking but no answer/,
+    ],
     ['ran out of tokens', {}, 'length', /used up its tokens/],
     [
       'ran out in thinking',
@@ -94,7 +99,7 @@ describe('a model that gives no answer', () => {
   it('but names the word while it thinks sees it', async () => {
     const report = await saying({ content: '', reasoning_content: 'LANTERN, red circle' }, 'stop');
     expect(okOf(report)).toMatchObject({ model: true, sees: true });
-    expect(step(report, 'sees')?.words).toMatch(/only in its thinking/);
+    expect(step(report, 'sees')?.words).toMatch(/only while thinking/);
   });
 });
 
@@ -336,7 +341,7 @@ describe('what fails is told in plain words', () => {
       ...NOTHING_ELSE,
     });
     expect(step(report, 'model')?.words).toMatch(
-      /no model named gpt4-o.*Near to it: gpt-4o, gpt-4o-mini\./,
+      /no model named gpt4-o.*Did you mean gpt-4o, gpt-4o-mini\?/,
     );
   });
 
@@ -344,7 +349,7 @@ describe('what fails is told in plain words', () => {
     const asLister = inHeader('x-api-key');
     const auth = (headers: IncomingHttpHeaders) => bearer(headers) || asLister(headers);
     const { endpoint, report } = await check({ auth }, { preset: 'anthropic' }, 'gpt4-o');
-    expect(step(report, 'model')?.words).toMatch(/Near to it: gpt-4o, gpt-4o-mini\./);
+    expect(step(report, 'model')?.words).toMatch(/Did you mean gpt-4o, gpt-4o-mini\?/);
     const listing = endpoint.received.filter(({ method }) => method === 'GET');
     expect(listing.map(({ headers }) => asLister(headers))).toEqual([true]);
     expect(listing[0]?.headers['anthropic-version']).toBe('2023-06-01');
@@ -374,7 +379,7 @@ describe('what fails is told in plain words', () => {
     const services = await open(`https://127.0.0.1:${port}/v1`);
     const report = await services.doctor.run('vision-api', 'gpt-4o');
     expect(okOf(report)).toMatchObject({ reach: true, tls: false, auth: null, sees: null });
-    expect(step(report, 'tls')?.words).toMatch(/signed by itself/);
+    expect(step(report, 'tls')?.words).toMatch(/self-signed/);
   });
 
   it('a path where there is no endpoint', async () => {
@@ -405,7 +410,7 @@ describe('a server that answers for another', () => {
     const services = await open(endpoint.baseUrl);
     const report = await services.doctor.run('vision-api', 'gpt-4o');
     expect(okOf(report)).toMatchObject({ reach: false, tls: null, key: null });
-    expect(step(report, 'reach')?.words).toMatch(/proxy on the way asks/);
+    expect(step(report, 'reach')?.words).toMatch(/proxy requires a user name/);
   });
 });
 

@@ -47,13 +47,10 @@ export function waitInWords({ until, why }: Wait, now: number): string {
 }
 
 const UNTRUSTED: readonly (readonly [RegExp, string])[] = [
-  [
-    /SELF_SIGNED/,
-    'Its certificate is signed by itself, so nobody vouches for it. If it is yours, install it in the system.',
-  ],
+  [/SELF_SIGNED/, 'Its certificate is self-signed. If you trust it, install it on this computer.'],
   [
     /CERT_HAS_EXPIRED/,
-    'Its certificate has expired. Check this computer’s date, or tell who runs the endpoint.',
+    'Its certificate has expired. Check this computer’s date, or contact the endpoint’s provider.',
   ],
   [/CERT_NOT_YET_VALID/, 'Its certificate is not valid yet. Check this computer’s date.'],
   [
@@ -62,11 +59,11 @@ const UNTRUSTED: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /UNABLE_TO_(VERIFY|GET_ISSUER)/,
-    'Nobody that this computer trusts has signed its certificate. In a company network, the company’s certificate must be installed in the system.',
+    'Its certificate is not signed by an authority this computer trusts. On a company network, the company’s certificate must be installed on this computer.',
   ],
   [
     /WRONG_VERSION|wrong version number|packet length too long/i,
-    'It does not speak TLS there. Check the port, and whether the address begins with http://.',
+    'The server does not use TLS on this port. Check the port, and whether the address should start with http://.',
   ],
 ];
 
@@ -79,7 +76,7 @@ export function tlsInWords(error: AppError): string {
 /** Why nothing came back from the endpoint itself. */
 export function unreachedInWords(error: AppError): string {
   if (error.status !== 407) return told(error);
-  return 'A proxy on the way asks for a name and a password, so nothing reached the endpoint. Choose another proxy for this endpoint, or none.';
+  return 'A proxy requires a user name and password, so nothing reached the endpoint. Choose another proxy for this endpoint, or none.';
 }
 
 /** @param baseUrl that leads to no endpoint */
@@ -99,7 +96,7 @@ export function modelInWords(
   near: readonly string[],
   all: readonly string[],
 ): string {
-  if (near.length > 0) return `${error.message} Near to it: ${near.join(', ')}.`;
+  if (near.length > 0) return `${error.message} Did you mean ${near.join(', ')}?`;
   if (all.length === 0) return told(error);
   const some = all.slice(0, SHOWN).join(', ');
   const more = all.length > SHOWN ? ` and ${all.length - SHOWN} more` : '';

@@ -42,7 +42,7 @@ const DraftAnswers = memo(function DraftAnswers({ hidden: away }: { readonly hid
   return (
     <section ref={column} className={styles.column} aria-label="Answers" data-away={away}>
       {ids.length === 0 ? (
-        <p className={`${styles.empty} ls-dim`}>Answers appear here.</p>
+        <p className={`${styles.empty} ls-dim`}>Answers will appear here</p>
       ) : (
         ids.map((id, index) => (
           <WhenNear key={id} at={index}>

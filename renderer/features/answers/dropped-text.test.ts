@@ -38,10 +38,10 @@ it('warns where far more was counted than was estimated', () => {
   const asked = { detail: 'low', estimate: low } as const;
   expect(excessText({ ...asked, usage: usage(778, 5) })).toEqual({
     message: 'The endpoint counted far more tokens than expected.',
-    why: 'It counted 778 prompt tokens, where about 98 were expected. Detail low seems to have no effect there.',
+    why: '778 prompt tokens instead of about 98. Detail low seems to have no effect.',
   });
   expect(excessText({ ...asked, detail: 'high', usage: usage(36_000, 5) })?.why).toBe(
-    'It counted 36,000 prompt tokens, where about 98 were expected.',
+    '36,000 prompt tokens instead of about 98.',
   );
   expect(excessText({ ...asked, usage: usage(240, 5) })).toBeNull();
   expect(excessText({ ...asked, usage: usage(400, 5) })).toBeNull();

@@ -37,7 +37,7 @@ export function excessText({
   return {
     message: 'The endpoint counted far more tokens than expected.',
     why:
-      `It counted ${count(usage?.promptTokens)} prompt tokens, where about ${count(estimate.promptTokens)} were expected.` +
-      (detail === 'low' ? ' Detail low seems to have no effect there.' : ''),
+      `${count(usage?.promptTokens)} prompt tokens instead of about ${count(estimate.promptTokens)}.` +
+      (detail === 'low' ? ' Detail low seems to have no effect.' : ''),
   };
 }

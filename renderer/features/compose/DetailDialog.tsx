@@ -42,8 +42,8 @@ export function DetailDialog() {
         </Button>
         <Button size="xs" h={32} onClick={() => answer(true)}>
           {asked === null || asked.loss.requests === 1
-            ? 'Ask without'
-            : `Ask ${asked.loss.requests} without`}
+            ? 'Ask without detail'
+            : `Ask ${asked.loss.requests} without detail`}
         </Button>
       </div>
     </Modal>
@@ -55,8 +55,8 @@ function Words({ loss }: DetailQuestion) {
     <p>
       {loss.endpointName} does not accept detail for {loss.model}. Nothing was billed.{' '}
       {detailLossInWords(loss, dollarsInWords)}{' '}
-      {loss.requests > 1 && `That is for all ${countInWords(loss.requests, 'request')}. `}
-      Your answer is remembered for this model only if you ask without.
+      {loss.requests > 1 && `This is the total for ${countInWords(loss.requests, 'request')}. `}
+      If you ask without it, Looksee remembers that for this model.
     </p>
   );
 }

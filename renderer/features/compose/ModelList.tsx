@@ -115,7 +115,7 @@ const Model = memo(
         <span className={styles.name}>
           <FileName name={name} />
         </span>
-        {favourite && <span className="ls-hidden">, favourite</span>}
+        {favourite && <span className="ls-hidden">, favorite</span>}
         {vision === true && (
           <span className={styles.sees} title="Takes pictures">
             <IconEye size={14} aria-hidden />

@@ -107,10 +107,10 @@ function OfEndpoint({ profile }: { readonly profile: EndpointProfile }) {
         <button
           type="button"
           className={styles.star}
-          aria-label={`Favourite: ${model}`}
+          aria-label={`Favorite: ${model}`}
           aria-pressed={favourite}
           onClick={() => void toggleFavourite(profile.id, model)}
-          {...tip(favourite ? 'No favourite any more' : 'Offer it first')}
+          {...tip(favourite ? 'Remove from favorites' : 'Add to favorites')}
         >
           {favourite ? <IconStarFilled size={14} /> : <IconStar size={14} />}
         </button>

@@ -18,7 +18,7 @@ describe('offeredModels', () => {
   it('offers favourites, then own names, then what is listed, each once, in their order', () => {
     const list = listOf(named('z'), named('a'), named('b'), named('c'));
     expect(shown(offeredModels(profile, list, '').groups)).toEqual([
-      ['Favourites', 'b', 'own'],
+      ['Favorites', 'b', 'own'],
       ['Suggested', 'a'],
       ['Listed by the endpoint', 'z', 'c'],
     ]);
@@ -32,7 +32,7 @@ describe('offeredModels', () => {
 
   it('offers what is known where nothing is listed', () => {
     expect(shown(offeredModels(profile, null, '').groups)).toEqual([
-      ['Favourites', 'b', 'own'],
+      ['Favorites', 'b', 'own'],
       ['Suggested', 'a'],
     ]);
   });

@@ -44,7 +44,7 @@ export function offeredModels(
     return offered;
   };
   const groups = [
-    { label: 'Favourites', models: offer(favourites) },
+    { label: 'Favorites', models: offer(favourites) },
     { label: 'Suggested', models: offer(models) },
     { label: 'Listed by the endpoint', models: offer(listed.keys()) },
   ];

@@ -54,10 +54,10 @@ function draftWith(
 describe('the line above Ask', () => {
   it('says where pictures go and where the key lives', () => {
     expect(statusOf(draftWith({}), now).text).toBe(
-      'Goes to api.example.com, key …a1B2 in libsecret',
+      'Sends to api.example.com · key …a1B2 in libsecret',
     );
     const forNow = draftWith({ persisted: false, backend: 'this-run-only' });
-    expect(statusOf(forNow, now).text).toContain('this run only');
+    expect(statusOf(forNow, now).text).toContain('(until you quit)');
   });
 
   it('says what is missing with what mends it', () => {
@@ -77,9 +77,9 @@ describe('the line above Ask', () => {
   it('warns of a bill only once something was sent', () => {
     const words = (change: Partial<Running> = {}) =>
       statusOf(draftWith({}), { ...now, running: running(change) }).text;
-    const bill = 'What was sent may still be billed when you cancel.';
+    const bill = 'If you cancel, what was sent may still be billed.';
     expect(words()).toBe(bill);
-    expect(words({ sent: false })).toBe('Nothing was sent yet.');
+    expect(words({ sent: false })).toBe('Nothing sent yet.');
     expect(words({ requests: 40, answered: 12 })).toBe(`12 of 40 answered · ${bill}`);
     expect(words({ onDevice: true })).toBe('Reading on this device');
   });
@@ -88,13 +88,13 @@ describe('the line above Ask', () => {
     const words = (change: Partial<Running>) =>
       statusOf(draftWith({}), { ...now, running: running(change) }).text;
     const limit = { why: 'rate-limit', seconds: 8 } as const;
-    expect(words({ wait: limit, sent: false })).toBe('Goes out in 8 s');
+    expect(words({ wait: limit, sent: false })).toBe('Sends in 8 s');
     expect(words({ wait: limit, requests: 40, answered: 12, failed: 2 })).toBe(
       '12 of 40 answered, 2 failed · next in 8 s',
     );
     const wait = { why: 'unreachable', seconds: 3 } as const;
     expect(words({ wait, requests: 40, answered: 12 })).toBe(
-      '12 of 40 answered · endpoint does not answer, trying again in 3 s',
+      '12 of 40 answered · no response, trying again in 3 s',
     );
   });
 });

@@ -17,7 +17,7 @@ export interface Status {
 const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
   'backend-changed': 'The keychain changed; enter the key again.',
   unavailable: 'The keychain is locked or missing. Unlock it and ask again.',
-  denied: 'The keychain did not allow reading the key. Ask again to be asked once more.',
+  denied: 'Access to the keychain was denied. Ask again and allow it.',
   undecryptable: 'The stored key can’t be read; enter it again.',
   damaged: 'The stored key can’t be read; enter it again.',
   'file-unreadable': 'The file with your keys could not be read. Ask again to retry.',
@@ -33,7 +33,7 @@ export function statusOf(
   now: { running: Running | null; tried: boolean; waiting?: boolean },
 ): Status {
   if (now.running) return plain(runningWords(now.running));
-  if (now.waiting === true) return plain('Asks when the pictures are read. Esc cancels.');
+  if (now.waiting === true) return plain('Asks once the pictures are read. Esc cancels.');
   const said = planAsk(draft).missing.find((what) => now.tried || isSetUp(what));
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }
@@ -61,15 +61,13 @@ function runningWords({ answered, failed, onDevice, requests, sent, wait }: Runn
   const counted = requests > 1 ? [count] : [];
   if (onDevice) return ['Reading on this device', ...counted].join(' · ');
   if (wait !== null) return [...counted, waitWords(wait, requests > 1)].join(' · ');
-  const bill = 'What was sent may still be billed when you cancel.';
-  return [...counted, ...(sent ? [bill] : requests > 1 ? [] : ['Nothing was sent yet.'])].join(
-    ' · ',
-  );
+  const bill = 'If you cancel, what was sent may still be billed.';
+  return [...counted, ...(sent ? [bill] : requests > 1 ? [] : ['Nothing sent yet.'])].join(' · ');
 }
 
 function waitWords({ why, seconds }: NonNullable<Running['wait']>, several: boolean): string {
-  if (why === 'unreachable') return `endpoint does not answer, trying again in ${seconds} s`;
-  return several ? `next in ${seconds} s` : `Goes out in ${seconds} s`;
+  if (why === 'unreachable') return `no response, trying again in ${seconds} s`;
+  return several ? `next in ${seconds} s` : `Sends in ${seconds} s`;
 }
 
 function restingStatus(draft: Draft): Status {
@@ -82,10 +80,10 @@ function restingStatus(draft: Draft): Status {
     const mend = { label: 'Enter key', how: 'key' } as const;
     return { text: KEY_PROBLEMS[key.problem], problem: true, mend };
   }
-  if (profile.auth.type === 'none') return plain(`Goes to ${host}`);
+  if (profile.auth.type === 'none') return plain(`Sends to ${host}`);
   const last4 = key.last4 === '' ? '' : ` …${key.last4}`;
-  const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : 'this run only';
-  const text = `Goes to ${host}, key${last4} ${place}`;
+  const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : '(until you quit)';
+  const text = `Sends to ${host} · key${last4} ${place}`;
   return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
 }
 
@@ -106,11 +104,11 @@ function missingStatus(what: Missing, draft: Draft): Status {
     case 'model':
       return problem('Name a model.', { label: 'Enter model', how: 'model' });
     case 'picture':
-      return problem('There is no picture yet.', { label: 'Open…', how: 'open' });
+      return problem('No picture yet.', { label: 'Open…', how: 'open' });
     case 'loading':
       return problem('The pictures are still being read.', null);
     case 'prompt':
-      return problem('There is no question yet.', { label: 'Write it', how: 'prompt' });
+      return problem('No question yet.', { label: 'Type a question first', how: 'prompt' });
     case 'over-limit':
       // The estimate's line says why, and mends it.
       return problem('Not asked: it would be refused.', null);

@@ -37,7 +37,7 @@ function AskAbove() {
         Ask first
       </h3>
       <div className={styles.limit}>
-        <label htmlFor={fieldId}>Ask before prompts that should cost more than</label>
+        <label htmlFor={fieldId}>Confirm when a prompt costs more than</label>
         <span className={styles.dollars}>
           <input
             id={fieldId}
@@ -72,6 +72,6 @@ function wrongWords(read: 'unreadable' | 'too-large', holds: number | null): str
 
 function noteWords(read: number | null): string {
   return read === null
-    ? 'Empty: it never asks.'
-    : 'US dollars of one ask. What answers cost is not known before. Empty: it never asks.';
+    ? 'Leave empty to never confirm.'
+    : 'US dollars per ask, answers not included. Leave empty to never confirm.';
 }

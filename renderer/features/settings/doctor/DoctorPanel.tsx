@@ -149,7 +149,7 @@ function Changes({ checkup, profile, report }: ResultProps & { readonly report: 
       aria-label="What would change"
       data-open={checkup.decided === null || undefined}
     >
-      <h4 className={styles.heading}>It works better like this</h4>
+      <h4 className={styles.heading}>Suggested settings</h4>
       <ul className={styles.words}>
         {words.map((each) => (
           <li key={each}>{each}</li>

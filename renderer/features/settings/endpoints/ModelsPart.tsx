@@ -41,7 +41,7 @@ export function ModelsPart({ profile }: { readonly profile: EndpointProfile }) {
             return (
               <li key={name}>
                 <IconButton
-                  label={`${name}: favourite`}
+                  label={`${name}: favorite`}
                   pressed={starred}
                   onClick={() => toggle(name)}
                 >

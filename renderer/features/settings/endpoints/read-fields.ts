@@ -103,7 +103,7 @@ export function readProxyUrl(text: string): Read<string> {
   if (username !== '' || password !== '') {
     return {
       wrong:
-        'Take out the user name and the password: they would be kept in a plain file. Set http_proxy and https_proxy to the whole address instead, and choose System here.',
+        'Remove the user name and password: they would be stored unencrypted. Set http_proxy and https_proxy to the full address instead, and choose System here.',
     };
   }
   return { value: url };
