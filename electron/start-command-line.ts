@@ -77,7 +77,9 @@ export function startCommandLine({
   void run()
     .catch(async (thrown: unknown) => {
       log.error(`command line: ${thrown instanceof Error ? thrown.stack : String(thrown)}`);
-      await STREAMS.err('Looksee could not shut down properly. See the log in its data folder.\n');
+      await STREAMS.err(
+        'Looksee stopped because of an unexpected error. See the log in its data folder.\n',
+      );
       return 1;
     })
     .then((code) => app.exit(interruption.exitCode ?? code));
