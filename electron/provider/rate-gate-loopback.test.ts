@@ -5,9 +5,9 @@ import { clientWith, serve } from './testing/harness';
 import { LimitedEndpoint } from './testing/limited-endpoint';
 import { completion, profileAt, QUESTION, requestTo } from './testing/requests';
 
-const QUESTIONS = sized(50, 500);
-const LIMIT = sized(20, 60);
-const WINDOW_MS = sized(300, 2_000);
+const QUESTIONS = sized(30, 500);
+const LIMIT = sized(10, 60);
+const WINDOW_MS = sized(1_000, 2_000);
 
 // No time is asserted: whatever holds this computer up, the endpoint refuses whatever is more than it allows.
 it(`${QUESTIONS} questions to a real endpoint that takes 3 at once and ${LIMIT} in ${WINDOW_MS} ms: each once, none refused`, async () => {

@@ -24,7 +24,7 @@ afterAll(() => built.remove());
 
 /** Milliseconds. */
 const ANSWERS_AFTER_MS = 20;
-const WINDOW_MS = sized(300, 2_000);
+const WINDOW_MS = sized(1_500, 2_000);
 const LIMIT = sized(20, 60);
 const MANY = sized(60, 500);
 
