@@ -106,5 +106,13 @@ export function isDamage(thrown: unknown): boolean {
 /** SQLite's primary result code of an error, or null where it did not come from SQLite. */
 export function resultCode(thrown: unknown): number | null {
   const { errcode } = (thrown ?? {}) as { errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : null;
+  if (typeof errcode === 'number') return errcode & 0xff;
+  return thrown instanceof Error ? (CODE_OF_MESSAGE.get(thrown.message) ?? null) : null;
 }
+
+/** What fails while rows are read carries no code in the package that stands in for `node:sqlite`. */
+const CODE_OF_MESSAGE: ReadonlyMap<string, number> = new Map([
+  ['database is locked', 5],
+  ['database disk image is malformed', SQLITE_CORRUPT],
+  ['file is not a database', SQLITE_NOTADB],
+]);

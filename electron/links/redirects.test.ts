@@ -76,7 +76,7 @@ describe('a secure connection', () => {
   it('to one that nobody vouches for does not come about', async () => {
     const server = await serveSecurely(selfSigned(), (_request, response) => response.end(PICTURE));
     const { message } = await failureOf(load(server.origin));
-    expect(message).toContain('No secure connection');
+    expect(message).toContain('A secure connection');
     expect(server.requests).toEqual([]);
   });
 });
