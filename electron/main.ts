@@ -51,7 +51,7 @@ try {
   errors.receive('start', thrown);
 }
 
-/** The command line has nobody else to tell, and whoever called it waits for its end. */
+/** The command line has only standard error to report to, and its caller waits for it to exit. */
 function endCommand(): void {
   process.stderr.write(
     'Looksee stopped because of an unexpected error. See the log in its data folder.\n',

@@ -100,7 +100,7 @@ const STREAMS: Streams = printableStreams({
   err: (text) => written(process.stderr, text),
 });
 
-// Whoever read them has gone (`| head`, a terminal that was closed): that ends no command.
+// The reader may have gone (`| head`, a closed terminal): the command goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 function written(stream: NodeJS.WriteStream, text: string): Promise<void> {

@@ -23,8 +23,8 @@ export interface WindowServices extends HandlerServices {
 }
 
 /**
- * Milliseconds after the last picture was read when the client is loaded: they are about to be asked about, and the first
- * click shall not wait for it. Not earlier: it takes longer than any picture may wait.
+ * Milliseconds after the last picture was read when the client is loaded: a question is likely to follow, and the first
+ * click should not wait for it. Not earlier: loading takes long enough to delay a picture.
  */
 const CLIENT_DELAY_MS = 250;
 

@@ -59,8 +59,8 @@ export class Interruption {
   }
 
   /**
-   * Listens to the process's signals, from now on; called again, it takes them back from whoever took them meanwhile:
-   * Chromium sets its own handlers while it starts, and quits the app at each signal.
+   * Listens to the process's signals. Call it again once Electron is ready: Chromium sets its own handlers while it starts,
+   * and these quit the app at each signal.
    */
   listen(): void {
     for (const name of ENDING_SIGNALS) {

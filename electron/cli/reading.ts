@@ -13,6 +13,7 @@ import {
   type Inspector,
   type PictureSource,
 } from '../services/picture-source';
+import { unlessAborted } from '../services/unless-aborted';
 import type { AnalyzeArgs } from './analyze-args';
 import { inputsOf, type Input } from './inputs';
 import { briefError, inLine, type BriefError } from './words';
@@ -51,7 +52,7 @@ export async function readPictures(
   services: ReadingServices,
 ): Promise<Reading[]> {
   const { remark, signal, workingDir } = services;
-  const inputs = await unlessAborted(signal, inputsOf(args.files, workingDir, remark, signal));
+  const inputs = await unlessAborted(inputsOf(args.files, workingDir, remark, signal), signal);
   const limiter = new Limiter(READING_AT_ONCE);
   const reading = Promise.all(
     inputs.map(async (input) => ({
@@ -59,28 +60,11 @@ export async function readPictures(
       asked: await limiter.run(() => read(input, args, services), signal),
     })),
   );
-  const readings = await unlessAborted(signal, reading);
+  const readings = await unlessAborted(reading, signal);
   await remarkParts(readings, services.remark);
   await remarkCopies(readings, services.remark);
   signal.throwIfAborted();
   return readings;
-}
-
-/** What `work` resolves to. @throws the signal's reason, at once: a slow file or link is not waited for */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  // Nobody may be left to take what it throws later.
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  let leave = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(signal.reason as Error);
-  });
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', leave);
-  }
 }
 
 /** Which part of a picture is asked about, where it is not all of it, and what else is odd about it. */

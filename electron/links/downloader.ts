@@ -16,6 +16,7 @@ import { wantsPassword } from '../platform/proxy-tunnel';
 import { ResponseBody } from '../platform/response-body';
 import { RoutedAgent } from '../platform/routed-agent';
 import { SystemTrust } from '../platform/system-trust';
+import { unlessAborted } from '../platform/unless-aborted';
 import * as failures from './failures';
 import { joined } from './joined';
 import { LinkFailure } from './link-failure';
@@ -211,18 +212,4 @@ async function readContent(
   }
   if (!checked) check();
   return joined(parts);
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

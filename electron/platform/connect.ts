@@ -4,6 +4,7 @@ import { codeOf } from './connection-errors';
 import { ConnectionTrouble } from './connection-trouble';
 import { shownProxy, type ProxyAddress, type Route } from './proxy';
 import { ofProxy, tunnelByConnect, tunnelBySocks } from './proxy-tunnel';
+import { unlessAborted } from './unless-aborted';
 
 export interface Destination {
   /** A name or an IP address, IPv6 without brackets. */
@@ -148,7 +149,7 @@ export async function speaksTls(
     port,
     ...(lookup && { lookup }),
     ...(isIP(host) === 0 && { servername: host }),
-    // SECURITY: whoever it is, it is told nothing.
+    // SECURITY: no certificate is checked, so nothing is sent over this connection.
     rejectUnauthorized: false,
   });
   try {
@@ -200,7 +201,7 @@ function ready(socket: Socket, event: string, signal: AbortSignal): Promise<void
     };
     const fail = (thrown: unknown): void => {
       over();
-      // An error that comes later still is nobody's.
+      // Without a listener, a later error would crash the process.
       socket.on('error', () => undefined);
       socket.destroy();
       reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -216,29 +217,4 @@ function ready(socket: Socket, event: string, signal: AbortSignal): Promise<void
     signal.addEventListener('abort', onAbort);
     if (signal.aborted) onAbort();
   });
-}
-
-/**
- * Ends at once when the signal is aborted, whatever the promise does.
- * @param discard gets what comes too late
- */
-async function unlessAborted<T>(
-  promise: Promise<T>,
-  signal: AbortSignal,
-  discard: (late: T) => void,
-): Promise<T> {
-  let stop = (): void => undefined;
-  const aborted = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop);
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } catch (thrown) {
-    promise.then(discard, () => undefined);
-    throw thrown;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -1,6 +1,6 @@
 /** What kept a connection from being used, where more is known than the runtime's error says. */
 export type TroubleKind =
-  /** No connection to the proxy came about. */
+  /** The proxy could not be connected to. */
   | 'proxy-unreachable'
   /** It took the connection and closed it without a word. */
   | 'proxy-closed'

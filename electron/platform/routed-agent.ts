@@ -41,7 +41,7 @@ export class RoutedAgent extends Agent {
   readonly defaultPort: number;
   readonly #destination: Destination;
   readonly #options: RoutedAgentOptions;
-  /** Of the connections that come about. */
+  /** Of connections that are still being opened. */
   readonly #connecting = new Set<AbortController>();
   /** By sockets that lead to a proxy, not through it. */
   readonly #forwardProxies = new WeakMap<Duplex, ProxyAddress>();
@@ -121,7 +121,7 @@ export class RoutedAgent extends Agent {
     }
   }
 
-  /** Ends every connection, also those in use and those that come about; from now on none is made. */
+  /** Ends every connection, including those in use or still being opened, and opens no more. */
   override destroy(): void {
     this.#isRetired = true;
     this.#isDestroyed = true;

@@ -114,7 +114,7 @@ export class EventStream {
     const json = parseJson(data);
     const lines = data.split('\n');
     if (json !== undefined || lines.length === 1) return this.#onEvent({ name, data, json });
-    // The lines are no text together: each that is JSON counts, and the others are told of.
+    // Together the lines are not JSON: pass on each by itself.
     for (const line of lines) {
       if (line.trim() !== '') this.#onEvent({ name, data: line, json: parseJson(line) });
     }

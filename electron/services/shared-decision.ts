@@ -1,3 +1,5 @@
+import { unlessAborted } from '../platform/unless-aborted';
+
 interface Open {
   readonly takenBack: AbortController;
   /** Resolves when the question is answered or taken back. */
@@ -33,7 +35,7 @@ export class SharedDecision {
     if (open === null) return asked;
     open.waiting += 1;
     try {
-      return await unlessAborted(asked, signal, false);
+      return await unlessAborted(asked, signal).catch(() => false);
     } finally {
       open.waiting -= 1;
       if (open.waiting === 0 && this.#open === open) {
@@ -46,7 +48,7 @@ export class SharedDecision {
 
   /** Resolves when the question is answered or taken back, or the signal is aborted; at once where it is not put. */
   async closed(signal: AbortSignal): Promise<void> {
-    if (this.#open !== null) await unlessAborted(this.#open.closed, signal, undefined);
+    if (this.#open !== null) await unlessAborted(this.#open.closed, signal).catch(() => undefined);
   }
 
   #put(): Promise<boolean> {
@@ -62,17 +64,5 @@ export class SharedDecision {
   #close(open: Open): void {
     if (this.#open === open) this.#open = null;
     open.close();
-  }
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal, aborted: T): Promise<T> {
-  if (signal.aborted) return aborted;
-  let leave = (): void => undefined;
-  const left = new Promise<T>((resolve) => (leave = () => resolve(aborted)));
-  signal.addEventListener('abort', leave, { once: true });
-  try {
-    return await Promise.race([promise, left]);
-  } finally {
-    signal.removeEventListener('abort', leave);
   }
 }
