@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { whileBusySync } from '../platform/file-errors';
+import { isAbsent, whileBusySync } from '../platform/file-errors';
 
 const INCOMING = 'incoming';
 /** A file this old in the incoming folder was left by a process that died while writing it. */
@@ -74,7 +74,7 @@ export class PictureFiles {
       const bytes = readFileSync(this.#place(hash));
       return sha256(bytes) === hash ? bytes : null;
     } catch (thrown) {
-      if (isMissing(thrown)) return null;
+      if (isAbsent(thrown)) return null;
       throw thrown;
     }
   }
@@ -153,11 +153,7 @@ function names(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (thrown) {
-    if (isMissing(thrown)) return [];
+    if (isAbsent(thrown)) return [];
     throw thrown;
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  return (thrown as NodeJS.ErrnoException).code === 'ENOENT';
 }

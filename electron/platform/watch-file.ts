@@ -1,6 +1,7 @@
 import { watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { fileErrorCode } from './file-errors';
 import type { Log } from './log';
 
 export interface WatchFileOptions {
@@ -87,5 +88,5 @@ class Polling {
 }
 
 function codeOf(thrown: unknown): string {
-  return (thrown as NodeJS.ErrnoException).code ?? String(thrown);
+  return fileErrorCode(thrown) || String(thrown);
 }

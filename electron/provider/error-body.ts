@@ -1,4 +1,5 @@
 /** What an endpoint says about a failure, whatever shape it came in. */
+import { isObject, parseJson, type JsonObject } from './json-values';
 import { durationOf, waitInText } from './stated-wait';
 
 export interface ErrorBody {
@@ -16,8 +17,6 @@ export interface ErrorBody {
   /** A web page came instead of an answer: a proxy, a protection or a wrong address. */
   readonly html: boolean;
 }
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_DEPTH = 8;
 const MESSAGE_KEYS = [
@@ -282,17 +281,4 @@ function textOfHtml(html: string): string {
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value ?? {}).length === 0;
-}
-
-/** @returns undefined where it is not JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -12,6 +12,7 @@ import { keyHeader } from './extra-headers';
 import { parseErrorBody } from './error-body';
 import { answerError, cancelledError, readFailureError, statusError } from './errors';
 import type { Findings } from './findings';
+import { parseJson } from './json-values';
 import { maskOf } from './mask';
 import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
 import { readText } from './read-text';
@@ -162,14 +163,6 @@ async function readReply(asked: Asked, reply: Reply, graceMs: number): Promise<R
     text === null ? 'It is longer than any list of models.' : parseErrorBody(text)?.message;
   const error = answerError(asked, 'bad-response', reply, [details ?? 'The body is empty.']);
   return { status, json, error };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function bodyOf(text: string): WireBody {
