@@ -106,11 +106,18 @@ export function createHarness(root: string, options: Partial<ImagingOptions>) {
     evaluate: (code: string, kind?: PageKind): Promise<unknown> =>
       contents(kind)?.executeJavaScript(code) ?? Promise.reject(new Error('no imaging page')),
     close: async () => {
-      const pages = Object.keys(PAGES).flatMap((kind) => contents(kind as PageKind) ?? []);
+      const pages = webContents
+        .getAllWebContents()
+        .filter((each) => each.getURL().startsWith(IMAGING_ORIGIN));
       const pids = pages.map((page) => page.getOSProcessId());
+      // The next imaging must not find a page of this one.
+      const gone = pages.map(
+        (page) => new Promise<void>((resolve) => page.once('destroyed', resolve)),
+      );
       await Promise.all([imaging.close(), reader.close()]);
       // A page that is busy outlives its window, and would take time from the tests that follow.
       for (const pid of pids.filter((each) => each > 0)) endProcess(pid);
+      await Promise.all(gone);
     },
   };
 }
