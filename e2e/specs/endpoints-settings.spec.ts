@@ -79,6 +79,33 @@ test('from a preset to an answer: the address, then the key, and nothing else', 
   expect(request?.body.model).toBe('my-deployment');
 });
 
+test('a field that is typed in while an address is saved keeps the focus', async ({
+  start,
+  stub,
+}) => {
+  const { screen } = await start();
+  await screen.addEndpoint('Another');
+  const part = screen.endpointSettings('New endpoint');
+  const url = part.getByRole('textbox', { name: 'Base URL' });
+  const name = part.getByRole('textbox', { name: 'Name', exact: true });
+  await url.fill(stub.baseUrl);
+  // In one step, so that the address is not saved in between.
+  await url.evaluate(
+    (field, other) => {
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      (other as HTMLElement).focus();
+    },
+    await name.elementHandle(),
+  );
+  await expect(screen.endpointRow('New endpoint')).toContainText(new URL(stub.baseUrl).host);
+  await expect(name).toBeFocused();
+
+  // Without going on, the key is next.
+  await url.fill(`${stub.baseUrl}/other`);
+  await url.press('Enter');
+  await expect(part.getByRole('textbox', { name: 'Key for New endpoint' })).toBeFocused();
+});
+
 test('what is set of an endpoint is what it gets', async ({ start, stub, userData }) => {
   const app = await start();
   const { page, screen } = app;

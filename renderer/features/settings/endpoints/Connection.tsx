@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { Auth, Endpoint } from '../../../../shared/domain/endpoint';
 import { MAX_NAME_CHARS } from '../../../../shared/domain/limits';
 import { presetOf } from '../../../../shared/domain/presets';
@@ -28,7 +28,8 @@ const FIRST_HEADER = 'api-key';
 export function Connection({ endpoint, wanted }: Props) {
   const { profile } = endpoint;
   const keyPart = useRef<HTMLDivElement>(null);
-  const needsUrl = profile.baseUrl === '';
+  // As it was when the settings opened: what is saved later must not move the focus.
+  const [neededUrl] = useState(profile.baseUrl === '');
   const goOn = (): void => {
     const now = useSession.getState().endpoints.find((each) => each.profile.id === profile.id);
     const lack = now === undefined ? null : lackOf(now);
@@ -38,11 +39,11 @@ export function Connection({ endpoint, wanted }: Props) {
   };
   return (
     <>
-      <BaseUrl endpoint={endpoint} takesFocus={wanted && needsUrl} onSaved={goOn} />
+      <BaseUrl endpoint={endpoint} takesFocus={wanted && neededUrl} onSaved={goOn} />
       <AuthPart endpoint={endpoint} />
       {profile.auth.type !== 'none' && (
         <div ref={keyPart}>
-          <KeyPart endpoint={endpoint} wanted={wanted && !needsUrl} />
+          <KeyPart endpoint={endpoint} wanted={wanted && !neededUrl} />
         </div>
       )}
     </>
@@ -81,7 +82,10 @@ function BaseUrl({ endpoint: { profile }, takesFocus, onSaved }: BaseUrlProps) {
         onEnter={() => {
           // As it was found it is not left alone, either.
           if (unfilled !== null) field.change(field.text);
-          void field.commit().then((holds) => holds && onSaved());
+          void field.commit().then((holds) => {
+            // The save takes a moment: a user who is typing in another field by then keeps the focus.
+            if (holds && document.activeElement?.id === fieldId) onSaved();
+          });
         }}
       />
       <Wrong id={`${fieldId}-wrong`} words={field.wrong} />

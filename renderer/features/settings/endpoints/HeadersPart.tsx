@@ -30,7 +30,8 @@ export function HeadersPart({ endpoint }: { readonly endpoint: Endpoint }) {
   const addButton = useRef<HTMLButtonElement>(null);
   const leave = (): void => {
     flushSync(() => setAdding(false));
-    addButton.current?.focus();
+    // Only where the form had the focus: while it was saved, the user may have gone on to another field.
+    if (document.activeElement === document.body) addButton.current?.focus();
   };
   const save = (change: HeadersPatch): Promise<string | null> =>
     useSession.getState().updateEndpoint(id, { extraHeaders: change });
