@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import {
   asCurl,
@@ -374,3 +376,32 @@ describe('the trace of a request that did not end well', () => {
     expect(sendings).toEqual([]);
   });
 });
+
+it.each([200, 400])(
+  'a request that was sent whole says so, also where %i is answered before it can look up',
+  async (status) => {
+    const port = await answerInThread(status);
+    // This thread stands still from the moment the body has left until the answer is there.
+    const onSent = (): void => queueMicrotask(() => Atomics.wait(NEVER, 0, 0, 150));
+    const { sendings } = await trace(profileAt(`http://127.0.0.1:${port}/v1`), { onSent });
+    expect(sendings.map(({ times }) => times.sent)).toEqual([expect.any(Number)]);
+  },
+);
+
+const NEVER = new Int32Array(new SharedArrayBuffer(4));
+
+/** An endpoint in a thread of its own, which answers while this one stands still. */
+async function answerInThread(status: number): Promise<number> {
+  const thread = new Worker(
+    `const { createServer } = require('node:http');
+     const { parentPort, workerData } = require('node:worker_threads');
+     const server = createServer((request, response) => {
+       request.resume().on('end', () => response.writeHead(workerData.status).end(workerData.body));
+     });
+     server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+    { eval: true, workerData: { status, body: completion('hi') } },
+  );
+  onTestFinished(() => void thread.terminate());
+  const [port] = (await once(thread, 'message')) as [number];
+  return port;
+}

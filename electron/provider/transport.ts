@@ -215,15 +215,19 @@ class Sending {
 
   async #upload(request: ClientRequest, failed: Promise<never>): Promise<void> {
     const { body, timeouts, onStep } = this.#outgoing;
+    let left = body.length;
     for (const piece of this.#isRefused() ? [] : body.pieces()) {
       this.#watchdog.arm(timeouts.betweenBytes);
       const written = new Promise<void>((resolve) => request.write(piece, () => resolve()));
       await Promise.race([written, failed]);
+      left -= piece.length;
+      // All of it was sent, however soon the answer comes.
+      if (left === 0) break;
       // What the server said meanwhile is read before more is written: an early refusal, and then no more is taken.
       await setImmediate();
       if (this.#failure || this.#isRefused()) return;
     }
-    if (this.#isRefused()) return;
+    if (left > 0) return;
     request.end();
     this.#isUploaded = true;
     onStep?.('sent');
