@@ -221,8 +221,8 @@ class Sending {
       const written = new Promise<void>((resolve) => request.write(piece, () => resolve()));
       await Promise.race([written, failed]);
       left -= piece.length;
-      // All of it was sent, however soon the answer comes.
-      if (left === 0) break;
+      // All of it was sent, however soon the answer comes. The body gives out its end, too: that is when it notes the time.
+      if (left === 0) continue;
       // What the server said meanwhile is read before more is written: an early refusal, and then no more is taken.
       await setImmediate();
       if (this.#failure || this.#isRefused()) return;
