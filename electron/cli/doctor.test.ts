@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { KEY, serve, temporaryDir } from '../services/testing';
 import { raw, strict } from '../services/testing-strict';
 import { useCommandLine } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const { run, runWith } = useCommandLine();
 

@@ -1,13 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, completion, serve, temporaryDir } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { plainProfile } from '../../shared/domain/endpoint';
 import { useCommandLine } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const { run, runIn } = useCommandLine({ key: null });
 

@@ -6,8 +6,6 @@ import { pngOf } from '../services/testing-draft';
 import { ENDING_SIGNALS, Interruption } from './interruption';
 import { useCommandLine } from './testing';
 
-vi.mock('electron', () => ({ safeStorage: {} }));
-
 const { runUntil } = useCommandLine();
 
 const PICTURES = 12;

@@ -1,7 +1,5 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { readableText, type AnalyzeResult } from './analyze';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
 const result = (file: string, change: Partial<AnalyzeResult> = {}): AnalyzeResult => ({

@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { completion, serve, temporaryDir, type Endpoint } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
 import { useCommandLine } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const { run, runIn, runWith } = useCommandLine();
 

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bytesOf, temporaryDir } from '../services/testing';
 import { SentFolder } from './sent-folder';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const sent = (text: string, format: 'png' | 'jpeg' = 'jpeg') => ({
   bytes: bytesOf(text),

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Channel, RequestOf, ResponseOf } from '../../shared/ipc/contract';
 import {
   buildHistory,
@@ -14,8 +14,6 @@ import {
 import { openWindowServices } from '../services/testing-window';
 import { DetailQuestions } from '../services/detail-questions';
 import { createHandlers, type HandlerServices } from './handlers';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 let built: BuiltHistory;
 beforeAll(async () => {

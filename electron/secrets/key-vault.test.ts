@@ -2,11 +2,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KeyVault } from './key-vault';
 import type { SafeStorageLike } from './safe-storage';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const KEY = 'sk-live-0123456789abcdWXYZ';
 const ORIGIN = 'https://api.example.com';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Analysis } from '../../shared/domain/analysis';
 import { plainProfile } from '../../shared/domain/endpoint';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { History, type PictureToSend } from '../history';
 import { askedLink, type AskedPicture } from './asked';
 import {
@@ -18,8 +18,6 @@ import {
   type BuiltHistory,
   type Endpoint,
 } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const CONCURRENCY = plainProfile('e', 'E').concurrency;
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetailLoss } from '../../shared/domain/detail-loss';
 import {
   asked,
@@ -10,8 +10,6 @@ import {
   type BuiltHistory,
   type ServicesOptions,
 } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 let built: BuiltHistory;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainProfile } from '../../shared/domain/endpoint';
 import { FailureStreak } from './failure-streak';
 import {
@@ -12,8 +12,6 @@ import {
   serve,
   type BuiltHistory,
 } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const CONCURRENCY = plainProfile('e', 'E').concurrency;
 const PICTURES = 50;

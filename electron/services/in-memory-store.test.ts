@@ -1,9 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { NewAnalysis } from '../history';
 import { InMemoryStore } from './in-memory-store';
 import { bytesOf, question } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 const entry = (prompt: string): NewAnalysis => ({
   question: question({ prompt }),

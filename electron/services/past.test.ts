@@ -9,8 +9,6 @@ import type { Draft } from './draft';
 import { asked, buildHistory, completion, question, serve, type BuiltHistory } from './testing';
 import { openWindowServices } from './testing-window';
 
-vi.mock('electron', () => ({ safeStorage: {} }));
-
 let built: BuiltHistory;
 beforeAll(async () => {
   built = await buildHistory();

@@ -7,8 +7,6 @@ import type { OwnModel } from '../../shared/domain/vision-models';
 import { buildHistory, completion, imaging, question, serve, type BuiltHistory } from './testing';
 import { openWindowServices } from './testing-window';
 
-vi.mock('electron', () => ({ safeStorage: {}, BrowserWindow: {}, dialog: {} }));
-
 let built: BuiltHistory;
 beforeAll(async () => {
   built = await buildHistory();

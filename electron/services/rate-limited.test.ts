@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Analysis, AnalysisProgress } from '../../shared/domain/analysis';
 import { sized } from '../platform/testing/size';
 import { LimitedEndpoint } from '../provider/testing/limited-endpoint';
@@ -13,8 +13,6 @@ import {
   question,
   type BuiltHistory,
 } from './testing';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 let built: BuiltHistory;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** What was looked at before an ask, what the endpoint received and what is kept are the same bytes. */
 import { plainProfile } from '../../shared/domain/endpoint';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Analysis, AskMode, Question } from '../../shared/domain/analysis';
 import { MODEL_TABLE_VERSION } from '../../shared/domain/model-table';
 import type { Preview } from '../../shared/ipc/contract';
@@ -19,8 +19,6 @@ import {
   type ServicesOptions,
 } from './testing';
 import { openWindowServices } from './testing-window';
-
-vi.mock('electron', () => ({ safeStorage: {}, BrowserWindow: {}, dialog: {} }));
 
 const CONCURRENCY = plainProfile('e', 'E').concurrency;
 

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { DoctorReport, DoctorStepName } from '../../../shared/domain/doctor';
 import type { EndpointProfile } from '../../../shared/domain/endpoint';
 import { closedPort, listen, stop } from '../../provider/testing/loopback-endpoint';
@@ -15,8 +15,6 @@ import {
   type Endpoint,
 } from '../testing';
 import { bearer, inHeader, raw, strict, type StrictRules } from '../testing-strict';
-
-vi.mock('electron', () => ({ safeStorage: {} }));
 
 let built: BuiltHistory;
 beforeAll(async () => {

@@ -10,7 +10,6 @@ import { MAX_ENDPOINTS, UNDO_MS } from '../../../shared/domain/limits';
 import { profileOfPreset, presetOf } from '../../../shared/domain/presets';
 import { openEndpoints } from '../testing-endpoints';
 
-vi.mock('electron', () => ({ safeStorage: {} }));
 afterEach(() => void vi.useRealTimers());
 
 const FIRST = ['on-device', 'vision-api', 'gptproto'];
