@@ -62,7 +62,7 @@ async function openDisplay() {
 function keep(results) {
   const known = existsSync(LATEST) ? JSON.parse(readFileSync(LATEST, 'utf8')).results : {};
   const text = JSON.stringify({ results: { ...known, ...results } }, null, 2);
-  // Each list on one line, as Prettier has it.
+  // Each list on one line, as the formatter has it.
   const short = text.replaceAll(/\[[^\]]+\]/g, (list) =>
     JSON.stringify(JSON.parse(list)).replaceAll(',', ', '),
   );

@@ -52,10 +52,7 @@ export const LANES = [
         check(
           [
             [['oxlint', 'bin', 'oxlint'], []],
-            [
-              ['prettier', 'bin', 'prettier.cjs'],
-              ['--check', '--log-level', 'warn', '.'],
-            ],
+            [['oxfmt', 'bin', 'oxfmt'], ['--check']],
           ],
           stdio,
         ),

@@ -7,7 +7,9 @@ import { inLine } from './words';
 
 /** One thing to ask about. `file` is how it can be reached from what was typed. */
 export type Input = { readonly file: string } & (
-  { readonly path: string } | { readonly link: string } | { readonly error: AppError }
+  | { readonly path: string }
+  | { readonly link: string }
+  | { readonly error: AppError }
 );
 
 /**

@@ -10,7 +10,9 @@ export interface Brought<F> {
 
 /** Pictures as files or by their links; `null` for none. */
 export type Pictures<F> =
-  { readonly files: readonly F[] } | { readonly links: readonly string[] } | null;
+  | { readonly files: readonly F[] }
+  | { readonly links: readonly string[] }
+  | null;
 
 /** Marks a drag that began in this window: what is dragged within the app does not come into it. */
 export const OWN_DRAG = 'application/x-looksee-own';

@@ -93,7 +93,8 @@ export interface Timeouts {
 /** What can be changed of a profile; a limit that is undefined is lifted. */
 export type ProfileChange = {
   readonly [Field in Exclude<keyof EndpointProfile, 'id' | 'kind' | 'preset'>]?:
-    EndpointProfile[Field] | undefined;
+    | EndpointProfile[Field]
+    | undefined;
 };
 
 /** An endpoint as the page shows it. */

@@ -27,7 +27,14 @@ export function sniffFormat(head: Uint8Array): PictureFormat | null {
 
 /** What people take for a picture, or drop by mistake, and Looksee does not read. */
 export type OtherKind =
-  'archive' | 'camera-raw' | 'compressed' | 'pdf' | 'photoshop' | 'pointer' | 'video' | 'web-page';
+  | 'archive'
+  | 'camera-raw'
+  | 'compressed'
+  | 'pdf'
+  | 'photoshop'
+  | 'pointer'
+  | 'video'
+  | 'web-page';
 
 /** Heads of camera raw files; those of other makers are TIFF files, which only a look inside tells apart. */
 const CAMERA_RAW = /^(?:FUJIFILMCCD-RAW|IIRO|IIRS|MMOR|IIU\0|FOVb|\0MRM)/;

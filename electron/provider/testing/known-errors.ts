@@ -33,7 +33,7 @@ const newApi = (message: string, code: string) => ({
 const CHALLENGE =
   '<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>Enable JavaScript and cookies to continue</body></html>';
 
-// prettier-ignore
+// oxfmt-ignore
 const CREDIT: readonly KnownError[] = [
   ['OpenAI', 429, openAi('You exceeded your current quota, please check your plan and billing details.', 'insufficient_quota', 'insufficient_quota'), 'payment-required'],
   ['OpenAI, its code lost on the way', 429, openAi('You exceeded your current quota, please check your plan and billing details.', null, ''), 'payment-required'],
@@ -63,7 +63,7 @@ const CREDIT: readonly KnownError[] = [
   ['nothing but the status', 402, '', 'payment-required'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const ACCOUNT: readonly KnownError[] = [
   ['Moonshot, suspended', 429, openAi('Your account org-x<ak-x> is suspended, please check your plan and billing details', null, 'exceeded_current_quota_error'), 'account-suspended'],
   ['Fireworks, suspended', 412, { error: { message: 'Account x is suspended, possibly due to reaching the monthly spending limit or failure to pay past invoices.'}}, 'account-suspended'],
@@ -80,7 +80,7 @@ const ACCOUNT: readonly KnownError[] = [
   ['Google, an API that is switched off', 403, google(403, 'PERMISSION_DENIED', 'Generative Language API has not been used in project 123 before or it is disabled.'), 'not-allowed'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const LIMITS: readonly KnownError[] = [
   ['Gemini, a minute', 429, google(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota. Please retry in 39.5s.', [{ violations: [{ quotaId: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier' }] }]), 'rate-limited'],
   ['Gemini, a day', 429, google(429, 'RESOURCE_EXHAUSTED', 'You exceeded your current quota, please check your plan and billing details.', [{ violations: [{ quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier' }] }]), 'quota-exhausted'],
@@ -109,7 +109,7 @@ const LIMITS: readonly KnownError[] = [
   ['nothing but the status', 429, '', 'rate-limited'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const CONTENT: readonly KnownError[] = [
   ['OpenRouter', 403, { error: { message: 'Your chosen model requires moderation and your input was flagged', code: 403, metadata: { reasons: ['violence'], flagged_input: '…' }}}, 'content-filtered'],
   ['Azure', 400, openAi("The response was filtered due to the prompt triggering Azure OpenAI's content management policy.", 'content_filter'), 'content-filtered'],
@@ -123,7 +123,7 @@ const CONTENT: readonly KnownError[] = [
   ['new-api', 400, newApi('sensitive words detected', 'sensitive_words_detected'), 'content-filtered'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const MODEL: readonly KnownError[] = [
   ['OpenAI', 404, openAi('The model `gpt-9` does not exist or you do not have access to it.', 'model_not_found'), 'model-not-found'],
   ['OpenAI, a project', 403, openAi('Project `proj_x` does not have access to model `gpt-4.1`', 'model_not_found'), 'model-not-found'],
@@ -145,7 +145,7 @@ const MODEL: readonly KnownError[] = [
   ['Fireworks', 404, { error: { code: 'NOT_FOUND', message: 'Model not found, inaccessible, and/or not deployed' } }, 'model-not-found'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const NO_IMAGES: readonly KnownError[] = [
   ['OpenRouter', 404, { error: { message: 'No endpoints found that support image input', code: 404 } }, 'no-image-input'],
   ['llama.cpp', 500, { error: { code: 500, message: 'image input is not supported - hint: if this is unexpected, you may need to provide the mmproj', type: 'server_error'}}, 'no-image-input'],
@@ -161,7 +161,7 @@ const NO_IMAGES: readonly KnownError[] = [
   ['in Chinese', 400, openAi('该模型不支持图片输入'), 'no-image-input'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const REQUEST: readonly KnownError[] = [
   ['OpenAI, context', 400, openAi('Too long', 'context_length_exceeded'), 'too-large', 'shorter-or-fewer-max-tokens'],
   ['vLLM, context', 400, vllm("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens. Please reduce the length of the messages or completion."), 'too-large', 'shorter-or-fewer-max-tokens'],
@@ -185,7 +185,7 @@ const REQUEST: readonly KnownError[] = [
   ['a 403 without words', 403, '', 'not-allowed'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const PICTURE: readonly KnownError[] = [
   ['vLLM, small', 500, vllm('Failed to apply Qwen2_5_VLProcessor: height:27 or width:332 must be larger than factor:28', 500), 'picture-too-small'],
   ['DashScope, small', 400, openAi('<400> InternalError.Algo.InvalidParameter: The image length and width do not meet the model restrictions. [height:1 or width:1 must be larger than 10]'), 'picture-too-small'],
@@ -200,7 +200,7 @@ const PICTURE: readonly KnownError[] = [
   ['llama.cpp', 400, { error: { code: 400, message: 'Failed to load image or audio file', type: 'invalid_request_error'}}, 'picture-refused'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const SERVER: readonly KnownError[] = [
   ['Ollama, memory', 500, { error: 'model requires more system memory (2.7 GiB) than is available (2.3 GiB)' }, 'out-of-memory'],
   ['CUDA', 500, { error: 'llama runner process has terminated: CUDA error: out of memory' }, 'out-of-memory'],
@@ -216,7 +216,7 @@ const SERVER: readonly KnownError[] = [
   ['an error in an answer', 200, openAi('Boom'), 'server-error'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const KEY: readonly KnownError[] = [
   ['OpenAI', 401, openAi('Incorrect API key provided: sk-x.', 'invalid_api_key'), 'key-refused'],
   ['nothing but the status', 401, '', 'key-refused'],
@@ -229,7 +229,7 @@ const KEY: readonly KnownError[] = [
   ['Baidu', 200, { error_code: 110, error_msg: 'Access token invalid or no longer valid' }, 'key-refused'],
 ];
 
-// prettier-ignore
+// oxfmt-ignore
 const PATH: readonly KnownError[] = [
   ['a protection', 403, CHALLENGE, 'blocked-by-page'],
   ['another protection', 503, '<html><title>Attention Required! | Cloudflare</title></html>', 'blocked-by-page'],
