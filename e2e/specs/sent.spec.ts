@@ -91,15 +91,20 @@ async function bytesShown({ screen }: RunningApp, hash: string): Promise<number>
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const hashes = (...all: readonly Buffer[]): string[] => all.map(sha256);
 
-for (const { file, detail, size, sent, tokens, leftOut } of CASES) {
-  test(`${file}, ${detail}, ${size}: what is shown is what is sent, saved and kept`, async ({
-    start,
-    stub,
-    userData,
-    folder,
-  }) => {
-    const app = await startAsking(start, userData, stub);
-    const { screen } = app;
+test('what is shown is what is sent, saved and kept', async ({ start, stub, userData, folder }) => {
+  const app = await startAsking(start, userData, stub);
+  for (const [index, each] of CASES.entries()) {
+    const name = `${each.file}, ${each.detail}, ${each.size}`;
+    await test.step(name, () => check(app, each, index, name));
+  }
+
+  async function check(
+    { page, screen }: RunningApp,
+    { file, detail, size, sent, tokens, leftOut }: Case,
+    index: number,
+    name: string,
+  ): Promise<void> {
+    await screen.newDraft();
     await screen.drop([picture(file)]);
     await screen.chooseDetail(detail);
     await screen.chooseSize(size);
@@ -114,10 +119,10 @@ for (const { file, detail, size, sent, tokens, leftOut } of CASES) {
     const path = join(folder, 'as-sent');
     const saved = await savedBy(app, path, bytes);
 
-    await screen.prompt.fill('Describe it');
+    await screen.prompt.fill(name);
     await screen.ask.click();
-    await stub.received(1);
-    const [, part] = stub.requests[0]?.body.messages.at(-1)?.content ?? [];
+    await stub.received(index + 1);
+    const [, part] = stub.requests[index]?.body.messages.at(-1)?.content ?? [];
     const received = readDataUrl(part?.image_url?.url ?? '');
     expect(`${received.width} × ${received.height}`).toBe(sent);
     expect(received.exif).toBe(false);
@@ -127,16 +132,16 @@ for (const { file, detail, size, sent, tokens, leftOut } of CASES) {
     expect(hashes(received.bytes, saved, readFileSync(keptAt))).toEqual([hash, hash, hash]);
 
     // The history says the same of it, and gives the same bytes.
-    await screen.openEntry('Describe it');
-    await expect(app.page.getByRole('button', { name: 'Back to draft' })).toBeVisible();
+    await screen.openEntry(name);
+    await expect(page.getByRole('button', { name: 'Back to draft' })).toBeVisible();
     await screen.seenSettled();
     expect(await screen.seenHash()).toBe(hash);
     await expect(facts).toHaveText(new RegExp(`^${sent} .* about ${tokens} tokens$`));
     if (leftOut) await expect(screen.seen).toContainText(leftOut);
     await expect(screen.divider).toHaveCount(0);
     expect(sha256(await savedBy(app, path, bytes))).toBe(hash);
-  });
-}
+  }
+});
 
 /** Decoded by the main process's own decoder, which no picture of the app goes through. */
 async function pixelsOf(app: RunningApp, bytes: Buffer): Promise<Pixels> {
@@ -153,22 +158,104 @@ async function pixelsOf(app: RunningApp, bytes: Buffer): Promise<Pixels> {
 }
 
 /** Decoders of JPEG fill in its halved colours in different ways. */
-for (const [file, format, apart] of [
+const PIXELS = [
   ['formats/bmp-24bit.bmp', 'PNG', { mean: 0, max: 0 }],
   ['formats/heic-8bit.heic', 'JPEG', { mean: 1, max: 100 }],
-] as const) {
-  test(`the pixels to the right of the divider are those of the sent ${format}`, async ({
-    start,
-    stub,
-    userData,
-    folder,
-  }) => {
-    const app = await startAsking(start, userData, stub);
-    const { page, screen } = app;
+] as const;
+
+test('one click shows it, the divider moves, and what cannot be prepared says why', async ({
+  start,
+  stub,
+  userData,
+  folder,
+}) => {
+  const app = await startAsking(start, userData, stub);
+  const { page, screen } = app;
+  await screen.drop([picture('IMG_2024.jpg')]);
+  await test.step('one click shows it, and the divider moves by mouse and keys', moveDivider);
+  await test.step('what cannot be prepared says why, and shows nothing that is not so', hideDraft);
+  for (const each of PIXELS) {
+    const step = `the pixels to the right of the divider are those of the sent ${each[1]}`;
+    await test.step(step, () => comparePixels(each));
+  }
+
+  async function moveDivider(): Promise<void> {
+    const button = screen.stage.getByRole('button', { name: 'What the model sees' });
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    await expect(button).toHaveAttribute('aria-keyshortcuts', 'M');
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    await screen.seenSettled();
+    await expect(screen.divider).toHaveAttribute('aria-valuenow', '50');
+    await expect(screen.divider).toHaveAttribute('aria-valuetext', '50% original, 50% as sent');
+
+    // By mouse, from the handle, a quarter of the picture to the left.
+    const whole = await screen.canvas.getByRole('img').first().boundingBox();
+    const handle = await screen.divider.locator('span').nth(1).boundingBox();
+    if (whole === null || handle === null) throw new Error('The divider is not shown.');
+    expect(Math.min(handle.width, handle.height)).toBeGreaterThanOrEqual(44);
+    const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - whole.width / 8, y - 30);
+    await page.mouse.move(x - whole.width / 4, y);
+    await page.mouse.up();
+    await expect(screen.divider).toHaveAttribute('aria-valuenow', '25');
+    // It did not move the picture.
+    expect(await screen.canvas.getByRole('img').first().boundingBox()).toEqual(whole);
+    const edge = () =>
+      screen.divider.evaluate((element) => element.getBoundingClientRect().left + 8);
+    expect(await edge()).toBeCloseTo(whole.x + whole.width / 4, 0);
+
+    const value = (now: string) => expect(screen.divider).toHaveAttribute('aria-valuenow', now);
+    await screen.tabTo(screen.divider);
+    await page.keyboard.press('ArrowRight');
+    await value('27');
+    await page.keyboard.press('Shift+ArrowLeft');
+    await value('17');
+    await page.keyboard.press('End');
+    await value('100');
+    await page.keyboard.press('ArrowRight');
+    await value('100');
+    await page.keyboard.press('Home');
+    await value('0');
+    expect(await edge()).toBeCloseTo(whole.x, 0);
+    // Zoomed in, it is at the edge of what is in sight, and stays while the picture moves.
+    await page.keyboard.press('1');
+    const canvas = await screen.canvas.boundingBox();
+    await expect.poll(edge).toBeCloseTo(canvas?.x ?? -1, 0);
+
+    // Esc closes it and nothing else.
+    await page.keyboard.press('Escape');
+    await expect(screen.seen).toBeHidden();
+    await expect(screen.divider).toBeHidden();
+    await expect(button).toHaveAttribute('aria-pressed', 'false');
+    await screen.draftHolds(1);
+  }
+
+  async function hideDraft(): Promise<void> {
+    await screen.showSeen();
+    await expect(screen.divider).toBeVisible();
+    const away = `${userData}-away`;
+    renameSync(join(userData, 'draft'), away);
+    await screen.chooseDetail('Low');
+    await expect(screen.seen.getByRole('alert')).toContainText(/\. .+\./);
+    await expect(screen.divider).toBeHidden();
+    await expect(screen.canvas.getByRole('img', { name: /^As sent/ })).toHaveCount(0);
+    await expectNoViolation(app.page);
+
+    renameSync(away, join(userData, 'draft'));
+    await screen.seen.getByRole('button', { name: 'Try again' }).click();
+    await expect(screen.seen).toContainText('512 × 384');
+    await expect(screen.divider).toBeVisible();
+  }
+
+  async function comparePixels([file, format, apart]: (typeof PIXELS)[number]): Promise<void> {
+    await screen.newDraft();
     await screen.drop([picture(file)]);
     await screen.showSeen();
     await expect(screen.seen).toContainText(`120 × 80 · ${format}`);
-    await page.keyboard.press('1');
+    await screen.canvas.press('1');
     await screen.divider.press('Home');
     const right = screen.canvas.getByRole('img', { name: /^As sent: / });
     const clip = await right.boundingBox();
@@ -183,67 +270,7 @@ for (const [file, format, apart] of [
     const { mean, max } = difference(seen, sent, { left: 3 });
     expect(mean).toBeLessThanOrEqual(apart.mean);
     expect(max).toBeLessThanOrEqual(apart.max);
-  });
-}
-
-test('one click shows it, and the divider moves by mouse and keys', async ({
-  start,
-  stub,
-  userData,
-}) => {
-  const app = await startAsking(start, userData, stub);
-  const { page, screen } = app;
-  await screen.drop([picture('IMG_2024.jpg')]);
-  const button = screen.stage.getByRole('button', { name: 'What the model sees' });
-  await expect(button).toHaveAttribute('aria-pressed', 'false');
-  await expect(button).toHaveAttribute('aria-keyshortcuts', 'M');
-  await button.click();
-  await expect(button).toHaveAttribute('aria-pressed', 'true');
-  await screen.seenSettled();
-  await expect(screen.divider).toHaveAttribute('aria-valuenow', '50');
-  await expect(screen.divider).toHaveAttribute('aria-valuetext', '50% original, 50% as sent');
-
-  // By mouse, from the handle, a quarter of the picture to the left.
-  const whole = await screen.canvas.getByRole('img').first().boundingBox();
-  const handle = await screen.divider.locator('span').nth(1).boundingBox();
-  if (whole === null || handle === null) throw new Error('The divider is not shown.');
-  expect(Math.min(handle.width, handle.height)).toBeGreaterThanOrEqual(44);
-  const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
-  await page.mouse.move(x, y);
-  await page.mouse.down();
-  await page.mouse.move(x - whole.width / 8, y - 30);
-  await page.mouse.move(x - whole.width / 4, y);
-  await page.mouse.up();
-  await expect(screen.divider).toHaveAttribute('aria-valuenow', '25');
-  // It did not move the picture.
-  expect(await screen.canvas.getByRole('img').first().boundingBox()).toEqual(whole);
-  const edge = () => screen.divider.evaluate((element) => element.getBoundingClientRect().left + 8);
-  expect(await edge()).toBeCloseTo(whole.x + whole.width / 4, 0);
-
-  const value = (now: string) => expect(screen.divider).toHaveAttribute('aria-valuenow', now);
-  await screen.tabTo(screen.divider);
-  await page.keyboard.press('ArrowRight');
-  await value('27');
-  await page.keyboard.press('Shift+ArrowLeft');
-  await value('17');
-  await page.keyboard.press('End');
-  await value('100');
-  await page.keyboard.press('ArrowRight');
-  await value('100');
-  await page.keyboard.press('Home');
-  await value('0');
-  expect(await edge()).toBeCloseTo(whole.x, 0);
-  // Zoomed in, it is at the edge of what is in sight, and stays while the picture moves.
-  await page.keyboard.press('1');
-  const canvas = await screen.canvas.boundingBox();
-  await expect.poll(edge).toBeCloseTo(canvas?.x ?? -1, 0);
-
-  // Esc closes it and nothing else.
-  await page.keyboard.press('Escape');
-  await expect(screen.seen).toBeHidden();
-  await expect(screen.divider).toBeHidden();
-  await expect(button).toHaveAttribute('aria-pressed', 'false');
-  await screen.draftHolds(1);
+  }
 });
 
 test('it goes along with choices, pages and pictures, and prepares nothing unless it is open', async ({
@@ -344,30 +371,6 @@ test('it follows the profile: after each change, what is shown is what is sent',
   }
 });
 
-test('what cannot be prepared says why, and shows nothing that is not so', async ({
-  start,
-  stub,
-  userData,
-}) => {
-  const app = await startAsking(start, userData, stub);
-  const { screen } = app;
-  await screen.drop([picture('IMG_2024.jpg')]);
-  await screen.showSeen();
-  await expect(screen.divider).toBeVisible();
-  const away = `${userData}-away`;
-  renameSync(join(userData, 'draft'), away);
-  await screen.chooseDetail('Low');
-  await expect(screen.seen.getByRole('alert')).toContainText(/\. .+\./);
-  await expect(screen.divider).toBeHidden();
-  await expect(screen.canvas.getByRole('img', { name: /^As sent/ })).toHaveCount(0);
-  await expectNoViolation(app.page);
-
-  renameSync(away, join(userData, 'draft'));
-  await screen.seen.getByRole('button', { name: 'Try again' }).click();
-  await expect(screen.seen).toContainText('512 × 384');
-  await expect(screen.divider).toBeVisible();
-});
-
 async function expectNoViolation(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await expect(page.getByRole('tooltip')).toHaveCount(0);
@@ -376,16 +379,20 @@ async function expectNoViolation(page: Page): Promise<void> {
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`it is accessible on the stage, in the lightbox and in the history, ${theme}`, async ({
-    start,
-    stub,
-    userData,
-  }) => {
-    const app = await startAsking(start, userData, stub);
-    const { page, screen } = app;
+test('it is accessible on the stage, in the lightbox and in the history, light and dark', async ({
+  start,
+  stub,
+  userData,
+}) => {
+  const { page, screen } = await startAsking(start, userData, stub);
+  for (const theme of ['light', 'dark'] as const) await test.step(theme, () => check(theme));
+
+  async function check(theme: 'light' | 'dark'): Promise<void> {
+    const prompt = `Describe it, ${theme}`;
+    const count = stub.requests.length + 1;
     await page.emulateMedia({ colorScheme: theme });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme);
+    await screen.newDraft();
     await screen.drop([picture('exif-orient-6.jpg')]);
     await screen.showSeen();
     await expectNoViolation(page);
@@ -404,13 +411,13 @@ for (const theme of ['light', 'dark'] as const) {
     await page.keyboard.press('Escape');
     await expect(screen.lightbox).toBeHidden();
 
-    await screen.prompt.fill('Describe it');
+    await screen.prompt.fill(prompt);
     await screen.ask.click();
-    await stub.received(1);
-    await screen.openEntry('Describe it');
+    await stub.received(count);
+    await screen.openEntry(prompt);
     await expect(page.getByRole('button', { name: 'Back to draft' })).toBeVisible();
     await screen.showSeen();
     await expect(screen.seen).toContainText('As sent');
     await expectNoViolation(page);
-  });
-}
+  }
+});
