@@ -17,8 +17,10 @@ import {
   shell,
 } from 'electron';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import workerThreads from 'node:worker_threads';
 
 /**
  * How a run ended and what it printed.
@@ -39,6 +41,51 @@ const real = {
     stderr: process.stderr.write.bind(process.stderr),
   },
 };
+
+/**
+ * The thread that counts tokens, lent to one run after the other: reading its vocabulary keeps a core busy for half a second.
+ * @type {import('node:worker_threads').Worker | null}
+ */
+let counting = null;
+
+/** @param {import('node:worker_threads').Worker} worker */
+function lend(worker) {
+  let outstanding = 0;
+  const [postMessage, terminate] = [worker.postMessage.bind(worker), worker.terminate.bind(worker)];
+  const received = () => (outstanding -= 1);
+  const ended = () => {
+    if (counting === worker) counting = null;
+  };
+  worker.on('message', received).on('exit', ended);
+  return Object.assign(worker, {
+    /** @param {unknown} message */
+    postMessage: (message) => {
+      outstanding += 1;
+      postMessage(message);
+    },
+    terminate: () => {
+      // What it still counts is nothing to the next run.
+      if (outstanding > 0) {
+        ended();
+        return terminate();
+      }
+      // Each by its name: the thread's own listeners start and stop its port.
+      for (const name of ['message', 'error', 'exit']) worker.removeAllListeners(name);
+      worker.on('message', received).on('exit', ended).unref();
+      return Promise.resolve(0);
+    },
+  });
+}
+
+Object.assign(workerThreads, {
+  Worker: new Proxy(workerThreads.Worker, {
+    construct: (Worker, [file, options]) =>
+      options?.name === 'text-tokens'
+        ? (counting ??= lend(new Worker(file, options)))
+        : new Worker(file, options),
+  }),
+});
+syncBuiltinESMExports();
 
 /** The run under way: there is one at a time. */
 class Run {
