@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { writeSettings } from '../fixtures/app';
 import { picture } from '../fixtures/pictures';
-import { profileFor } from '../fixtures/servers/profiles';
+import { profileFor } from '../../electron/services/testing/profile-for';
 import { expect, test } from '../fixtures/test';
 
 /** Against an endpoint that nobody here wrote. */

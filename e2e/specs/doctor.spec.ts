@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { writeSettings } from '../fixtures/app';
 import { expectNoViolation } from '../fixtures/axe';
 import { Gate } from '../fixtures/gate';
-import { ChatServer } from '../fixtures/servers/chat-server';
-import { openai } from '../fixtures/servers/openai';
-import { profileFor } from '../fixtures/servers/profiles';
+import { ChatServer } from '../../electron/services/testing/servers/chat-server';
+import { openai } from '../../electron/services/testing/servers/openai';
+import { profileFor } from '../../electron/services/testing/profile-for';
 import { expect, test as base } from '../fixtures/test';
 
 const KEY = openai.key ?? '';

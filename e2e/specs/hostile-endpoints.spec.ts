@@ -12,7 +12,7 @@ import {
   type Conduct,
 } from '../fixtures/hostile-endpoint';
 import { picture } from '../fixtures/pictures';
-import { profileFor } from '../fixtures/servers/profiles';
+import { profileFor } from '../../electron/services/testing/profile-for';
 import { sized } from '../fixtures/size';
 import { memoryOf, smoothness, watchMemory, watchSmoothness } from '../fixtures/smoothness';
 import { expect, test as base } from '../fixtures/test';

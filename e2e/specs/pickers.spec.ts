@@ -2,11 +2,11 @@ import { createServer } from 'node:http';
 import { writeSettings } from '../fixtures/app';
 import { expectNoViolation } from '../fixtures/axe';
 import { picture } from '../fixtures/pictures';
-import { ChatServer, type ServerRules } from '../fixtures/servers/chat-server';
-import { ollama } from '../fixtures/servers/ollama';
-import { openai } from '../fixtures/servers/openai';
-import { openrouter } from '../fixtures/servers/openrouter';
-import { profileFor } from '../fixtures/servers/profiles';
+import { ChatServer, type ServerRules } from '../../electron/services/testing/servers/chat-server';
+import { ollama } from '../../electron/services/testing/servers/ollama';
+import { openai } from '../../electron/services/testing/servers/openai';
+import { openrouter } from '../../electron/services/testing/servers/openrouter';
+import { profileFor } from '../../electron/services/testing/profile-for';
 import { expect, test as base } from '../fixtures/test';
 
 const test = base.extend<{ serve: (rules: ServerRules) => Promise<ChatServer> }>({

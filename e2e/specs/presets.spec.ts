@@ -1,23 +1,20 @@
-import type { EndpointProfile } from '../../shared/domain/endpoint';
-import { PRESETS } from '../../shared/domain/presets';
-import { writeSettings } from '../fixtures/app';
+import { SERVERS } from '../../electron/services/testing/servers';
 import {
-  answersOf,
-  runLooksee,
-  type Finished,
-  type JsonAnswer,
-  type Looksee,
-} from '../fixtures/command-line';
-import { picture, plainPicture } from '../fixtures/pictures';
+  ChatServer,
+  wordsFor,
+  type ServerRules,
+} from '../../electron/services/testing/servers/chat-server';
+import { BLIND_MODEL } from '../../electron/services/testing/servers/llama-cpp';
+import { ollama } from '../../electron/services/testing/servers/ollama';
+import { openai } from '../../electron/services/testing/servers/openai';
+import { profileFor } from '../../electron/services/testing/profile-for';
+import { writeSettings } from '../fixtures/app';
+import { answersOf } from '../fixtures/command-line';
+import { picture } from '../fixtures/pictures';
 import { RecordingProxy } from '../fixtures/recording-proxy';
-import { SERVERS } from '../fixtures/servers';
-import { ChatServer, wordsFor, type ServerRules } from '../fixtures/servers/chat-server';
-import { BLIND_MODEL, llamaCpp } from '../fixtures/servers/llama-cpp';
-import { openai } from '../fixtures/servers/openai';
-import { BREAKS_DOWN, openrouter, TOO_DEAR } from '../fixtures/servers/openrouter';
-import { profileFor } from '../fixtures/servers/profiles';
-import { vllm } from '../fixtures/servers/vllm';
 import { expect, test as base } from '../fixtures/test';
+
+/** What needs no window, nor a real picture, stands in `electron/cli/presets.test.ts`. */
 
 /** One of each kind that people have, and one that moves. */
 const MATRIX = [
@@ -46,225 +43,30 @@ const test = base.extend<{ serve: (rules: ServerRules) => Promise<ChatServer> }>
   },
 });
 
-const rulesOf = (preset: string): ServerRules => {
-  const found = SERVERS.find((rules) => rules.preset === preset);
-  if (!found) throw new Error(`No server behaves like ${preset}.`);
-  return found;
-};
-
-interface Asking {
-  readonly files?: readonly string[];
-  readonly model?: string;
-  readonly key?: string | null;
-  readonly flags?: readonly string[];
-  readonly changes?: Partial<EndpointProfile>;
-}
-
-/** Asks a server on the command line by its preset's profile. */
-async function askServer(
-  looksee: Looksee,
-  userData: string,
-  server: ChatServer,
-  { files = MATRIX.slice(0, 1), model, key, flags = [], changes }: Asking = {},
-): Promise<Finished> {
-  const { preset } = server.rules;
-  writeSettings(userData, { profiles: [profileFor(preset, server, changes)] });
-  const wanted = key === undefined ? server.rules.key : key;
-  return looksee(
-    [
-      ...['analyze', ...files, '--json', '--user-data-dir', userData, '--endpoint', preset],
-      ...['--model', model ?? server.rules.model, '--prompt', 'What is it?', ...flags],
-    ],
-    { env: wanted === null ? {} : { LOOKSEE_API_KEY: wanted } },
-  );
-}
-
-test('every preset has a server here', () => {
-  const asked = PRESETS.map(({ id }) => id).filter((id) => id !== 'on-device');
-  expect(SERVERS.map(({ preset }) => preset).toSorted()).toEqual(asked.toSorted());
-});
-
 for (const rules of SERVERS) {
-  for (const stream of [false, true]) {
-    const how = stream ? 'streamed' : 'in one piece';
-    test(`${rules.preset}, ${how}: takes every picture that the app reads, and its answers come back`, async ({
-      looksee,
-      serve,
-      userData,
-    }) => {
-      const server = await serve(rules);
-      const run = await askServer(looksee, userData, server, {
-        files: MATRIX,
-        flags: ['--detail', 'low', '--max-tokens', '500', ...(stream ? ['--stream'] : [])],
-        changes: { stream },
-      });
-      // One request a picture, and none of them refused: nothing had to be found out by trying.
-      expect(server.chats.map(({ refusal }) => refusal)).toEqual(MATRIX.map(() => null));
-      expect(server.chats.map(({ body }) => body['stream'] === true)).toEqual(
-        MATRIX.map(() => stream),
-      );
-      const said = server.chats.map(({ pictures }) => wordsFor(pictures));
-      const answers = answersOf(run);
-      expect(answers.map(({ error }) => error)).toEqual(MATRIX.map(() => null));
-      expect(answers.map(({ answer }) => answer).toSorted()).toEqual(said.toSorted());
-      for (const answer of answers) {
-        expect(answer.finishReason).toBe('stop');
-        expect(answer.usage).toMatchObject({
-          prompt_tokens: 1118,
-          completion_tokens: answer.answer.split(' ').length,
-        });
-      }
-      expect(run.code).toBe(0);
-      checkKeys(server);
-    });
-  }
-
-  test(`${rules.preset}: the limit of tokens comes under a name that it takes`, async ({
+  test(`${rules.preset}: takes every picture that the app reads`, async ({
     looksee,
     serve,
     userData,
   }) => {
     const server = await serve(rules);
-    const run = await askServer(looksee, userData, server, { flags: ['--max-tokens', '3'] });
-    expect(answersOf(run)).toMatchObject([{ answer: 'A png of ', finishReason: 'length' }]);
-    expect(server.chats).toHaveLength(1);
-  });
-}
-
-/** The key stands where this server looks for it and nowhere else, and none goes to one that wants none. */
-function checkKeys({ chats, rules: { key } }: ChatServer): void {
-  for (const { headers, body } of chats) {
-    const holders = Object.entries(headers).flatMap(([name, value]) =>
-      key !== null && String(value).includes(key) ? [name] : [],
+    const profile = profileFor(rules.preset, server);
+    writeSettings(userData, { profiles: [profile] });
+    const run = await looksee(
+      [
+        ...['analyze', ...MATRIX, '--json', '--user-data-dir', userData, '--detail', 'low'],
+        ...['--endpoint', rules.preset, '--model', rules.model, '--prompt', 'What is it?'],
+      ],
+      { env: rules.key === null ? {} : { LOOKSEE_API_KEY: rules.key } },
     );
-    expect(holders).toHaveLength(key === null ? 0 : 1);
-    if (key === null) expect(headers.authorization).toBeUndefined();
-    else expect(JSON.stringify(body)).not.toContain(key);
-  }
-}
-
-/** What goes wrong at each server, in that server's own words. */
-const TROUBLES: readonly {
-  readonly name: string;
-  readonly rules: ServerRules;
-  readonly asking: Asking;
-  readonly code: string | RegExp;
-  readonly says: RegExp;
-  /** What the server may get. */
-  readonly requests?: number;
-}[] = [
-  ...SERVERS.filter(({ key }) => key !== null).map((rules) => ({
-    name: `${rules.preset}: a wrong key`,
-    rules,
-    asking: { key: WRONG_KEY },
-    code: 'key-refused',
-    says: /key/i,
-    // GPTProto's pages show two forms, so the other is tried once.
-    requests: rules.preset === 'gptproto' ? 2 : 1,
-  })),
-  ...[llamaCpp('local-e2e-0123456789abcdef'), vllm('local-e2e-0123456789abcdef')].map((rules) => ({
-    name: `${rules.preset}, started with a key: asked without`,
-    rules,
-    asking: { key: null },
-    code: 'key-refused',
-    says: /key/i,
-  })),
-  ...SERVERS.filter(({ preset }) => preset !== 'llama-cpp').map((rules) => ({
-    name: `${rules.preset}: a model that it does not have`,
-    rules,
-    asking: { model: 'no-such-model' },
-    code: /^(model-not-found|not-found)$/,
-    says: /no-such-model/,
-  })),
-  {
-    name: 'openrouter: no credit (402)',
-    rules: openrouter,
-    asking: { model: TOO_DEAR },
-    code: 'payment-required',
-    says: /credit/i,
-  },
-  {
-    name: 'openrouter: an error inside HTTP 200',
-    rules: openrouter,
-    asking: { model: BREAKS_DOWN, changes: { stream: false } },
-    code: /^(server-error|bad-request|maybe-billed)$/,
-    says: /Provider returned error/,
-  },
-  {
-    name: 'openrouter: an error inside a stream',
-    rules: openrouter,
-    asking: { model: BREAKS_DOWN, changes: { stream: true }, flags: ['--stream'] },
-    code: /^(server-error|bad-request|maybe-billed)$/,
-    says: /Provider returned error/,
-  },
-  {
-    name: 'anthropic: a temperature above 1',
-    rules: rulesOf('anthropic'),
-    asking: { flags: ['--temperature', '1.5'] },
-    code: 'bad-request',
-    says: /temperature/i,
-  },
-  {
-    name: 'llama-cpp: a model that sees nothing',
-    rules: llamaCpp(null),
-    asking: { model: BLIND_MODEL },
-    code: 'no-image-input',
-    says: /image input is not supported/,
-  },
-];
-
-for (const { name, rules, asking, code, says, requests = 1 } of TROUBLES) {
-  test(`${name}: said in plain words, with what the server said`, async ({
-    looksee,
-    serve,
-    userData,
-  }) => {
-    const server = await serve(rules);
-    const run = await askServer(looksee, userData, server, asking);
-    expect(run.code).toBe(1);
-    const [{ error } = {} as JsonAnswer, ...more] = answersOf(run);
-    expect(more).toEqual([]);
-    expect(error?.code).toMatch(code);
-    expect(`${error?.message} ${error?.hint} ${error?.details}`).toMatch(says);
-    expect(error?.message).not.toMatch(/[{}[\]]|undefined|\bnull\b/);
-    expect(run.stdout + run.stderr).not.toContain(WRONG_KEY);
-    expect(server.chats).toHaveLength(requests);
+    expect(server.chats.map(({ refusal }) => refusal)).toEqual(MATRIX.map(() => null));
+    const said = server.chats.map(({ pictures }) => wordsFor(pictures));
+    const answers = answersOf(run);
+    expect(answers.map(({ error }) => error)).toEqual(MATRIX.map(() => null));
+    expect(answers.map(({ answer }) => answer).toSorted()).toEqual(said.toSorted());
+    expect(run.code).toBe(0);
   });
 }
-
-for (const rules of [llamaCpp('local-e2e-0123456789abcdef'), vllm('local-e2e-0123456789abcdef')]) {
-  test(`${rules.preset}, started with a key: a profile that has it is answered`, async ({
-    looksee,
-    serve,
-    userData,
-  }) => {
-    const server = await serve(rules);
-    const run = await askServer(looksee, userData, server, {
-      changes: { auth: { type: 'bearer' } },
-    });
-    expect(answersOf(run)[0]).toMatchObject({ error: null, answer: 'A png of 640 by 480.' });
-    checkKeys(server);
-  });
-}
-
-test('anthropic: a picture wider than it takes is made to fit; at its original size it is not sent', async ({
-  looksee,
-  folder,
-  serve,
-  userData,
-}) => {
-  const server = await serve(rulesOf('anthropic'));
-  const files = [plainPicture(folder, 'wide.png', 9_000, 90)];
-  const original = await askServer(looksee, userData, server, {
-    files,
-    flags: ['--size', 'original'],
-  });
-  expect(answersOf(original)[0]?.error?.code).toBe('over-limit');
-  expect(server.chats).toEqual([]);
-  const fit = await askServer(looksee, userData, server, { files });
-  expect(answersOf(fit)[0]?.error).toBeNull();
-  expect(server.chats.map(({ refusal }) => refusal)).toEqual([null]);
-});
 
 /** What the window has to say first: of a wrong key, or of a model that is not there or sees nothing. */
 const SAYS: Readonly<Record<string, RegExp>> = {
@@ -274,46 +76,62 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   vllm: /no-such-model/,
 };
 
-for (const [index, rules] of SERVERS.entries()) {
-  const { preset, key, model } = rules;
-  test(`${preset} in the window: trouble first, then an answer with its usage`, async ({
+for (const [where, servers] of [
+  ['providers', SERVERS.filter(({ key }) => key !== null)],
+  ['servers of this computer', SERVERS.filter(({ key }) => key === null)],
+] as const) {
+  test(`${where} in the window: trouble first, then an answer with its usage`, async ({
     serve,
     start,
     userData,
   }) => {
-    const server = await serve(rules);
-    const profile = profileFor(preset, server);
-    const absent = preset === 'llama-cpp' ? BLIND_MODEL : 'no-such-model';
+    const started = await Promise.all(servers.map(serve));
+    const absent = ({ preset }: ServerRules) =>
+      preset === 'llama-cpp' ? BLIND_MODEL : 'no-such-model';
+    const models = servers.map((rules) => [
+      rules.preset,
+      rules.key === null ? absent(rules) : rules.model,
+    ]);
     writeSettings(userData, {
-      choices: { endpointId: preset, models: { [preset]: key === null ? absent : model } },
+      choices: { endpointId: servers[0]?.preset ?? '', models: Object.fromEntries(models) },
       costs: { askAbove: null },
-      profiles: [profile],
+      profiles: started.map((server) => profileFor(server.rules.preset, server)),
     });
     const { screen } = await start();
-    if (key !== null) await screen.setKey(profile.name, WRONG_KEY);
-    await screen.drop([MATRIX[index % MATRIX.length] ?? '']);
-    await screen.prompt.fill('What is it?');
-    await screen.ask.click();
-    await expect(screen.askAgain).toBeVisible();
-    await screen.openDetails();
-    await expect(screen.card).toContainText(SAYS[preset] ?? /key/i);
-    await expect(screen.card).not.toContainText(WRONG_KEY);
-    expect(server.chats.map(({ status }) => status)).not.toContain(200);
+    for (const server of started) {
+      const { key, model, preset } = server.rules;
+      await test.step(preset, async () => {
+        const profile = profileFor(preset, server);
+        await screen.newDraft();
+        await expect(screen.cards).toHaveCount(0);
+        await screen.chooseEndpoint(profile.name);
+        if (key !== null) await screen.setKey(profile.name, WRONG_KEY);
+        await screen.drop([MATRIX[SERVERS.indexOf(server.rules) % MATRIX.length] ?? '']);
+        await screen.prompt.fill('What is it?');
+        await screen.ask.click();
+        await expect(screen.askAgain).toBeVisible();
+        await screen.openDetails();
+        await expect(screen.card).toContainText(SAYS[preset] ?? /key/i);
+        await expect(screen.card).not.toContainText(WRONG_KEY);
+        expect(server.chats.map(({ status }) => status)).not.toContain(200);
 
-    if (key === null) await screen.model.fill(model);
-    else await screen.setKey(profile.name, key);
-    await screen.ask.click();
-    await expect(screen.cards).toHaveCount(2);
-    await expect(screen.card).toContainText(/A (png|jpeg|webp|gif) of \d+ by \d+\./);
-    await expect(screen.card).toContainText('1,118');
-    const { pictures = [], body = {}, refusal } = server.chats.at(-1) ?? {};
-    expect(refusal).toBeNull();
-    expect(body['stream'] === true).toBe(profile.stream);
-    await expect(screen.card).toContainText(wordsFor(pictures));
+        if (key === null) await screen.model.fill(model);
+        else await screen.setKey(profile.name, key);
+        await screen.ask.click();
+        await expect(screen.cards).toHaveCount(2);
+        await expect(screen.card).toContainText(/A (png|jpeg|webp|gif) of \d+ by \d+\./);
+        await expect(screen.card).toContainText('1,118');
+        const { pictures = [], body = {}, refusal } = server.chats.at(-1) ?? {};
+        expect(refusal).toBeNull();
+        expect(body['stream'] === true).toBe(profile.stream);
+        await expect(screen.card).toContainText(wordsFor(pictures));
+      });
+    }
   });
 }
 
 test('openai: what a reasoning model refuses is left out once and for all', async ({
+  looksee,
   serve,
   start,
   userData,
@@ -345,26 +163,24 @@ test('openai: what a reasoning model refuses is left out once and for all', asyn
   expect(server.chats.slice(3).map(({ status }) => status)).toEqual([200]);
   await first.close();
 
-  const again = await askAfterRestart(userData, openai.key ?? '');
+  const again = await looksee(
+    [
+      ...['analyze', picture('receipt.png'), '--json', '--user-data-dir', userData],
+      ...['--endpoint', 'openai', '--model', 'gpt-5-mini', '--prompt', 'Third'],
+      ...['--max-tokens', '500', '--temperature', '0.2'],
+    ],
+    { env: { LOOKSEE_API_KEY: openai.key ?? '' } },
+  );
   expect(answersOf(again)[0]).toMatchObject({ error: null, answer: 'A png of 640 by 480.' });
   expect(server.chats.slice(4).map(({ status }) => status)).toEqual([200]);
 });
-
-/** Another process, on the settings that the first one left. */
-function askAfterRestart(userData: string, key: string): Promise<Finished> {
-  const flags = ['--endpoint', 'openai', '--model', 'gpt-5-mini', '--prompt', 'Third'];
-  const limits = ['--max-tokens', '500', '--temperature', '0.2', '--user-data-dir', userData];
-  return runLooksee(['analyze', picture('receipt.png'), '--json', ...flags, ...limits], {
-    env: { LOOKSEE_API_KEY: key },
-  });
-}
 
 test('on-device: every picture is read, and no server hears of it', async ({
   looksee,
   serve,
   userData,
 }) => {
-  const servers = [await serve(openai), await serve(rulesOf('ollama'))];
+  const servers = [await serve(openai), await serve(ollama)];
   const proxy = await RecordingProxy.start();
   try {
     writeSettings(userData, {

@@ -6,7 +6,7 @@ import { answersOf, runLooksee } from '../fixtures/command-line';
 import { ForwardProxy } from '../fixtures/forward-proxy';
 import { Gate } from '../fixtures/gate';
 import { manyPictures } from '../fixtures/pictures';
-import { profileFor } from '../fixtures/servers/profiles';
+import { profileFor } from '../../electron/services/testing/profile-for';
 import { sized } from '../fixtures/size';
 import { expect, test } from '../fixtures/test';
 

@@ -148,6 +148,8 @@ export interface ServicesOptions {
   readonly onDoctor?: (report: DoctorReport) => void;
   /** Counts texts instead of the encoding. */
   readonly countText?: (text: string) => Promise<number>;
+  /** Instead of {@link imaging}. */
+  readonly imaging?: Partial<typeof imaging>;
 }
 
 /** On this thread: tests have no built worker. */
@@ -199,13 +201,14 @@ export async function openServices(options: ServicesOptions) {
   const failures: AppError[] = [];
   const notKept: AppError[] = [];
   const remarks: string[] = [];
-  const prepared = new PreparedPictures(imaging);
+  const ownImaging = { ...imaging, ...options.imaging };
+  const prepared = new PreparedPictures(ownImaging);
   const textTokens = { count: options.countText ?? countHere };
   const analyses = new Analyses({
     store: (options.keepsHistory ?? true) && !options.historyError ? history : new InMemoryStore(),
     endpoints,
     ownModels: () => settings.data.costs.ownModels,
-    imaging,
+    imaging: ownImaging,
     prepared,
     reader,
     textTokens,
@@ -252,7 +255,7 @@ export async function openServices(options: ServicesOptions) {
       historyError: options.historyError ?? null,
       analyses,
       doctor,
-      imaging,
+      imaging: ownImaging,
       links,
       prepared,
       textTokens,
