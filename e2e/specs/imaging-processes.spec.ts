@@ -85,7 +85,7 @@ test('the process is killed in the middle of 30 pictures: all 30 come', async ({
 test('a worker that hangs costs its own picture alone, while two others work', async ({
   start,
 }) => {
-  const harness = await start({ workers: 3, timeoutMs: 10_000 });
+  const harness = await start({ workers: 3, timeoutMs: 5000 });
   expect(await inspectAll(harness, PICTURES)).toEqual(ready(3));
   const pid = await harness.call('processId');
   await hangWorker(harness);
@@ -97,7 +97,7 @@ test('a worker that hangs costs its own picture alone, while two others work', a
 });
 
 test('a page whose own thread hangs is ended, and what waited is done', async ({ start }) => {
-  const harness = await start({ workers: 1, timeoutMs: 3000 });
+  const harness = await start({ workers: 1, timeoutMs: 3000, graceMs: 1000 });
   expect(await inspectAll(harness, PICTURES)).toEqual(ready(3));
   const pid = await harness.call('processId');
   await harness.call('evaluate', 'setTimeout(() => { for (;;); })');
@@ -109,7 +109,7 @@ test('a page whose own thread hangs is ended, and what waited is done', async ({
 });
 
 test('a page that takes no job is replaced', async ({ start }) => {
-  const harness = await start({ timeoutMs: 3000 });
+  const harness = await start({ timeoutMs: 3000, stalledMs: 6000 });
   // The first page is kept from running its script.
   await harness.electron.evaluate(({ app }) => {
     app.once('web-contents-created', (_event, contents) => {

@@ -13,12 +13,12 @@ export interface ImagingPageOptions {
   readonly idleMs: number;
   /** Milliseconds a job may take. */
   readonly timeoutMs: number;
+  /** Milliseconds beyond its time that a job gets before the page that should have ended it is taken for hung. */
+  readonly graceMs: number;
+  /** Milliseconds in which a page takes a job that waits: far more than a slow machine needs to start one. */
+  readonly stalledMs: number;
 }
 
-/** Milliseconds beyond its time that a job gets before the page that should have ended it is taken for hung. */
-const GRACE_MS = 5_000;
-/** Milliseconds in which a page takes a job that waits: far more than a slow machine needs to start one. */
-const STALLED_MS = 15_000;
 /** Windows in a row that ended before they took a job, after which what waits is given up. */
 const MAX_FUTILE_STARTS = 3;
 
@@ -39,8 +39,8 @@ export class ImagingPage {
     private readonly options: ImagingPageOptions,
   ) {
     this.queue = new JobQueue({
-      overdueMs: options.timeoutMs + (PAGES[kind].watchesItself ? GRACE_MS : 0),
-      stalledMs: STALLED_MS,
+      overdueMs: options.timeoutMs + (PAGES[kind].watchesItself ? options.graceMs : 0),
+      stalledMs: options.stalledMs,
       onOverdue: () => this.endHung(),
     });
   }

@@ -63,6 +63,8 @@ export type ImagingOptions = Pick<ImagingPageOptions, 'pageDir'> & Partial<Imagi
  */
 const WORKERS = Math.min(availableParallelism() + 1, 5);
 const IDLE_MS = 30_000;
+const GRACE_MS = 5_000;
+const STALLED_MS = 15_000;
 
 /**
  * Decodes pictures in sandboxed processes; the main process never does.
@@ -78,6 +80,8 @@ export class Imaging {
       workers: WORKERS,
       idleMs: IDLE_MS,
       timeoutMs: IMAGING_TIMEOUT_MS,
+      graceMs: GRACE_MS,
+      stalledMs: STALLED_MS,
       ...options,
     };
     this.pages = {
