@@ -41,6 +41,41 @@ const test = base.extend<{ hostile: (conduct: Conduct) => Promise<HostileEndpoin
   },
 });
 
+/** An endpoint, and what its profile has that others have not. */
+type Hostile = readonly [endpoint: HostileEndpoint, changes: Partial<EndpointProfile>];
+
+const nameOf = (index: number): string => `Hostile ${index}`;
+
+/** The window, with a picture and these endpoints. */
+async function open(
+  start: (options?: StartOptions) => Promise<RunningApp>,
+  userData: string,
+  endpoints: readonly Hostile[],
+): Promise<RunningApp> {
+  const auth = { type: 'none' } as const;
+  const profiles = endpoints.map(([endpoint, changes], index) => {
+    const own = { id: `hostile-${index}`, name: nameOf(index) };
+    return profileFor('openai', endpoint, { auth, stream: true, ...changes, ...own });
+  });
+  writeSettings(userData, {
+    choices: {
+      endpointId: 'hostile-0',
+      models: Object.fromEntries(profiles.map(({ id }) => [id, 'm'])),
+    },
+    profiles,
+  });
+  const app = await start();
+  await app.screen.drop([picture('receipt.png')]);
+  return app;
+}
+
+async function ask({ page, screen }: RunningApp, endpoint: HostileEndpoint): Promise<void> {
+  await screen.prompt.fill('Describe it');
+  await watchSmoothness(page);
+  await screen.ask.click();
+  await endpoint.arrived;
+}
+
 /** The window, with a question at the endpoint that was just asked. */
 async function askIn(
   start: (options?: StartOptions) => Promise<RunningApp>,
@@ -48,19 +83,8 @@ async function askIn(
   endpoint: HostileEndpoint,
   changes: Partial<EndpointProfile> = {},
 ): Promise<RunningApp> {
-  const auth = { type: 'none' } as const;
-  const profile = profileFor('openai', endpoint, { auth, stream: true, ...changes });
-  writeSettings(userData, {
-    choices: { endpointId: 'openai', models: { openai: 'm' } },
-    profiles: [profile],
-  });
-  const app = await start();
-  const { page, screen } = app;
-  await screen.drop([picture('receipt.png')]);
-  await screen.prompt.fill('Describe it');
-  await watchSmoothness(page);
-  await screen.ask.click();
-  await endpoint.arrived;
+  const app = await open(start, userData, [[endpoint, changes]]);
+  await ask(app, endpoint);
   return app;
 }
 
@@ -75,14 +99,18 @@ async function clickAround({ screen }: RunningApp): Promise<number> {
   return slowest;
 }
 
-/** Presses Cancel. @returns milliseconds until the endpoint was hung up on */
-async function cancel({ screen }: RunningApp, endpoint: HostileEndpoint): Promise<number> {
+/** Presses Cancel. @param entries of the history then @returns milliseconds until the endpoint was hung up on */
+async function cancel(
+  { screen }: RunningApp,
+  endpoint: HostileEndpoint,
+  entries: number,
+): Promise<number> {
   const from = performance.now();
   await screen.cancel().click();
   await endpoint.hungUp.opened;
   const ms = performance.now() - from;
   await expect(screen.card).toContainText(/canceled/i);
-  await expect(screen.entries).toHaveCount(1);
+  await expect(screen.entries).toHaveCount(entries);
   expect(endpoint.requests).toBe(1);
   return ms;
 }
@@ -92,54 +120,92 @@ function note(figures: Readonly<Record<string, number>>): void {
   test.info().annotations.push({ type: 'measured', description: description.join(', ') });
 }
 
-for (const [name, conduct, changes] of [
+const CANCELLED: readonly (readonly [string, Conduct, Partial<EndpointProfile>])[] = [
   ['sends one byte a second', drip, {}],
   ['sends one byte a second, unasked as a stream', drip, { stream: false }],
   ['never answers', silent, {}],
   ['never answers, asked for one piece', silent, { stream: false }],
-] as const) {
-  test(`an endpoint that ${name}: the window works, and cancel hangs up at once`, async ({
-    hostile,
-    start,
-    userData,
-  }) => {
-    const endpoint = await hostile(conduct);
-    const app = await askIn(start, userData, endpoint, changes);
+];
+const LATE: readonly (readonly [string, Conduct, RegExp, EndpointProfile['timeouts']])[] = [
+  [
+    'never answers: after the time that its profile gives, it may have been billed',
+    silent,
+    /billed/i,
+    { connect: 10_000, firstByte: 1_000, betweenBytes: 120_000 },
+  ],
+  [
+    'falls silent in the middle: what came is kept',
+    drip,
+    /billed|cut off|broke off/i,
+    { connect: 10_000, firstByte: 600_000, betweenBytes: 200 },
+  ],
+];
+
+test('the window works while endpoints are slow, silent or without an end, cancel hangs up at once, and nothing is sent again', async ({
+  hostile,
+  start,
+  userData,
+}) => {
+  const cancelled = await Promise.all(CANCELLED.map(([, conduct]) => hostile(conduct)));
+  const late = await Promise.all(LATE.map(([, conduct]) => hostile(conduct)));
+  const withoutEnd = await hostile(endless);
+  const endpoints: readonly Hostile[] = [
+    ...cancelled.map((endpoint, at): Hostile => [endpoint, CANCELLED[at]?.[2] ?? {}]),
+    ...late.map((endpoint, at): Hostile => {
+      const timeouts = LATE[at]?.[3];
+      return [endpoint, timeouts ? { timeouts } : {}];
+    }),
+    [withoutEnd, {}],
+  ];
+  const app = await open(start, userData, endpoints);
+  const { page, screen } = app;
+  let asks = 0;
+  const askNext = async (endpoint: HostileEndpoint): Promise<void> => {
+    await screen.chooseEndpoint(nameOf(asks));
+    asks += 1;
+    await ask(app, endpoint);
+    await expect(screen.cards).toHaveCount(asks);
+  };
+
+  for (const [at, [name]] of CANCELLED.entries()) {
+    await test.step(`an endpoint that ${name}`, async () => {
+      const endpoint = cancelled[at];
+      if (!endpoint) throw new Error('It was not started.');
+      await askNext(endpoint);
+      const clickMs = await clickAround(app);
+      const { longestTask, longestGap } = await smoothness(page);
+      const cancelMs = await cancel(app, endpoint, asks);
+      note({ longestTask, longestGap, clickMs, cancelMs });
+      expect(longestTask).toBeLessThan(SMOOTH_MS);
+      expect(clickMs).toBeLessThan(CLICK_MS);
+      expect(cancelMs).toBeLessThan(CANCEL_MS);
+    });
+  }
+
+  for (const [at, [name, , says]] of LATE.entries()) {
+    await test.step(`an endpoint that ${name}`, async () => {
+      const endpoint = late[at];
+      if (!endpoint) throw new Error('It was not started.');
+      await askNext(endpoint);
+      await endpoint.hungUp.opened;
+      await expect(screen.card).toContainText(says);
+      await expect(screen.askAgain).toBeVisible();
+      expect(endpoint.requests).toBe(1);
+    });
+  }
+
+  await test.step('tiny deltas without an end: cancel takes effect in the middle of them', async () => {
+    await askNext(withoutEnd);
+    await expect(screen.card).toContainText('word1000 ');
     const clickMs = await clickAround(app);
-    const { longestTask, longestGap } = await smoothness(app.page);
-    const cancelMs = await cancel(app, endpoint);
-    note({ longestTask, longestGap, clickMs, cancelMs });
+    const cancelMs = await cancel(app, withoutEnd, asks);
+    const { longestTask } = await smoothness(page);
+    note({ longestTask, clickMs, cancelMs });
     expect(longestTask).toBeLessThan(SMOOTH_MS);
     expect(clickMs).toBeLessThan(CLICK_MS);
     expect(cancelMs).toBeLessThan(CANCEL_MS);
+    await expect(screen.card).toContainText('word1000 ');
   });
-}
-
-test('an endpoint that never answers: after the time that its profile gives, it may have been billed, and nothing is sent again', async ({
-  hostile,
-  start,
-  userData,
-}) => {
-  const endpoint = await hostile(silent);
-  const timeouts = { connect: 10_000, firstByte: 1_000, betweenBytes: 120_000 };
-  const { screen } = await askIn(start, userData, endpoint, { timeouts });
-  await endpoint.hungUp.opened;
-  await expect(screen.card).toContainText(/billed/i);
-  await expect(screen.askAgain).toBeVisible();
-  expect(endpoint.requests).toBe(1);
-});
-
-test('an endpoint that falls silent in the middle: what came is kept, and nothing is sent again', async ({
-  hostile,
-  start,
-  userData,
-}) => {
-  const endpoint = await hostile(drip);
-  const timeouts = { connect: 10_000, firstByte: 600_000, betweenBytes: 200 };
-  const { screen } = await askIn(start, userData, endpoint, { timeouts });
-  await endpoint.hungUp.opened;
-  await expect(screen.card).toContainText(/billed|cut off|broke off/i);
-  expect(endpoint.requests).toBe(1);
 });
 
 test(`${DELTAS} tiny deltas: the window stays smooth, the memory flat, and the text is whole`, async ({
@@ -165,24 +231,6 @@ test(`${DELTAS} tiny deltas: the window stays smooth, the memory flat, and the t
   expect(grown.pageMb).toBeLessThan(400);
   await expect(screen.card).toContainText('word0 word1 word2');
   await expect(screen.card).toContainText(`word${DELTAS - 1}.`);
-});
-
-test('tiny deltas without an end: cancel takes effect in the middle of them', async ({
-  hostile,
-  start,
-  userData,
-}) => {
-  const endpoint = await hostile(endless);
-  const app = await askIn(start, userData, endpoint);
-  await expect(app.screen.card).toContainText('word1000 ');
-  const clickMs = await clickAround(app);
-  const cancelMs = await cancel(app, endpoint);
-  const { longestTask } = await smoothness(app.page);
-  note({ longestTask, clickMs, cancelMs });
-  expect(longestTask).toBeLessThan(SMOOTH_MS);
-  expect(clickMs).toBeLessThan(CLICK_MS);
-  expect(cancelMs).toBeLessThan(CANCEL_MS);
-  await expect(app.screen.card).toContainText('word1000 ');
 });
 
 for (const [name, conduct, stream, limit, kept] of [
