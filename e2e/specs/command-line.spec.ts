@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { Gate } from '../fixtures/gate';
-import { runLooksee, type Finished, type JsonAnswer } from '../fixtures/command-line';
+import { runLooksee, type Finished, type JsonAnswer, type Looksee } from '../fixtures/command-line';
 import { copyOf, manyPictures, picture, readDataUrl } from '../fixtures/pictures';
 import { gptProto, visionApi } from '../fixtures/seed-rules';
 import { expect, test } from '../fixtures/test';
@@ -21,16 +21,14 @@ function answersOf(run: Finished): JsonAnswer[] {
 
 test('reads pictures on this device and prints one JSON document', async ({ userData, folder }) => {
   const japanese = copyOf('no-text.jpg', folder, '領収書 2024.jpg');
-  const run = await runLooksee([
-    'analyze',
-    picture('exif-orient-6.jpg'),
-    japanese,
-    '--prompt',
-    'What does it say?',
-    '--json',
-    '--user-data-dir',
-    userData,
-  ]);
+  const named = basename(japanese);
+  const run = await runLooksee(
+    [
+      ...['analyze', picture('exif-orient-6.jpg'), named, '--prompt', 'What does it say?'],
+      ...['--json', '--user-data-dir', userData],
+    ],
+    { cwd: folder },
+  );
   expect(run.stderr).not.toContain('Error');
   expect(run.code).toBe(0);
   const [receipt, photo, ...more] = answersOf(run);
@@ -62,14 +60,14 @@ test('reads pictures on this device and prints one JSON document', async ({ user
     ms: expect.any(Number),
   });
   expect(receipt?.answer).toContain('CORNER BAKERY');
-  expect(photo).toMatchObject({ file: japanese, width: 640, height: 480, error: null });
+  expect(photo).toMatchObject({ file: named, width: 640, height: 480, error: null });
   expect(photo?.answer).toContain('No readable text found');
 });
 
-test('names are taken from where the command was typed', async ({ userData, folder }) => {
+test('names are taken from where the command was typed', async ({ looksee, userData, folder }) => {
   const path = copyOf('no-text.jpg', folder, 'here.jpg');
   const args = ['analyze', basename(path), '--json', '--no-history', `--user-data-dir=${userData}`];
-  const run = await runLooksee(args, { cwd: dirname(path) });
+  const run = await looksee(args, { cwd: dirname(path) });
   expect(run.code).toBe(0);
   expect(answersOf(run)[0]).toMatchObject({ sha256: sha256(path), error: null, historyId: null });
 });
@@ -243,6 +241,7 @@ test('--send-links leaves links to the endpoint', async ({ looksee, stub, userDa
 });
 
 test('a failed analysis: exit code 1, the others are there, the error says what to do', async ({
+  looksee,
   stub,
   userData,
 }) => {
@@ -252,7 +251,7 @@ test('a failed analysis: exit code 1, the others are there, the error says what 
     ...['--base-url', stub.baseUrl, '--model', 'm', '--prompt', 'x', '--json'],
     ...['--user-data-dir', userData],
   ];
-  const run = await runLooksee(args, withKey);
+  const run = await looksee(args, withKey);
   expect(run.code).toBe(1);
   const answers = answersOf(run);
   expect(answers.map(({ error }) => error?.code)).toEqual([
@@ -302,9 +301,9 @@ for (const [why, args] of [
   });
 }
 
-test('what the command line kept, the window shows', async ({ start, userData }) => {
+test('what the command line kept, the window shows', async ({ looksee, start, userData }) => {
   const args = ['analyze', picture('receipt.png'), '--prompt', 'From the shell'];
-  const run = await runLooksee([...args, '--json', '--user-data-dir', userData]);
+  const run = await looksee([...args, '--json', '--user-data-dir', userData]);
   expect(run.code).toBe(0);
   const { screen } = await start();
   await screen.openEntry('From the shell');
@@ -313,6 +312,7 @@ test('what the command line kept, the window shows', async ({ start, userData })
 
 test('the doctor finds out how an endpoint is spoken to, and its picture can be read', async ({
   folder,
+  looksee,
   stub,
   userData,
 }) => {
@@ -333,7 +333,7 @@ test('the doctor finds out how an endpoint is spoken to, and its picture can be 
   const path = join(folder, 'test picture.png');
   writeFileSync(path, bytes);
   // Whoever reads the word has no part in drawing it: the text reader of this device is the model that sees.
-  read = answersOf(await runLooksee(['analyze', path, ...where]))[0]?.answer ?? '';
+  read = answersOf(await looksee(['analyze', path, ...where]))[0]?.answer ?? '';
   stub.behaviour = { type: 'stream', pieces: [read] };
   hold.open();
 
@@ -382,19 +382,22 @@ test('the doctor ends with 1 where the key is refused, and sends it nowhere else
 });
 
 test('endpoints are added, listed, shown and removed, with a window open beside', async ({
+  looksee,
   start,
   userData,
 }) => {
   const window = await start();
-  const endpoints = async (...words: readonly string[]): Promise<unknown> => {
-    const run = await runLooksee(['endpoints', ...words, '--json', '--user-data-dir', userData]);
+  const endpointsBy = async (command: Looksee, ...words: readonly string[]): Promise<unknown> => {
+    const run = await command(['endpoints', ...words, '--json', '--user-data-dir', userData]);
     expect(run.code).toBe(0);
     return JSON.parse(run.stdout);
   };
+  const endpoints = (...words: readonly string[]) => endpointsBy(looksee, ...words);
   const ids = async (): Promise<string[]> =>
     ((await endpoints('list')) as { readonly id: string }[]).map(({ id }) => id);
 
-  const profile = await endpoints(
+  const profile = await endpointsBy(
+    runLooksee,
     ...['add', '--base-url', 'https://vision.example.com/v1', '--name', 'Shell', '--stream'],
     ...['--auth', 'header:api-key', '--max-side', '2000', '--secret-header', 'X-Team=TEAM_SECRET'],
   );
@@ -440,7 +443,7 @@ for (const [signal, code] of [
     userData,
   }) => {
     const many = join(folder, 'many');
-    manyPictures(many, 30);
+    manyPictures(many, 5);
     let child: ChildProcess | undefined;
     // The last thing to read never comes: while it is waited for, the signal does.
     const slow = createServer(() => child?.kill(signal));
@@ -469,7 +472,7 @@ test('prints what came where Ctrl+C comes while pictures are asked about, and se
   userData,
 }) => {
   const many = join(folder, 'many');
-  manyPictures(many, 30);
+  manyPictures(many, 12);
   const hold = new Gate();
   stub.behaviour = { type: 'answer', text: 'Stripes.', hold };
   let child: ChildProcess | undefined;
@@ -487,6 +490,6 @@ test('prints what came where Ctrl+C comes while pictures are asked about, and se
   hold.open();
   expect(run.code).toBe(130);
   const answers = answersOf(run);
-  expect(answers.map(({ error }) => error?.code)).toEqual(Array(30).fill('cancelled'));
+  expect(answers.map(({ error }) => error?.code)).toEqual(Array(12).fill('cancelled'));
   expect(stub.requests.length).toBeLessThanOrEqual(sent + 4);
 });
