@@ -56,34 +56,112 @@ test('a folder handed over by a second start is read whole', async ({ start, fol
   await expectHoliday(app);
 });
 
-test('a folder chosen in the dialog is read whole', async ({ start, folder }) => {
+test('folders and files come in, and what cannot is named', async ({ start, folder }) => {
   const app = await start();
-  const dir = holiday(folder);
-  // The system's dialog is outside the app: its answer is given here, all behind it is real.
-  await app.electron.evaluate(({ dialog }, path) => {
-    dialog.showOpenDialog = (...args: unknown[]) => {
-      const { properties } = args.at(-1) as { properties: string[] };
-      const filePaths = properties.includes('openDirectory') ? [path] : [];
-      return Promise.resolve({ canceled: false, filePaths });
+  const { page, screen } = app;
+  await test.step('a folder chosen in the dialog is read whole', async () => {
+    const dir = holiday(join(folder, 'chosen'));
+    // The system's dialog is outside the app: its answer is given here, all behind it is real.
+    await app.electron.evaluate(({ dialog }, path) => {
+      dialog.showOpenDialog = (...args: unknown[]) => {
+        const { properties } = args.at(-1) as { properties: string[] };
+        const filePaths = properties.includes('openDirectory') ? [path] : [];
+        return Promise.resolve({ canceled: false, filePaths });
+      };
+    }, dir);
+    await app.page.keyboard.press('Control+Shift+o');
+    await expectHoliday(app);
+  });
+  await screen.startOver();
+  await test.step('the picture on the stage is the first of a dropped folder', async () => {
+    await dropFiles(app.page, [holiday(join(folder, 'dropped'))]);
+    await expectHoliday(app);
+    await expect(app.screen.pictures.first()).toHaveAttribute('aria-current', 'true');
+  });
+  await screen.startOver();
+  await test.step('an empty folder says that it is empty', async () => {
+    mkdirSync(join(folder, 'nothing'));
+    await dropFiles(page, [join(folder, 'nothing'), picture('receipt.png')]);
+    await screen.draftHolds(1);
+    await expect(screen.refusal('nothing')).toContainText('This folder is empty.');
+  });
+  await screen.startOver();
+  await test.step('files that want to harm are refused by name, and none of their neighbours is lost', async () => {
+    const at = (name: string) => join(folder, name);
+    const [first = '', second = '', third = '', fourth = '', fifth = ''] = manyPictures(
+      at('good'),
+      5,
+    );
+    const strange = {
+      'two\nlines.png': second,
+      '🐈‍⬛ قطة 猫.png': third,
+      [`${'n'.repeat(251)}.png`]: fourth,
+      'photo\u202egnp.exe': fifth,
     };
-  }, dir);
-  await app.page.keyboard.press('Control+Shift+o');
-  await expectHoliday(app);
-});
-
-test('the picture on the stage is the first of a dropped folder', async ({ start, folder }) => {
-  const app = await start();
-  await dropFiles(app.page, [holiday(folder)]);
-  await expectHoliday(app);
-  await expect(app.screen.pictures.first()).toHaveAttribute('aria-current', 'true');
-});
-
-test('an empty folder says that it is empty', async ({ start, folder }) => {
-  const { page, screen } = await start();
-  mkdirSync(join(folder, 'nothing'));
-  await dropFiles(page, [join(folder, 'nothing'), picture('receipt.png')]);
-  await screen.draftHolds(1);
-  await expect(screen.refusal('nothing')).toContainText('This folder is empty.');
+    for (const [name, source] of Object.entries(strange)) copyFileSync(source, at(name));
+    execFileSync('mkfifo', [at('pipe.png')]);
+    symlinkSync('round.png', at('round.png'));
+    writeFileSync(at('huge.png'), readFileSync(first));
+    truncateSync(at('huge.png'), 2 * 1024 ** 3);
+    await dropFiles(app.page, [
+      ...[first, at('pipe.png'), at('round.png'), at('huge.png'), at('gone.png')],
+      ...Object.keys(strange).map(at),
+    ]);
+    await app.screen.draftHolds(5);
+    expect(await names(app)).toEqual([
+      'photo-01.png',
+      'two\ufffdlines.png',
+      '🐈‍⬛ قطة 猫.png',
+      `${'n'.repeat(251)}.png`,
+      'photo\ufffdgnp.exe',
+    ]);
+    await expect(app.screen.refusal('pipe.png')).toContainText('not a regular file');
+    await expect(app.screen.refusal('round.png')).toContainText('circle');
+    await expect(app.screen.refusal('huge.png')).toContainText('too large');
+    await expect(app.screen.refusal('gone.png')).toContainText('no file at this place');
+  });
+  await screen.startOver();
+  await test.step('a picture in a folder whose name is no valid text comes in like any other', async () => {
+    const dir = join(folder, 'old disk');
+    const [, second = ''] = manyPictures(dir, 2);
+    renameSync(
+      second,
+      Buffer.concat([Buffer.from(join(dir, 'caf')), Buffer.from([0xe9]), Buffer.from('.png')]),
+    );
+    await dropFiles(page, [dir]);
+    await screen.draftHolds(2);
+    await expect(screen.picture('caf\ufffd.png')).toHaveCount(1);
+  });
+  await screen.startOver();
+  await test.step('a file is read once, whatever becomes of it afterwards', async () => {
+    const path = copyOf('receipt.png', folder, 'receipt.png');
+    await screen.drop([path]);
+    chmodSync(path, 0);
+    writeFileSync(path, 'something else', { flag: 'w' });
+    await screen.ask.click();
+    await expect(screen.card).toContainText('CORNER BAKERY');
+    // Dropped again it is another file.
+    await dropFiles(page, [path]);
+    await expect(screen.refusal('receipt.png')).toBeVisible();
+    await screen.draftHolds(1);
+  });
+  await screen.startOver();
+  await test.step('the same picture again is not added, and comes back by an undo once', async () => {
+    const copy = copyOf('receipt.png', folder, 'a copy.png');
+    await screen.drop([picture('receipt.png'), picture('no-text.jpg')]);
+    await dropFiles(page, [copy]);
+    await expect(screen.refusal('a copy.png')).toContainText('Already here as receipt.png.');
+    await screen.draftHolds(2);
+    await screen.pictures.first().click();
+    await page.keyboard.press('Delete');
+    await screen.draftHolds(1);
+    await screen.drop([copy], 2);
+    expect(await names(app)).toEqual(['no-text.jpg', 'a copy.png']);
+    await screen.undo('Removed receipt.png').click();
+    await expect(screen.picture('a copy.png')).toHaveCount(0);
+    await screen.draftHolds(2);
+    expect(await names(app)).toEqual(['receipt.png', 'no-text.jpg']);
+  });
 });
 
 /** Far more than a draft holds. */
@@ -103,13 +181,13 @@ function fillWithMany(dir: string): string[] {
   });
 }
 
-test(`a folder of ${MANY} pictures fills the draft, in one line, and the window stays usable`, async ({
+test(`a folder of ${MANY} pictures, or ${MANY} files, fill the draft, in one line, and the window stays usable`, async ({
   start,
   folder,
 }) => {
   test.slow();
   const dir = join(folder, 'archive');
-  fillWithMany(dir);
+  const paths = fillWithMany(dir);
   const { page, screen } = await start();
   await dropFiles(page, [dir]);
   await screen.prompt.fill('Still here');
@@ -120,105 +198,10 @@ test(`a folder of ${MANY} pictures fills the draft, in one line, and the window 
   await expect(screen.picture('0.png')).toHaveCount(1);
   await screen.toLastPicture();
   await expect(screen.picture('499.png')).toHaveCount(1);
-});
 
-test(`${MANY} files dropped at once fill the draft, in one line`, async ({ start, folder }) => {
-  test.slow();
-  const paths = fillWithMany(join(folder, 'archive'));
-  const { page, screen } = await start();
+  await screen.startOver();
   await dropFiles(page, paths);
   await expect(screen.refusal(`${MORE} more files`)).toContainText('A draft holds 500 pictures.');
   await screen.draftHolds(500);
   await expect(screen.refused.getByRole('listitem')).toHaveCount(1);
-});
-
-test('files that want to harm are refused by name, and none of their neighbours is lost', async ({
-  start,
-  folder,
-}) => {
-  const app = await start();
-  const at = (name: string) => join(folder, name);
-  const [first = '', second = '', third = '', fourth = '', fifth = ''] = manyPictures(
-    at('good'),
-    5,
-  );
-  const strange = {
-    'two\nlines.png': second,
-    '🐈‍⬛ قطة 猫.png': third,
-    [`${'n'.repeat(251)}.png`]: fourth,
-    'photo\u202egnp.exe': fifth,
-  };
-  for (const [name, source] of Object.entries(strange)) copyFileSync(source, at(name));
-  execFileSync('mkfifo', [at('pipe.png')]);
-  symlinkSync('round.png', at('round.png'));
-  writeFileSync(at('huge.png'), readFileSync(first));
-  truncateSync(at('huge.png'), 2 * 1024 ** 3);
-  await dropFiles(app.page, [
-    ...[first, at('pipe.png'), at('round.png'), at('huge.png'), at('gone.png')],
-    ...Object.keys(strange).map(at),
-  ]);
-  await app.screen.draftHolds(5);
-  expect(await names(app)).toEqual([
-    'photo-01.png',
-    'two\ufffdlines.png',
-    '🐈‍⬛ قطة 猫.png',
-    `${'n'.repeat(251)}.png`,
-    'photo\ufffdgnp.exe',
-  ]);
-  await expect(app.screen.refusal('pipe.png')).toContainText('not a regular file');
-  await expect(app.screen.refusal('round.png')).toContainText('circle');
-  await expect(app.screen.refusal('huge.png')).toContainText('too large');
-  await expect(app.screen.refusal('gone.png')).toContainText('no file at this place');
-});
-
-test('a picture in a folder whose name is no valid text comes in like any other', async ({
-  start,
-  folder,
-}) => {
-  const dir = join(folder, 'old disk');
-  const [, second = ''] = manyPictures(dir, 2);
-  renameSync(
-    second,
-    Buffer.concat([Buffer.from(join(dir, 'caf')), Buffer.from([0xe9]), Buffer.from('.png')]),
-  );
-  const { page, screen } = await start();
-  await dropFiles(page, [dir]);
-  await screen.draftHolds(2);
-  await expect(screen.picture('caf\ufffd.png')).toHaveCount(1);
-});
-
-test('a file is read once, whatever becomes of it afterwards', async ({ start, folder }) => {
-  const { page, screen } = await start();
-  const path = copyOf('receipt.png', folder, 'receipt.png');
-  await screen.drop([path]);
-  chmodSync(path, 0);
-  writeFileSync(path, 'something else', { flag: 'w' });
-  await screen.ask.click();
-  await expect(screen.card).toContainText('CORNER BAKERY');
-  // Dropped again it is another file.
-  await dropFiles(page, [path]);
-  await expect(screen.refusal('receipt.png')).toBeVisible();
-  await screen.draftHolds(1);
-});
-
-test('the same picture again is not added, and comes back by an undo once', async ({
-  start,
-  folder,
-}) => {
-  const app = await start();
-  const { page, screen } = app;
-  const copy = copyOf('receipt.png', folder, 'a copy.png');
-  await screen.drop([picture('receipt.png'), picture('no-text.jpg')]);
-  await dropFiles(page, [copy]);
-  await expect(screen.refusal('a copy.png')).toContainText('Already here as receipt.png.');
-  await screen.draftHolds(2);
-  await screen.pictures.first().click();
-  await page.keyboard.press('Delete');
-  await screen.draftHolds(1);
-  await screen.drop([copy], 2);
-  expect(await names(app)).toEqual(['no-text.jpg', 'a copy.png']);
-  await screen.undo('Removed receipt.png').click();
-  await expect(screen.picture('a copy.png')).toHaveCount(0);
-  await screen.draftHolds(2);
-  expect(await names(app)).toEqual(['receipt.png', 'no-text.jpg']);
 });
