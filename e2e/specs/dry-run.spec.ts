@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { runLooksee, type Finished } from '../fixtures/command-line';
-import { picture, plainPicture, readDataUrl, slantedBars } from '../fixtures/pictures';
+import { picture, readDataUrl, slantedBars } from '../fixtures/pictures';
 import { RecordingProxy } from '../fixtures/recording-proxy';
 import { visionApi } from '../fixtures/seed-rules';
 import { expect, test } from '../fixtures/test';
@@ -63,23 +63,6 @@ test('a dry run says all about each picture, and reaches neither endpoint nor hi
   );
   expect(stub.requests).toHaveLength(0);
   expect(existsSync(join(userData, 'history'))).toBe(false);
-});
-
-test('a dry run needs no more than a picture and the name of a model', async ({
-  looksee,
-  userData,
-}) => {
-  const args = ['analyze', LARGE, '--dry-run', '--json', '--user-data-dir', userData];
-  const sent = async (...flags: string[]) => {
-    const run = await looksee([...args, ...flags]);
-    expect([run.code, run.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
-    const [{ imageTokens, sentHeight, sentWidth } = {}] = resultsOf(run) as Partial<DryRun>[];
-    return [sentWidth, sentHeight, imageTokens];
-  };
-  expect(await sent('--model', 'gpt-4o', '--detail', 'high')).toEqual([1024, 768, 765]);
-  expect(await sent('--model', 'gpt-4o', '--size', '1000')).toEqual([1000, 750, 765]);
-  expect(await sent('--model', 'gpt-4o', '--size', 'original')).toEqual([4032, 3024, 765]);
-  expect(await sent('--model', 'llava')).toEqual([4032, 3024, null]);
 });
 
 /** Each goes another way: its own pixels as they are or stripped, turned, drawn, of several, of no format that is sent. */
@@ -247,74 +230,6 @@ test('on this device: what is read is what a dry run saves; nothing of it costs 
       ...{ sentBytes: saved[0]?.[index]?.length, removedMetadata: expect.any(Array) },
     });
   }
-});
-
-test('a link is loaded and measured, or left to the endpoint and nothing is known of it', async ({
-  looksee,
-  userData,
-  web,
-}) => {
-  const link = web.address('receipt.png');
-  const args = [
-    ...['analyze', link, '--dry-run', '--json', '--model', 'gpt-4o', '--prompt', 'What is it?'],
-    ...['--user-data-dir', userData],
-  ];
-  const left = await looksee([...args, '--send-links']);
-  expect([left.code, web.requests]).toEqual([0, []]);
-  expect(resultsOf(left)).toEqual([
-    {
-      file: link,
-      ...{ width: null, height: null, sentWidth: null, sentHeight: null, sentFormat: null },
-      ...{ sentBytes: null, imageTokens: null, textTokens: 4, estimatedCost: null },
-      removedMetadata: null,
-    },
-  ]);
-  const loaded = await looksee([...args, '--allow-private-links']);
-  expect([loaded.code, web.asked]).toEqual([0, ['/receipt.png']]);
-  expect(resultsOf(loaded)).toMatchObject([
-    { file: link, width: 640, sentBytes: readFileSync(RECEIPT).length, imageTokens: 425 },
-  ]);
-});
-
-test('what the model would refuse is said before it is sent, and is not sent', async ({
-  looksee,
-  folder,
-  stub,
-  userData,
-}) => {
-  const large = plainPicture(folder, 'large.png', 8000, 4000);
-  const args = [
-    ...['analyze', large, '--size', 'original', '--json', '--user-data-dir', userData],
-    ...[
-      '--base-url',
-      stub.baseUrl,
-      '--auth',
-      'none',
-      '--model',
-      'gpt-5.6-sol',
-      '--prompt',
-      'What?',
-    ],
-  ];
-  const over =
-    'large.png is 31,250 patches of 32 × 32 pixels; this model refuses more than 30,000.';
-  const dry = await looksee([...args, '--dry-run']);
-  expect(dry.code).toBe(0);
-  expect(dry.stderr).toContain(over);
-  expect(resultsOf(dry)).toMatchObject([{ sentWidth: 8000, imageTokens: null }]);
-  const asked = await looksee(args);
-  expect(asked.code).toBe(1);
-  expect(JSON.parse(asked.stdout)).toMatchObject([
-    {
-      answer: null,
-      error: {
-        code: 'over-limit',
-        message: over,
-        hint: expect.stringMatching(/^It fits at .* pixels\. Nothing was sent\.$/),
-      },
-    },
-  ]);
-  expect(stub.requests).toHaveLength(0);
 });
 
 test('an ask goes out in the size that was chosen', async ({ looksee, stub, userData }) => {

@@ -5,9 +5,10 @@ import { bytesOf, completion, serve, temporaryDir } from '../services/testing';
 import { pngOf } from '../services/testing-draft';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { plainProfile } from '../../shared/domain/endpoint';
+import { headImaging, headOf } from '../services/testing/picture-heads';
 import { useCommandLine } from './testing';
 
-const { run, runIn } = useCommandLine({ key: null });
+const { run, runIn, runWith } = useCommandLine({ key: null });
 
 const KEYS = [
   'file',
@@ -252,6 +253,79 @@ describe('--save-sent', () => {
     const ran = await run('analyze', 'a.png', ...flags, '--json', '--save-sent', 'notes.txt');
     expect([ran.code, ran.out]).toEqual([1, '']);
     expect(ran.err).toContain('notes.txt');
+    expect(received).toHaveLength(0);
+  });
+});
+
+describe('--dry-run of pictures that are large, linked or refused', () => {
+  const write = (name: string, bytes: Buffer): string => {
+    const path = join(temporaryDir(), name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+  const runOn = (...words: readonly string[]) => runWith({ imaging: headImaging }, ...words);
+
+  it('needs no more than a picture and the name of a model', async () => {
+    const photo = write('photo.jpg', headOf({ format: 'jpeg', width: 4032, height: 3024 }));
+    const sent = async (...flags: string[]) => {
+      const ran = await runOn('analyze', photo, '--dry-run', '--json', ...flags);
+      expect([ran.code, ran.err]).toEqual([0, expect.not.stringContaining('Error')]);
+      const [{ imageTokens, sentHeight, sentWidth } = {}] = ran.json();
+      return [sentWidth, sentHeight, imageTokens];
+    };
+    expect(await sent('--model', 'gpt-4o', '--detail', 'high')).toEqual([1024, 768, 765]);
+    expect(await sent('--model', 'gpt-4o', '--size', '1000')).toEqual([1000, 750, 765]);
+    expect(await sent('--model', 'gpt-4o', '--size', 'original')).toEqual([4032, 3024, 765]);
+    expect(await sent('--model', 'llava')).toEqual([4032, 3024, null]);
+  });
+
+  it('loads and measures a link, or leaves it to the endpoint and knows nothing of it', async () => {
+    const receipt = headOf({ format: 'png', width: 640, height: 480 });
+    const web = await serve((response) => void response.end(receipt));
+    const link = `${web.baseUrl}/receipt.png`;
+    const flags = ['--dry-run', '--json', '--model', 'gpt-4o', '--prompt', 'What is it?'];
+    const left = await runOn('analyze', link, ...flags, '--send-links');
+    expect([left.code, web.received]).toEqual([0, []]);
+    expect(left.json()).toEqual([
+      {
+        file: link,
+        ...{ width: null, height: null, sentWidth: null, sentHeight: null, sentFormat: null },
+        ...{ sentBytes: null, imageTokens: null, textTokens: 4, estimatedCost: null },
+        removedMetadata: null,
+      },
+    ]);
+    const loaded = await runOn('analyze', link, ...flags, '--allow-private-links');
+    expect([loaded.code, web.received.length]).toEqual([0, 1]);
+    expect(loaded.json()).toMatchObject([
+      { file: link, width: 640, sentBytes: receipt.length, imageTokens: 425 },
+    ]);
+  });
+
+  it('says what the model would refuse, which is not sent either', async () => {
+    const { baseUrl, received } = await serve((response) => void response.end());
+    const large = write('large.png', headOf({ format: 'png', width: 8000, height: 4000 }));
+    const args = [
+      ...['analyze', large, '--size', 'original', '--json', '--base-url', baseUrl],
+      ...['--auth', 'none', '--model', 'gpt-5.6-sol', '--prompt', 'What?'],
+    ];
+    const over =
+      'large.png is 31,250 patches of 32 × 32 pixels; this model refuses more than 30,000.';
+    const dry = await runOn(...args, '--dry-run');
+    expect(dry.code).toBe(0);
+    expect(dry.err).toContain(over);
+    expect(dry.json()).toMatchObject([{ sentWidth: 8000, imageTokens: null }]);
+    const asked = await runOn(...args);
+    expect(asked.code).toBe(1);
+    expect(asked.json()).toMatchObject([
+      {
+        answer: null,
+        error: {
+          code: 'over-limit',
+          message: over,
+          hint: expect.stringMatching(/^It fits at .* pixels\. Nothing was sent\.$/),
+        },
+      },
+    ]);
     expect(received).toHaveLength(0);
   });
 });
