@@ -1,76 +1,74 @@
+import type { RunningApp } from '../fixtures/app';
 import { copyOf, picture } from '../fixtures/pictures';
 import { expect, test } from '../fixtures/test';
 
-test('a dropped receipt gives its text, with no key and no network', async ({ start }) => {
-  const { screen } = await start();
-  await screen.drop([picture('receipt.png')]);
+/** Asks about one picture in a new draft. */
+async function ask({ screen }: RunningApp, name: string, prompt = ''): Promise<void> {
+  await screen.newDraft();
+  await expect(screen.cards).toHaveCount(0);
+  await screen.drop([picture(name)]);
+  await screen.prompt.fill(prompt);
   await screen.ask.click();
-  await expect(screen.card).toContainText('CORNER BAKERY');
-  await expect(screen.card).toContainText('Coffee 3.50');
-  await expect(screen.card).toContainText('Total 13.55');
-  await expect(screen.card).toContainText('640 × 480');
-  await expect(screen.entries).toHaveCount(1);
-});
+  await expect(screen.cards).toHaveCount(1);
+}
 
-test('a picture that lies on its side is read', async ({ start }) => {
-  const { screen } = await start();
-  await screen.drop([picture('turned-90.jpg')]);
-  await screen.ask.click();
-  await expect(screen.card).toContainText('CORNER BAKERY');
-  await expect(screen.card).toContainText('Cheese 7.25');
-});
+test('text in pictures is read, with no key and no network', async ({ start, folder }) => {
+  const app = await start();
+  const { page, screen } = app;
 
-test('a phone photo is turned upright before it is read, and its camera is named', async ({
-  start,
-}) => {
-  const { screen } = await start();
-  await screen.drop([picture('exif-orient-6.jpg')]);
-  await screen.ask.click();
-  await expect(screen.card).toContainText('CORNER BAKERY');
-  await expect(screen.card).toContainText('1280 × 960');
-  await expect(screen.card).toContainText('Example Phone 7');
-});
+  await test.step('the sample that comes with the app can be asked about', async () => {
+    await page.getByRole('button', { name: 'Try a sample' }).click();
+    await screen.draftHolds(1);
+    await expect(screen.card).toContainText(/Text in the picture/);
+  });
 
-test('a picture without text says so', async ({ start }) => {
-  const { screen } = await start();
-  await screen.drop([picture('no-text.jpg')]);
-  await screen.ask.click();
-  await expect(screen.card).toContainText('No readable text found');
-});
+  await test.step('a dropped receipt gives its text', async () => {
+    const before = await screen.entries.count();
+    await ask(app, 'receipt.png');
+    await expect(screen.card).toContainText('CORNER BAKERY');
+    await expect(screen.card).toContainText('Coffee 3.50');
+    await expect(screen.card).toContainText('Total 13.55');
+    await expect(screen.card).toContainText('640 × 480');
+    await expect(screen.entries).toHaveCount(before + 1);
+  });
 
-test('German letters come with a word about the language', async ({ start }) => {
-  const { screen } = await start();
-  await screen.drop([picture('umlaut.png')]);
-  await screen.ask.click();
-  await expect(screen.card).toContainText(/aus K/);
-  await expect(screen.card).toContainText(/English/);
-  await expect(screen.card).toContainText(/other languages may/);
-});
+  await test.step('a picture that lies on its side is read', async () => {
+    await ask(app, 'turned-90.jpg');
+    await expect(screen.card).toContainText('CORNER BAKERY');
+    await expect(screen.card).toContainText('Cheese 7.25');
+  });
 
-test('asked a question, it says that it only reads', async ({ start }) => {
-  const { screen } = await start();
-  await screen.drop([picture('receipt.png')]);
-  await screen.prompt.fill('Is this a good price for bread?');
-  await screen.ask.click();
-  await expect(screen.card).toContainText('CORNER BAKERY');
-  await expect(screen.card).toContainText('cannot answer questions');
-});
+  await test.step('a phone photo is turned upright before it is read, and its camera is named', async () => {
+    await ask(app, 'exif-orient-6.jpg');
+    await expect(screen.card).toContainText('CORNER BAKERY');
+    await expect(screen.card).toContainText('1280 × 960');
+    await expect(screen.card).toContainText('Example Phone 7');
+  });
 
-test('the sample that comes with the app can be asked about', async ({ start }) => {
-  const { page, screen } = await start();
-  await page.getByRole('button', { name: 'Try a sample' }).click();
-  await screen.draftHolds(1);
-  await expect(screen.card).toContainText(/Text in the picture/);
-});
+  await test.step('a picture without text says so', async () => {
+    await ask(app, 'no-text.jpg');
+    await expect(screen.card).toContainText('No readable text found');
+  });
 
-test('every format is taken: PNG, JPEG, GIF, WebP, whatever the file is called', async ({
-  start,
-  folder,
-}) => {
-  const { screen } = await start();
-  const names = ['receipt.png', 'no-text.jpg', 'animated.gif', 'alpha.webp'];
-  const paths = [...names.map(picture), copyOf('umlaut.png', folder, '領収書 2024 (1).jpg')];
-  await screen.drop(paths);
-  for (const name of [...names, '領収書 2024 (1).jpg'])
-    await expect(screen.picture(name)).toHaveCount(1);
+  await test.step('German letters come with a word about the language', async () => {
+    await ask(app, 'umlaut.png');
+    await expect(screen.card).toContainText(/aus K/);
+    await expect(screen.card).toContainText(/English/);
+    await expect(screen.card).toContainText(/other languages may/);
+  });
+
+  await test.step('asked a question, it says that it only reads', async () => {
+    await ask(app, 'receipt.png', 'Is this a good price for bread?');
+    await expect(screen.card).toContainText('CORNER BAKERY');
+    await expect(screen.card).toContainText('cannot answer questions');
+  });
+
+  await test.step('every format is taken: PNG, JPEG, GIF, WebP, whatever the file is called', async () => {
+    await screen.newDraft();
+    const names = ['receipt.png', 'no-text.jpg', 'animated.gif', 'alpha.webp'];
+    const paths = [...names.map(picture), copyOf('umlaut.png', folder, '領収書 2024 (1).jpg')];
+    await screen.drop(paths);
+    for (const name of [...names, '領収書 2024 (1).jpg'])
+      await expect(screen.picture(name)).toHaveCount(1);
+  });
 });
