@@ -106,51 +106,53 @@ test('what is typed about money holds at once, and is there again at the next st
   await expect.poll(() => kept(userData)?.ownModels).toEqual(models);
 });
 
-test('what cannot be is said beside the field, and what held before holds on', async ({
+test('the costs say where they are from and what is wrong with them', async ({
   start,
   userData,
 }) => {
-  const { screen } = await start();
-  await screen.openCosts();
-  await screen.askAbove.fill('0.75');
-  await screen.askAbove.fill('half');
-  await expect(screen.settings).toContainText(
-    'The limit is a number of US dollars, such as 0.50. Until then $0.75 holds.',
-  );
-
-  await screen.addModel('gpt-4o', PRICES);
-  const row = screen.ownModel('gpt-4o').first();
-  await expect(row.getByLabel('Price cached in')).toHaveAttribute('placeholder', '1.25');
-  await row.getByLabel('Price out').fill('ten');
-  await expect(row).toContainText('A price is a number of US dollars, such as 2.50.');
-  await expect(row.getByLabel('Price out')).toHaveAttribute('aria-invalid', 'true');
-  await row.getByLabel('Price out').fill('');
-  await expect(row).toContainText('Enter the price for what comes out.');
-
-  await screen.addModel('GPT-4o', {});
-  await expect(screen.ownModel('GPT-4o')).toContainText('GPT-4o is here twice.');
-  await expect(row).toContainText('gpt-4o is here twice. Remove one of the two.');
-  await expect
-    .poll(() => kept(userData))
-    .toEqual({
-      askAbove: 0.75,
-      ownModels: [
-        { name: 'gpt-4o', countsLike: null, price: { in: 100, out: 1000, cachedIn: null } },
-      ],
-    });
-});
-
-test('the built-in table says where it is from, and opens that only on a click', async ({
-  start,
-}) => {
   const app = await start();
-  const { screen } = app;
-  const opened = await watchBrowser(app);
-  await screen.openCosts();
-  await screen.settings.getByText(/^All \d+ with their prices$/).click();
-  const row = screen.settings.getByRole('row', { name: /^gpt-4o-mini / });
-  await expect(row).toHaveText('gpt-4o-mini0.150.600.075');
-  expect(await opened()).toEqual([]);
-  await screen.settings.getByRole('link', { name: 'LiteLLM' }).click();
-  await expect.poll(opened).toEqual([expect.stringMatching(/^https:\/\/github\.com\/BerriAI\//)]);
+  const { page, screen } = app;
+
+  await test.step('the built-in table says where it is from, and opens that only on a click', async () => {
+    const opened = await watchBrowser(app);
+    await screen.openCosts();
+    await screen.settings.getByText(/^All \d+ with their prices$/).click();
+    const row = screen.settings.getByRole('row', { name: /^gpt-4o-mini / });
+    await expect(row).toHaveText('gpt-4o-mini0.150.600.075');
+    expect(await opened()).toEqual([]);
+    await screen.settings.getByRole('link', { name: 'LiteLLM' }).click();
+    await expect.poll(opened).toEqual([expect.stringMatching(/^https:\/\/github\.com\/BerriAI\//)]);
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+  });
+
+  await test.step('what cannot be is said beside the field, and what held before holds on', async () => {
+    await screen.openCosts();
+    await screen.askAbove.fill('0.75');
+    await screen.askAbove.fill('half');
+    await expect(screen.settings).toContainText(
+      'The limit is a number of US dollars, such as 0.50. Until then $0.75 holds.',
+    );
+
+    await screen.addModel('gpt-4o', PRICES);
+    const row = screen.ownModel('gpt-4o').first();
+    await expect(row.getByLabel('Price cached in')).toHaveAttribute('placeholder', '1.25');
+    await row.getByLabel('Price out').fill('ten');
+    await expect(row).toContainText('A price is a number of US dollars, such as 2.50.');
+    await expect(row.getByLabel('Price out')).toHaveAttribute('aria-invalid', 'true');
+    await row.getByLabel('Price out').fill('');
+    await expect(row).toContainText('Enter the price for what comes out.');
+
+    await screen.addModel('GPT-4o', {});
+    await expect(screen.ownModel('GPT-4o')).toContainText('GPT-4o is here twice.');
+    await expect(row).toContainText('gpt-4o is here twice. Remove one of the two.');
+    await expect
+      .poll(() => kept(userData))
+      .toEqual({
+        askAbove: 0.75,
+        ownModels: [
+          { name: 'gpt-4o', countsLike: null, price: { in: 100, out: 1000, cachedIn: null } },
+        ],
+      });
+  });
 });

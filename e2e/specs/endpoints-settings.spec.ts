@@ -294,47 +294,80 @@ test('what is wrong is said beside the field and kept there; what holds is the o
   await expect(address).toHaveAttribute('aria-invalid', 'true');
 });
 
-test('what is said beside a field that is left takes no click away', async ({ start }) => {
+test('the settings keep their place, their keys and their clicks', async ({ start }) => {
   const { page, screen } = await start();
-  await screen.addEndpoint('Another');
-  const part = screen.endpointSettings('New endpoint');
-  await part.getByText(/^More: /).click();
-  const wait = part.getByRole('textbox', { name: 'Wait for an answer' });
-  const own = part.getByRole('switch', { name: 'It has prices of its own' });
-  await own.scrollIntoViewIfNeeded();
-  await wait.fill('soon');
-  const box = await own.boundingBox();
-  if (box === null) throw new Error('The switch is not on the screen.');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await page.mouse.down();
-  // Where it came at once, the switch would be elsewhere when the button is let go.
-  await page.evaluate(
-    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
-  );
-  await expect(wait).toHaveAttribute('aria-invalid', 'false');
-  await page.mouse.up();
-  await expect(own).toBeChecked();
-  await expect(wait).toHaveAttribute('aria-invalid', 'true');
-});
 
-test('a key that was pasted is kept when the settings are closed; one that is there is not replaced so', async ({
-  start,
-}) => {
-  const { page, screen } = await start();
-  const part = await screen.showEndpoint('GPTProto');
-  const key = part.getByLabel('Key for GPTProto');
-  await key.fill(KEY);
-  await page.keyboard.press('Escape');
-  await expect(screen.settings).toBeHidden();
-  await screen.showEndpoint('GPTProto');
-  await expect(part).toContainText(KEY.slice(-4));
-  await part.getByRole('button', { name: 'Replace' }).click();
-  await key.fill('sk-half-typed');
-  await page.keyboard.press('Escape');
-  await expect(screen.settings).toBeHidden();
-  await screen.showEndpoint('GPTProto');
-  await expect(part.getByRole('button', { name: 'Replace' })).toBeVisible();
-  await expect(part).toContainText(KEY.slice(-4));
+  await test.step('on this device is always there: it can be put elsewhere, and nothing else', async () => {
+    const part = await screen.showEndpoint('On this device');
+    await expect(part.getByRole('textbox')).toHaveCount(0);
+    await part.getByRole('button', { name: 'More for On this device' }).click();
+    await expect(page.getByRole('menuitem')).toHaveText(['Move up', 'Move down']);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menuitem')).toHaveCount(0);
+    await screen.endpointRow('On this device').focus();
+    await page.keyboard.press('Delete');
+    await expect(screen.endpointRows).toHaveCount(3);
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+  });
+
+  await test.step('an endpoint is chosen from presets, servers of this computer first, and Esc leaves the choice', async () => {
+    await screen.openSettings();
+    await screen.settings.getByRole('button', { name: 'Add endpoint' }).click();
+    await expect(screen.presets.getByRole('status')).toHaveText(
+      /^(?:Looking for servers on this computer…|No server answers|The servers that answer)/,
+    );
+    await expect(
+      screen.presets.getByRole('button', { name: /^Ollama on this computer/ }),
+    ).toBeVisible();
+    // Esc leaves the choice, then the settings.
+    await page.keyboard.press('Escape');
+    await expect(screen.presets).toBeHidden();
+    await expect(screen.endpointRow('On this device')).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+  });
+
+  await test.step('a key that was pasted is kept when the settings are closed; one that is there is not replaced so', async () => {
+    const part = await screen.showEndpoint('GPTProto');
+    const key = part.getByLabel('Key for GPTProto');
+    await key.fill(KEY);
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+    await screen.showEndpoint('GPTProto');
+    await expect(part).toContainText(KEY.slice(-4));
+    await part.getByRole('button', { name: 'Replace' }).click();
+    await key.fill('sk-half-typed');
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+    await screen.showEndpoint('GPTProto');
+    await expect(part.getByRole('button', { name: 'Replace' })).toBeVisible();
+    await expect(part).toContainText(KEY.slice(-4));
+    await page.keyboard.press('Escape');
+    await expect(screen.settings).toBeHidden();
+  });
+
+  await test.step('what is said beside a field that is left takes no click away', async () => {
+    await screen.addEndpoint('Another');
+    const part = screen.endpointSettings('New endpoint');
+    await part.getByText(/^More: /).click();
+    const wait = part.getByRole('textbox', { name: 'Wait for an answer' });
+    const own = part.getByRole('switch', { name: 'It has prices of its own' });
+    await own.scrollIntoViewIfNeeded();
+    await wait.fill('soon');
+    const box = await own.boundingBox();
+    if (box === null) throw new Error('The switch is not on the screen.');
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.down();
+    // Where it came at once, the switch would be elsewhere when the button is let go.
+    await page.evaluate(
+      () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+    );
+    await expect(wait).toHaveAttribute('aria-invalid', 'false');
+    await page.mouse.up();
+    await expect(own).toBeChecked();
+    await expect(wait).toHaveAttribute('aria-invalid', 'true');
+  });
 });
 
 test('a header becomes a secret one, and Esc leaves one that is begun, not the settings', async ({
@@ -425,21 +458,6 @@ test('an endpoint is deleted at once, can be brought back with its key, and is g
   await expect(second.screen.endpointRows).toHaveCount(2);
 });
 
-test('on this device is always there: it can be put elsewhere, and nothing else', async ({
-  start,
-}) => {
-  const { page, screen } = await start();
-  const part = await screen.showEndpoint('On this device');
-  await expect(part.getByRole('textbox')).toHaveCount(0);
-  await part.getByRole('button', { name: 'More for On this device' }).click();
-  await expect(page.getByRole('menuitem')).toHaveText(['Move up', 'Move down']);
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('menuitem')).toHaveCount(0);
-  await screen.endpointRow('On this device').focus();
-  await page.keyboard.press('Delete');
-  await expect(screen.endpointRows).toHaveCount(3);
-});
-
 test('the order is the user’s, by keyboard and by drag, and survives a restart', async ({
   start,
   userData,
@@ -520,26 +538,6 @@ test('endpoints go into a file without secrets, and come back from it', async ({
   await expect(screen.settingsNotice).not.toContainText('Added');
   await expect(screen.settingsNotice.getByRole('button', { name: 'Dismiss' })).toBeVisible();
   await expect(screen.endpointRows).toHaveCount(3);
-});
-
-test('an endpoint is chosen from presets, servers of this computer first, and Esc leaves the choice', async ({
-  start,
-}) => {
-  const { page, screen } = await start();
-  await screen.openSettings();
-  await screen.settings.getByRole('button', { name: 'Add endpoint' }).click();
-  await expect(screen.presets.getByRole('status')).toHaveText(
-    /^(?:Looking for servers on this computer…|No server answers|The servers that answer)/,
-  );
-  await expect(
-    screen.presets.getByRole('button', { name: /^Ollama on this computer/ }),
-  ).toBeVisible();
-  // Esc leaves the choice, then the settings.
-  await page.keyboard.press('Escape');
-  await expect(screen.presets).toBeHidden();
-  await expect(screen.endpointRow('On this device')).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(screen.settings).toBeHidden();
 });
 
 test('forty endpoints scroll within their list, however long their names', async ({

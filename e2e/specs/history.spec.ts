@@ -117,44 +117,68 @@ test('a command line beside the window writes to the same history and harms noth
   await expect(again.screen.entry(/interrupted/i)).toHaveCount(0);
 });
 
-test('search finds words in prompt, answer, file name and model, in any script', async ({
-  start,
-  stub,
-  folder,
-}) => {
+test('what was asked is found, and kept when it failed', async ({ start, stub, folder }) => {
   const app = await start();
   const { screen } = app;
   await screen.setKey('Vision API', KEY);
-  await askAbout(app, picture('IMG_2024.jpg'), 'Where was this');
-  await askAbout(app, copyOf('receipt.png', folder, '領収書.png'), '合計金額はいくらですか');
-  stub.once({ type: 'answer', text: 'You asked: Colour? A crimson kite.' });
-  await screen.newDraft();
-  await screen.drop([picture('alpha.webp')]);
-  await screen.prompt.fill('Colour?');
-  await screen.ask.click();
-  await expect(screen.entries).toHaveCount(3);
 
-  const finds = async (words: string, prompts: readonly string[]) => {
-    await screen.search.fill(words);
-    await expect(screen.entries).toHaveCount(prompts.length);
-    for (const prompt of prompts) await expect(screen.entry(prompt)).toHaveCount(1);
-  };
-  await finds('IMG_2024', ['Where was this']);
-  await finds('金額', ['合計金額はいくらですか']);
-  await finds('額', ['合計金額はいくらですか']);
-  await finds('領収書', ['合計金額はいくらですか']);
-  await finds('crimson', ['Colour?']);
-  await finds('CRIMSON kite', ['Colour?']);
-  await finds('webp', ['Colour?']);
-  await finds('gpt-4o', ['Where was this', '合計金額はいくらですか', 'Colour?']);
-  await screen.search.fill('nothing of the kind');
-  await expect(screen.entries).toHaveCount(0);
-  await screen.search.fill('%');
-  await expect(screen.entries).toHaveCount(0);
-  await screen.search.fill('"');
-  await expect(screen.entries).toHaveCount(0);
-  await screen.search.fill('');
-  await expect(screen.entries).toHaveCount(3);
+  await test.step('search finds words in prompt, answer, file name and model, in any script', async () => {
+    await askAbout(app, picture('IMG_2024.jpg'), 'Where was this');
+    await askAbout(app, copyOf('receipt.png', folder, '領収書.png'), '合計金額はいくらですか');
+    stub.once({ type: 'answer', text: 'You asked: Colour? A crimson kite.' });
+    await screen.newDraft();
+    await screen.drop([picture('alpha.webp')]);
+    await screen.prompt.fill('Colour?');
+    await screen.ask.click();
+    await expect(screen.entries).toHaveCount(3);
+
+    const finds = async (words: string, prompts: readonly string[]) => {
+      await screen.search.fill(words);
+      await expect(screen.entries).toHaveCount(prompts.length);
+      for (const prompt of prompts) await expect(screen.entry(prompt)).toHaveCount(1);
+    };
+    await finds('IMG_2024', ['Where was this']);
+    await finds('金額', ['合計金額はいくらですか']);
+    await finds('額', ['合計金額はいくらですか']);
+    await finds('領収書', ['合計金額はいくらですか']);
+    await finds('crimson', ['Colour?']);
+    await finds('CRIMSON kite', ['Colour?']);
+    await finds('webp', ['Colour?']);
+    await finds('gpt-4o', ['Where was this', '合計金額はいくらですか', 'Colour?']);
+    await screen.search.fill('nothing of the kind');
+    await expect(screen.entries).toHaveCount(0);
+    await screen.search.fill('%');
+    await expect(screen.entries).toHaveCount(0);
+    await screen.search.fill('"');
+    await expect(screen.entries).toHaveCount(0);
+    await screen.search.fill('');
+    await expect(screen.entries).toHaveCount(3);
+  });
+
+  await test.step('failed analyses are kept and found', async () => {
+    await screen.newDraft();
+    stub.behaviour = { type: 'error', status: 400, body: '{"error":"no"}' };
+    await screen.drop([picture('receipt.png')]);
+    await screen.prompt.fill('Will fail');
+    await screen.ask.click();
+    await expect(screen.entry('Will fail')).toContainText(/failed/i);
+  });
+});
+
+test('use again brings question and picture back into the draft', async ({ start, folder }) => {
+  const original = copyOf('receipt.png', folder, 'Lunch.png');
+  const app = await start();
+  const { page, screen } = app;
+  await screen.setKey('Vision API', KEY);
+  await askAbout(app, original, 'How much?');
+  await screen.newDraft();
+  await screen.draftHolds(0);
+  renameSync(original, join(folder, 'moved.png'));
+  await screen.openEntry('How much?');
+  await page.getByRole('button', { name: 'Use again' }).first().click();
+  await screen.draftHolds(1);
+  await expect(screen.picture('Lunch.png')).toHaveCount(1);
+  await expect(screen.prompt).toHaveValue('How much?');
 });
 
 test('delete hides at once, undo brings back, and without undo it is really gone', async ({
@@ -195,32 +219,6 @@ test('delete hides at once, undo brings back, and without undo it is really gone
     before.filter(isKeptPicture).length,
   );
   expect(filesIn(userData).filter(isKeptPicture).length).toBeGreaterThan(0);
-});
-
-test('use again brings question and picture back into the draft', async ({ start, folder }) => {
-  const original = copyOf('receipt.png', folder, 'Lunch.png');
-  const app = await start();
-  const { page, screen } = app;
-  await screen.setKey('Vision API', KEY);
-  await askAbout(app, original, 'How much?');
-  await screen.newDraft();
-  await screen.draftHolds(0);
-  renameSync(original, join(folder, 'moved.png'));
-  await screen.openEntry('How much?');
-  await page.getByRole('button', { name: 'Use again' }).first().click();
-  await screen.draftHolds(1);
-  await expect(screen.picture('Lunch.png')).toHaveCount(1);
-  await expect(screen.prompt).toHaveValue('How much?');
-});
-
-test('failed analyses are kept and found', async ({ start, stub }) => {
-  const { screen } = await start();
-  stub.behaviour = { type: 'error', status: 400, body: '{"error":"no"}' };
-  await screen.setKey('Vision API', KEY);
-  await screen.drop([picture('receipt.png')]);
-  await screen.prompt.fill('Will fail');
-  await screen.ask.click();
-  await expect(screen.entry('Will fail')).toContainText(/failed/i);
 });
 
 /** All files below a folder, relative to it. */
