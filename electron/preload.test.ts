@@ -98,6 +98,7 @@ test('one bridge with exactly these methods, and nothing generic among them', ()
       "sendLink",
       "setHeaderKey",
       "setKey",
+      "setProxyLogin",
       "start",
       "undoDeleteAnalysis",
       "undoRemoveEndpoint",
@@ -168,6 +169,7 @@ test('each method asks its own channel with a request that the main process acce
   await bridge.cancelDoctor('a');
   await bridge.saveLearned('a');
   await bridge.setHeaderKey('a', 'X-Team', 'v');
+  await bridge.setProxyLogin('a', { user: 'u', password: 'p' });
   await bridge.getSendings(1);
   await bridge.setKey('a', 'key');
   await bridge.removeKey('a');

@@ -110,6 +110,7 @@ const bridge: LookseeBridge<File> = {
   setKey: (endpointId, key) => invoke('keys:set', { endpointId, key }),
   removeKey: (endpointId) => invoke('keys:remove', { endpointId }),
   setHeaderKey: (endpointId, name, value) => invoke('keys:set-header', { endpointId, name, value }),
+  setProxyLogin: (endpointId, login) => invoke('keys:set-proxy-login', { endpointId, login }),
 
   ask: (question, pictureIds, mode) => invoke('analysis:ask', { question, pictureIds, mode }),
   askAgain: (id) => invoke('analysis:ask-again', { id }),

@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { parseCli, type CliArgs } from './cli/args';
+import { withProxyPassword } from './cli/endpoint';
 import { Interruption } from './cli/interruption';
 import { printableStreams } from './cli/printable';
 import { runCli, type Streams } from './cli/run';
@@ -49,7 +50,7 @@ export function startCommandLine({
     await app.whenReady();
     interruption.listen();
     return runCli({
-      args: missingSecret(words, secrets) ?? parseCli(words),
+      args: missingSecret(words, secrets) ?? withSecrets(parseCli(words), secrets),
       version: app.getVersion(),
       streams: STREAMS,
       workingDir,
@@ -84,6 +85,12 @@ export function startCommandLine({
     })
     .then((code) => app.exit(interruption.exitCode ?? code));
   return () => interruption.fail();
+}
+
+/** With the proxy's password in its place; commands without flags of a profile stay as they are. */
+function withSecrets(args: CliArgs, { proxyPassword }: GivenSecrets): CliArgs {
+  if (!('profile' in args)) return args;
+  return { ...args, profile: withProxyPassword(args.profile, proxyPassword) };
 }
 
 /** What was asked for cannot be done without the value that was named. */

@@ -58,6 +58,7 @@ const BRIDGE = [
   'sendLink',
   'setHeaderKey',
   'setKey',
+  'setProxyLogin',
   'start',
   'undoDeleteAnalysis',
   'undoRemoveEndpoint',

@@ -3,6 +3,8 @@ import { plainProfile, type EndpointProfile } from '../../shared/domain/endpoint
 import { PRESETS, profileOfPreset, type Preset } from '../../shared/domain/presets';
 import { changedProfile } from '../services/endpoints/check-profile';
 import type { Endpoints, ThisRun } from '../services/endpoints/endpoints';
+import { splitProxyLogin, withProxyLogin, type ProxyLogin } from '../../shared/domain/proxy-login';
+import { splitChange } from '../services/endpoints/proxy-login';
 import { changeOf, type FlagUse } from './profile-flags';
 
 /**
@@ -65,8 +67,30 @@ export function thisRun(args: Addressed): ThisRun {
     profiles: [made, named].filter((profile) => profile !== null),
     isMeant: (profile) => isNamed(profile, chosen),
     adapt: (profile) =>
-      isNamed(profile, chosen) ? changedProfile(profile, changeOf(profile, args.profile)) : profile,
+      isNamed(profile, chosen)
+        ? changedProfile(profile, splitChange(changeOf(profile, args.profile)).change)
+        : profile,
+    proxyLogin: proxyLoginOf(args),
   };
+}
+
+/** In the address that `--proxy` states. */
+function proxyLoginOf({ profile }: Pick<Addressed, 'profile'>): ProxyLogin | null {
+  const stated = profile.findLast(({ flag }) => flag === 'proxy')?.value ?? '';
+  return splitProxyLogin(stated).login;
+}
+
+/** The flags with the proxy's password from the environment, where `--proxy` names a user alone. */
+export function withProxyPassword(
+  uses: readonly FlagUse[],
+  password: string | null,
+): readonly FlagUse[] {
+  if (password === null) return uses;
+  return uses.map((use) => {
+    const { url, login } = splitProxyLogin(use.flag === 'proxy' ? use.value : '');
+    const isOpen = login !== null && login.password === '';
+    return isOpen ? { ...use, value: withProxyLogin(url, { ...login, password }) } : use;
+  });
 }
 
 function isNamed({ id, name }: { readonly id: string; readonly name: string }, wanted: string) {

@@ -11,6 +11,8 @@ import { inLine, oneLine } from './words';
 export interface Printed {
   readonly json: unknown;
   readonly text: string;
+  /** Beside it, for people. */
+  readonly remark?: string;
 }
 
 /**
@@ -35,7 +37,7 @@ export async function runEndpoints(args: EndpointsArgs, endpoints: Endpoints): P
     case 'show':
       return whole(endpointNamed(args.name, endpoints));
     case 'add':
-      return whole((await add(args, endpoints)).profile);
+      return added(await add(args, endpoints));
     case 'remove': {
       const { id, name } = endpointNamed(args.name, endpoints);
       await endpoints.remove(id);
@@ -70,6 +72,13 @@ async function add(
   }
   if (preset) return endpoints.add(preset.id, change);
   return endpoints.add(null, { name: new URL(change.baseUrl ?? '').host, ...change });
+}
+
+function added({ profile, proxyLogin }: Endpoint): Printed {
+  const isLost = proxyLogin?.present === true && !proxyLogin.persisted;
+  const remark =
+    'There is no keychain to keep the proxy’s user name and password in: state them with --proxy each time.';
+  return { ...whole(profile), ...(isLost && { remark }) };
 }
 
 function brief({ key, profile: { baseUrl, id, kind, name } }: Endpoint) {

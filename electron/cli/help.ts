@@ -55,6 +55,7 @@ For all commands:
   --user-data-dir DIR       where history and settings lie
 
 The environment variable LOOKSEE_API_KEY gives the key for this run; it is not stored.
+LOOKSEE_PROXY_PASSWORD gives the password for --proxy http://USER@HOST:PORT.
 Exit codes: 0 all well, 1 an analysis failed, 2 wrong usage. Of doctor: 0 the endpoint can be used
 (it may still offer no streaming, usage or detail), 1 it cannot.
 `;

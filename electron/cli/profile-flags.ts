@@ -189,9 +189,14 @@ const FLAGS: { readonly [Field in keyof Required<ProfileChange>]: readonly Profi
     })),
   ],
   proxy: [
-    ofValue('proxy', 'PROXY', 'system, none, or an http, https or socks5 address', (text) => ({
-      proxy: text === 'system' || text === 'none' ? { type: text } : { type: 'url', url: text },
-    })),
+    ofValue(
+      'proxy',
+      'PROXY',
+      'system, none, or an http, https or socks5 address, with its login',
+      (text) => ({
+        proxy: text === 'system' || text === 'none' ? { type: text } : { type: 'url', url: text },
+      }),
+    ),
   ],
   ownPrices: [
     ofSwitch('own-prices', 'it sells known models at prices of its own', { ownPrices: true }),

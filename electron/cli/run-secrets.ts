@@ -3,11 +3,14 @@
 import type { RunSecrets } from '../services/endpoints/endpoint-keys';
 
 export interface GivenSecrets extends RunSecrets {
+  /** For a `--proxy` that names a user alone; null where none is set. */
+  readonly proxyPassword: string | null;
   /** Environment variables that were named and are not set. */
   readonly missing: readonly string[];
 }
 
 const KEY_VARIABLE = 'LOOKSEE_API_KEY';
+const PROXY_VARIABLE = 'LOOKSEE_PROXY_PASSWORD';
 const FLAG = '--secret-header';
 
 /**
@@ -21,6 +24,7 @@ export function takeRunSecrets(
   environment: Record<string, string | undefined>,
 ): GivenSecrets {
   const key = environment[KEY_VARIABLE]?.trim() || null;
+  const proxyPassword = environment[PROXY_VARIABLE] || null;
   const headers = new Map<string, string>();
   const missing: string[] = [];
   const named = (command ?? []).flatMap((word, index) => {
@@ -34,8 +38,12 @@ export function takeRunSecrets(
     if (value) headers.set(name.toLowerCase(), value);
     else missing.push(variable);
   }
-  for (const variable of [KEY_VARIABLE, ...pairs.map(([, second = '']) => second)]) {
+  for (const variable of [
+    KEY_VARIABLE,
+    PROXY_VARIABLE,
+    ...pairs.map(([, second = '']) => second),
+  ]) {
     delete environment[variable];
   }
-  return { key, headers, missing };
+  return { key, proxyPassword, headers, missing };
 }

@@ -69,7 +69,8 @@ export async function runCli(given: CliOptions): Promise<number> {
       return runDoctor(args, options);
     case 'endpoints':
       return withCore(options, { thisRun: null, keepsHistory: false }, async ({ endpoints }) => {
-        const { json, text } = await asUsage(() => runEndpoints(args, endpoints));
+        const { json, remark, text } = await asUsage(() => runEndpoints(args, endpoints));
+        if (remark !== undefined) await streams.err(`${remark}\n`);
         await streams.out(args.json ? jsonText(json) : text);
         return ALL_WELL;
       });

@@ -20,6 +20,8 @@ export function oneLine(text: string): string {
 /** What to do about an error is another thing here than in the window. */
 const HINTS: Partial<Readonly<Record<AppError['code'], string>>> = {
   'key-missing': 'Give it in the environment variable LOOKSEE_API_KEY.',
+  'proxy-password':
+    'Give them with --proxy http://USER@HOST:PORT and the password in the environment variable LOOKSEE_PROXY_PASSWORD.',
   'base-url-missing': 'Name its address with --base-url.',
 };
 

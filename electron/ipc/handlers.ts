@@ -159,6 +159,8 @@ export function createHandlers(ready: Promise<HandlerServices>): Handlers {
     'keys:remove': async ({ endpointId }) => (await ready).endpoints.removeKey(endpointId),
     'keys:set-header': async ({ endpointId, name, value }) =>
       (await ready).endpoints.setHeaderKey(endpointId, name, value),
+    'keys:set-proxy-login': async ({ endpointId, login }) =>
+      (await ready).endpoints.setProxyLogin(endpointId, login),
 
     'analysis:ask': async ({ question, pictureIds, mode }) => {
       const { analyses, draft } = await ready;

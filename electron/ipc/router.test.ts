@@ -151,6 +151,7 @@ const VALID: { readonly [C in Channel]: unknown } = (() => {
     'doctor:save': { endpointId: 'a' },
     'keys:set': { endpointId: 'vision-api', key: 'k' },
     'keys:set-header': { endpointId: 'a', name: 'X-Team', value: 'v' },
+    'keys:set-proxy-login': { endpointId: 'a', login: { user: 'u', password: 'p' } },
     'keys:remove': { endpointId: 'vision-api' },
     'analysis:ask': { question, pictureIds: ['a'], mode: 'each' },
     'analysis:ask-again': { id: 1 },

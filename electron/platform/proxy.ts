@@ -1,3 +1,7 @@
+import { decoded, type ProxyLogin } from '../../shared/domain/proxy-login';
+
+export type { ProxyLogin };
+
 /** A proxy, and how to log in to it. */
 export interface ProxyAddress {
   readonly scheme: 'http' | 'https' | 'socks5';
@@ -5,11 +9,6 @@ export interface ProxyAddress {
   readonly host: string;
   readonly port: number;
   readonly login: ProxyLogin | null;
-}
-
-export interface ProxyLogin {
-  readonly user: string;
-  readonly password: string;
 }
 
 /** The way to a server: through a proxy, or straight to it (null). */
@@ -103,15 +102,4 @@ export function basicLogin({ user, password }: ProxyLogin): string {
 
 function withoutLogin(entry: string): string {
   return entry.replace(/\/\/[^/@\s]*@/, '//');
-}
-
-/** A percent sign that encodes nothing stands for itself. */
-function decoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
-    try {
-      return decodeURIComponent(encoded);
-    } catch {
-      return encoded;
-    }
-  });
 }

@@ -278,7 +278,7 @@ describe('a proxy', () => {
       resolveProxy: async () => `http://127.0.0.1:${proxy.port}`,
     });
     const { error } = await client.complete(requestTo(profileAt(endpoint.baseUrl)));
-    expect(error).toMatchObject({ code: 'refused-connection' });
+    expect(error).toMatchObject({ code: 'proxy-password' });
     expect(error?.details).toContain('407');
     expect(endpoint.connections()).toBe(0);
   });

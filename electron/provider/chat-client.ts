@@ -264,7 +264,7 @@ export class ChatClient {
     const streams = body.stream === true;
     const upload = new TimedBody(pictures.intoBody(body), this.#options.clock);
     try {
-      const agent = await this.#dispatchers.for(profile, asked.url);
+      const agent = await this.#dispatchers.for(profile, asked.url, request.proxyLogin);
       const outgoing: Outgoing = {
         method: 'POST',
         url: asked.url,

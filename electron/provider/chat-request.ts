@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile, Refused } from '../../shared/domain/endpoint';
 import type { RequestSending } from '../../shared/domain/request-trace';
 import type { Usage } from '../../shared/domain/usage';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import type { AnswerPicture } from './answer-pictures';
 import type { Wait } from './gates/gates';
 import type { LeftOut } from './refused-parameters';
@@ -13,6 +14,8 @@ export interface EndpointRequest {
   readonly key: string | null;
   /** Values of the profile's secret extra headers, by name. */
   readonly headerKeys?: Readonly<Record<string, string>>;
+  /** For the profile's own proxy; null, or absent, where it wants none. */
+  readonly proxyLogin?: ProxyLogin | null;
   readonly signal: AbortSignal;
   /**
    * Called as each sending ends, before the whole does, with all that is worth looking at of it. Nothing of it is gathered

@@ -23,11 +23,14 @@ const TEXTS: Readonly<Record<TroubleKind, (asked: Asked, facts: Facts) => Text>>
       : `The proxy ${proxy} refused CONNECT (${answer}).`,
     hint: `It may not allow connections to ${url.host}. Ask the proxy’s administrator, or use another proxy. Nothing was sent.`,
   }),
-  'proxy-password': (_asked, { proxy = '', hadLogin }) => ({
+  'proxy-password': ({ profile }, { proxy = '', hadLogin }) => ({
     message: hadLogin
       ? `The proxy ${proxy} did not accept the user name and password.`
       : `The proxy ${proxy} requires a user name and password.`,
-    hint: `Set http_proxy and https_proxy to ${withLogin(proxy)} before starting Looksee, and set Proxy to System for this endpoint. Nothing was sent.`,
+    hint:
+      profile.proxy.type === 'url'
+        ? 'Enter them under Proxy in this endpoint’s settings. Nothing was sent.'
+        : `Set http_proxy and https_proxy to ${withLogin(proxy)} before starting Looksee, and set Proxy to System for this endpoint. Nothing was sent.`,
   }),
   'proxy-other-protocol': (asked, { proxy }) => ({
     message: `${proxy} does not respond like this kind of proxy.`,

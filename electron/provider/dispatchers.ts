@@ -1,4 +1,5 @@
 import type { EndpointProfile } from '../../shared/domain/endpoint';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { routesOf, type Route } from '../platform/proxy';
 import { RoutedAgent } from '../platform/routed-agent';
 import { SystemTrust } from '../platform/system-trust';
@@ -29,9 +30,16 @@ export class Dispatchers {
     this.#trust = new SystemTrust(options.systemCertificates);
   }
 
-  /** @throws where it is closed, the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide */
-  async for(profile: EndpointProfile, url: URL): Promise<RoutedAgent> {
-    const routes = await this.#routesOf(profile, url);
+  /**
+   * @param proxyLogin for the profile's own proxy
+   * @throws where it is closed, the proxy cannot be used, or the system's settings cannot be read: going around a proxy is not ours to decide
+   */
+  async for(
+    profile: EndpointProfile,
+    url: URL,
+    proxyLogin: ProxyLogin | null = null,
+  ): Promise<RoutedAgent> {
+    const routes = await this.#routesOf(profile, url, proxyLogin);
     if (this.#isClosed) throw new Error('The connections are closed');
     const fingerprint = JSON.stringify([url.origin, routes]);
     const known = this.#entries.get(profile.id);
@@ -49,12 +57,18 @@ export class Dispatchers {
     return agent;
   }
 
-  async #routesOf({ proxy }: EndpointProfile, url: URL): Promise<readonly Route[]> {
+  async #routesOf(
+    { proxy }: EndpointProfile,
+    url: URL,
+    login: ProxyLogin | null,
+  ): Promise<readonly Route[]> {
     switch (proxy.type) {
       case 'none':
         return [null];
       case 'url':
-        return routesOf(proxy.url);
+        return routesOf(proxy.url).map(
+          (route) => route && { ...route, login: login ?? route.login },
+        );
       case 'system':
         return routesOf((await this.#options.resolveProxy?.(url.href)) ?? null);
     }

@@ -1,6 +1,7 @@
 import type { AppError, ErrorCode } from '../../shared/domain/app-error';
 import { READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import { causes, connectionErrorCode } from '../platform/connection-errors';
+import { troubleOf } from '../platform/connection-trouble';
 import type { Asked } from './asked';
 import { textOfRefusal, troubleText } from './connection-texts';
 import { statedWaitMs, type ErrorBody } from './error-body';
@@ -123,7 +124,7 @@ export function readFailureError(asked: Asked, thrown: unknown): AppError {
     thrown instanceof TransportFailure &&
     (thrown.kind === 'timeout' || thrown.kind === 'cancelled');
   const cause = thrown instanceof TransportFailure ? thrown.cause : thrown;
-  const code = isLate ? 'timeout' : connectionErrorCode(cause);
+  const code = isLate ? 'timeout' : connectionCode(cause);
   const error = build(asked, code, {
     details: [
       isLate && `No whole answer came within ${READ_TIMEOUT_MS / 1000} s.`,
@@ -184,7 +185,13 @@ export function cancelledError(sent: boolean, refused?: number): AppError {
 }
 
 function codeOfFailure(failure: TransportFailure): ErrorCode {
-  return failure.kind === 'timeout' ? 'timeout' : connectionErrorCode(failure.cause);
+  return failure.kind === 'timeout' ? 'timeout' : connectionCode(failure.cause);
+}
+
+function connectionCode(cause: unknown): ErrorCode {
+  return troubleOf(cause)?.kind === 'proxy-password'
+    ? 'proxy-password'
+    : connectionErrorCode(cause);
 }
 
 function bodyLine({ message, type, code, param, tags = [] }: ErrorBody): string {

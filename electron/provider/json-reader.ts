@@ -2,6 +2,7 @@ import type { AppError } from '../../shared/domain/app-error';
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
 import { presetOf } from '../../shared/domain/presets';
 import type { RequestSending, SentAgain } from '../../shared/domain/request-trace';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { MAX_MODELS_BYTES, READ_TIMEOUT_MS } from '../../shared/domain/limits';
 import type { Asked } from './asked';
 import { otherAuth } from './auth';
@@ -21,6 +22,12 @@ import { exchange, type Outgoing, type Reply } from './transport';
 import type { WireBody } from './wire-body';
 
 type Read = Omit<ReadOutcome, 'sending'>;
+
+interface ToRead extends Pick<OwnHeaders, 'headers'> {
+  readonly proxyLogin: ProxyLogin | null;
+  /** The body; empty for none. */
+  readonly text: string;
+}
 
 /**
  * Reads JSON values from an endpoint's server, such as its list of models: with the same key, headers and proxy as a
@@ -92,7 +99,12 @@ export class JsonReader {
     signal.addEventListener('abort', leave, { once: true });
     if (signal.aborted) leave();
     try {
-      const read = await this.#exchange(asked, headers.value, text, late.signal, recorder);
+      const sending = {
+        headers: headers.value.headers,
+        text,
+        proxyLogin: request.proxyLogin ?? null,
+      };
+      const read = await this.#exchange(asked, sending, late.signal, recorder);
       return { ...read, sending: await told(recorder, request) };
     } catch (thrown) {
       recorder.failed(thrown);
@@ -106,13 +118,12 @@ export class JsonReader {
 
   async #exchange(
     asked: Asked,
-    { headers }: OwnHeaders,
-    text: string,
+    { headers, text, proxyLogin }: ToRead,
     signal: AbortSignal,
     recorder: SendingRecorder,
   ): Promise<Read> {
     const { profile, url } = asked;
-    const agent = await this.#dispatchers.for(profile, url);
+    const agent = await this.#dispatchers.for(profile, url, proxyLogin);
     const outgoing: Outgoing = {
       method: text === '' ? 'GET' : 'POST',
       url,

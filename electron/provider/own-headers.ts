@@ -38,12 +38,15 @@ export function ownHeaders(
   return ok({ headers, variables });
 }
 
-/** All that must never be shown: the key, and the values of secret headers. */
-export function secretsOf({ profile, key, headerKeys }: EndpointRequest): string[] {
+/** All that must never be shown: the key, the values of secret headers, and the password of the proxy. */
+export function secretsOf({ profile, key, headerKeys, proxyLogin }: EndpointRequest): string[] {
   const values = profile.extraHeaders
     .filter(({ value }) => value === null)
     .map(({ name }) => headerKeys?.[name.trim()]);
-  const all = [profile.auth.type === 'none' ? undefined : key, ...values];
+  const { user, password = '' } = proxyLogin ?? {};
+  // Together, too: that is what goes to the proxy in base64.
+  const ofProxy = password === '' ? [] : [password, `${user}:${password}`];
+  const all = [profile.auth.type === 'none' ? undefined : key, ...values, ...ofProxy];
   return all.filter((each) => typeof each === 'string');
 }
 

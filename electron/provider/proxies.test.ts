@@ -113,6 +113,75 @@ describe('a proxy that refuses', () => {
   });
 });
 
+describe('a proxy of the endpoint’s own that wants a login', () => {
+  const pair = selfSigned();
+  const LOGIN = { user: 'anna@work', password: 'p:ss wörd/%41' };
+
+  it.each([
+    ['http', 'http'],
+    ['http', 'https'],
+    ['socks5', 'http'],
+    ['socks5', 'https'],
+  ])('%s gets it for %s://, and nobody else sees it', async (scheme, target) => {
+    const endpoint =
+      target === 'http'
+        ? await serve((response) => response.end(completion('carried')))
+        : keep(await startSecureEndpoint(pair, completion('carried')));
+    const login = `${LOGIN.user}:${LOGIN.password}`;
+    const server =
+      scheme === 'http' ? await httpProxy({ login }) : keep(await startSocksProxy({ login }));
+    const { client } = clientWith({ systemCertificates: [pair.cert] });
+    const sendings: unknown[] = [];
+    const profile = profileAt(endpoint.baseUrl, { proxy: proxyAt(scheme, server.port) });
+    const ask = (proxyLogin: typeof LOGIN | null) =>
+      client.complete(
+        requestTo(profile, { proxyLogin, onSending: (sending) => void sendings.push(sending) }),
+      );
+    expect(await ask(LOGIN)).toMatchObject({ answer: 'carried', error: null });
+    expect(await ask({ ...LOGIN, password: 'another' })).toMatchObject({
+      error: {
+        code: 'proxy-password',
+        message: expect.stringContaining('did not accept the user name and password') as string,
+        hint: 'Enter them under Proxy in this endpoint’s settings. Nothing was sent.',
+        retryable: false,
+      },
+    });
+    expect((await ask(null)).error?.code).toBe('proxy-password');
+    // One connection for each login: none is used for another.
+    expect(server.connections()).toBe(3);
+    const shown = JSON.stringify(sendings);
+    expect(shown).not.toContain(LOGIN.password);
+    expect(shown).not.toContain(Buffer.from(login).toString('base64'));
+  });
+
+  it('that quotes the login in its refusal is not quoted', async () => {
+    const quoting = keep(
+      await startServer((socket) =>
+        socket.once('data', (head: Buffer) => {
+          const body = `You sent ${String(head)}, which is ${LOGIN.password}`;
+          socket.end(
+            `HTTP/1.1 403 No\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          );
+        }),
+      ),
+    );
+    const { client } = clientWith();
+    const sendings: unknown[] = [];
+    const profile = profileAt('http://box.internal/v1', { proxy: proxyAt('http', quoting.port) });
+    const { error } = await client.complete(
+      requestTo(profile, {
+        proxyLogin: LOGIN,
+        onSending: (sending) => void sendings.push(sending),
+      }),
+    );
+    const shown = JSON.stringify([error, sendings]);
+    expect(shown).toContain('You sent');
+    expect(shown).not.toContain(JSON.stringify(LOGIN.password).slice(1, -1));
+    const inBase64 = Buffer.from(`${LOGIN.user}:${LOGIN.password}`).toString('base64');
+    expect(shown).not.toContain(inBase64.replace(/=+$/, ''));
+  });
+});
+
 describe('a proxy that carries', () => {
   const pair = selfSigned();
 

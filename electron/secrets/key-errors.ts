@@ -44,6 +44,25 @@ export function keyError(problem: KeyProblem): AppError {
   };
 }
 
+/** The same of a proxy's user name and password. @param error that {@link keyError} made */
+export function proxyLoginError(error: AppError): AppError {
+  if (error.details === 'origin-changed') {
+    return {
+      ...error,
+      message:
+        'The stored user name and password belong to another proxy address than this endpoint has now, so they were not sent.',
+      hint: 'Enter them again under Proxy in the settings of this endpoint, or remove them there.',
+    };
+  }
+  const inWords = (text: string): string =>
+    text
+      .replace('The stored key', 'The stored proxy login')
+      .replace('The key', 'The login')
+      .replace('enter the key', 'enter the proxy’s user name and password')
+      .replace('Enter the key', 'Enter the proxy’s user name and password');
+  return { ...error, message: inWords(error.message), hint: inWords(error.hint) };
+}
+
 export const NOT_WRITTEN: AppError = {
   code: 'internal',
   message: 'The change of the key could not be written to disk; it holds until Looksee is closed.',

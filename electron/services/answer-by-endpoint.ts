@@ -17,6 +17,7 @@ export interface EndpointServices {
     | 'key'
     | 'learnAuth'
     | 'learnRefused'
+    | 'proxyLogin'
     | 'refused'
   >;
   /** Made on first need. */
@@ -40,9 +41,10 @@ export async function answerByEndpoint(
   const { analysis } = running;
   const { id, model } = analysis;
   const { endpoints } = services;
-  const [key, headerKeys] = await Promise.all([
+  const [key, headerKeys, proxyLogin] = await Promise.all([
     endpoints.key(profile),
     endpoints.headerKeys(profile),
+    endpoints.proxyLogin(profile),
   ]);
   const client = await services.client();
   signal.throwIfAborted();
@@ -60,6 +62,7 @@ export async function answerByEndpoint(
     profile,
     key,
     headerKeys,
+    proxyLogin,
     refused: endpoints.refused(profile, model),
     acceptsDetailLoss: endpoints.acceptsDetailLoss(profile, model),
     tokens,

@@ -191,7 +191,8 @@ async function openVault({ data }: Settings, options: CoreOptions): Promise<KeyV
   const vault = new KeyVault({
     file: paths.keysFile,
     platform: process.platform,
-    runKeys: meant && runSecrets ? runKeysOf(meant, runSecrets) : new Map(),
+    runKeys:
+      meant && runSecrets ? runKeysOf(meant, runSecrets, thisRun.proxyLogin ?? null) : new Map(),
   });
   await vault.load();
   return vault;

@@ -4,6 +4,7 @@ import { countInWords } from '../../shared/domain/count-in-words';
 import type { Endpoint, EndpointProfile, ProfileChange } from '../../shared/domain/endpoint';
 import { UNDO_MS } from '../../shared/domain/limits';
 import type { ProfilePatch } from '../../shared/domain/profile-patch';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { DEFAULT_CHOICES, type Choices } from '../../shared/domain/settings';
 import type { ChoicesPatch } from '../../shared/domain/settings-patch';
 import type { ImportedEndpoints } from '../../shared/ipc/contract';
@@ -38,6 +39,8 @@ export interface EndpointActions {
   removeKey: (endpointId: string) => Promise<string | null>;
   /** The value of a secret extra header; as {@link setKey}. */
   setHeaderKey: (endpointId: string, name: string, value: string) => Promise<string | null>;
+  /** For its own proxy; null: it is forgotten. */
+  setProxyLogin: (endpointId: string, login: ProxyLogin | null) => Promise<string | null>;
 }
 
 interface Around {
@@ -171,13 +174,19 @@ export function endpointActions(
           })),
         ),
       ),
+    setProxyLogin: (id, login) =>
+      inWords(
+        unwrap(looksee().setProxyLogin(id, login)).then((proxyLogin) =>
+          change(id, (each) => ({ ...each, proxyLogin })),
+        ),
+      ),
   };
 }
 
 /** What an endpoint lacks before it can be asked, first things first. */
-export type Lack = 'base-url' | 'key' | 'key-problem' | 'header' | null;
+export type Lack = 'base-url' | 'key' | 'key-problem' | 'header' | 'proxy-login' | null;
 
-export function lackOf({ profile, key, headerKeys }: Endpoint): Lack {
+export function lackOf({ profile, key, headerKeys, proxyLogin }: Endpoint): Lack {
   if (profile.kind === 'on-device') return null;
   if (profile.baseUrl === '') return 'base-url';
   if (profile.auth.type !== 'none') {
@@ -185,7 +194,8 @@ export function lackOf({ profile, key, headerKeys }: Endpoint): Lack {
     if (!key.present) return 'key';
   }
   const headers = Object.values(headerKeys);
-  return headers.some(({ present, problem }) => !present || problem !== null) ? 'header' : null;
+  if (headers.some(({ present, problem }) => !present || problem !== null)) return 'header';
+  return proxyLogin && proxyLogin.problem !== null ? 'proxy-login' : null;
 }
 
 const LACK_WORDS: Readonly<Record<NonNullable<Lack>, string>> = {
@@ -193,6 +203,7 @@ const LACK_WORDS: Readonly<Record<NonNullable<Lack>, string>> = {
   key: 'needs key',
   'key-problem': 'key unusable',
   header: 'needs header',
+  'proxy-login': 'needs proxy login',
 };
 
 /** What an endpoint lacks, in a word or two; null where it can be asked. */

@@ -103,6 +103,8 @@ export interface Endpoint {
   readonly key: KeyStatus;
   /** Of each secret extra header, by its name. */
   readonly headerKeys: Readonly<Record<string, KeyStatus>>;
+  /** Of the user name and password for its own proxy; absent where it has no proxy of its own. */
+  readonly proxyLogin?: KeyStatus;
 }
 
 /** What the page may know of a key: never the key. */

@@ -1,6 +1,7 @@
 import type { AskMode, Question } from '../domain/analysis';
 import type { ProfileChange } from '../domain/endpoint';
 import type { ProfilePatch } from '../domain/profile-patch';
+import type { ProxyLogin } from '../domain/proxy-login';
 import type { SettingsPatch } from '../domain/settings-patch';
 import type { Channel, Events, HistoryQuery, PreviewRequest, ResponseOf } from './contract';
 import type { Result } from './errors';
@@ -54,6 +55,7 @@ export interface LookseeBridge<DroppedFile> {
   setKey(endpointId: string, key: string): Reply<'keys:set'>;
   removeKey(endpointId: string): Reply<'keys:remove'>;
   setHeaderKey(endpointId: string, name: string, value: string): Reply<'keys:set-header'>;
+  setProxyLogin(endpointId: string, login: ProxyLogin | null): Reply<'keys:set-proxy-login'>;
 
   ask(question: Question, pictureIds: string[], mode: AskMode): Reply<'analysis:ask'>;
   askAgain(id: number): Reply<'analysis:ask-again'>;

@@ -14,6 +14,7 @@ import type { RequestSending } from '../domain/request-trace';
 import type { Picture, RefusedFile, SentPicture } from '../domain/picture';
 import type { PictureDescription } from '../domain/picture-description';
 import type { ProfilePatch } from '../domain/profile-patch';
+import type { ProxyLogin } from '../domain/proxy-login';
 import type { Choices, Costs, LayoutChoices } from '../domain/settings';
 import type { SettingsPatch } from '../domain/settings-patch';
 
@@ -93,6 +94,11 @@ export interface Requests {
   /** The value of a secret extra header of the profile. */
   'keys:set-header': {
     request: { endpointId: string; name: string; value: string };
+    response: KeyStatus;
+  };
+  /** For the endpoint's own proxy; null: it is forgotten. It is never given back. */
+  'keys:set-proxy-login': {
+    request: { endpointId: string; login: ProxyLogin | null };
     response: KeyStatus;
   };
 

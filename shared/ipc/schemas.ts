@@ -298,6 +298,15 @@ export const requestSchemas = {
     name: headerName,
     value: z.string().min(1).max(MAX_KEY_CHARS),
   }),
+  'keys:set-proxy-login': z.strictObject({
+    endpointId,
+    login: z
+      .strictObject({
+        user: z.string().max(MAX_KEY_CHARS),
+        password: z.string().max(MAX_KEY_CHARS),
+      })
+      .nullable(),
+  }),
   'analysis:ask': z.strictObject({ question, pictureIds: pictureIds.min(1), mode }),
   'analysis:ask-again': z.strictObject({ id: analysisId }),
   'analysis:cancel': z.strictObject({ ids: z.array(analysisId).max(MAX_PICTURES * 10) }),

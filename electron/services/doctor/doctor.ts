@@ -13,7 +13,7 @@ import type { Endpoints } from '../endpoints/endpoints';
 import { modelFor } from '../question';
 
 export interface DoctorOptions {
-  readonly endpoints: Pick<Endpoints, 'profile' | 'key' | 'headerKeys' | 'update'>;
+  readonly endpoints: Pick<Endpoints, 'profile' | 'key' | 'headerKeys' | 'proxyLogin' | 'update'>;
   /** Made on first need. */
   readonly client: () => Promise<InterviewServices['client']>;
   readonly drawPicture: (formats: readonly PictureFormat[]) => Promise<TestPicture>;
@@ -143,7 +143,8 @@ export class Doctor {
   async #admit(profile: EndpointProfile, model: string): Promise<Patient> {
     const { key, keyProblem } = await this.#key(profile);
     const headerKeys = await this.#options.endpoints.headerKeys(profile);
-    return { profile, model, key, keyProblem, headerKeys };
+    const proxyLogin = await this.#options.endpoints.proxyLogin(profile);
+    return { profile, model, key, keyProblem, headerKeys, proxyLogin };
   }
 
   /** The key, also where the profile says that none is wanted. */

@@ -2,6 +2,7 @@ import type { AppError, ErrorCode } from '../../../shared/domain/app-error';
 import type { DoctorStepName } from '../../../shared/domain/doctor';
 import type { Auth, EndpointProfile } from '../../../shared/domain/endpoint';
 import { usageCost } from '../../../shared/domain/estimate';
+import type { ProxyLogin } from '../../../shared/domain/proxy-login';
 import type { RequestSending } from '../../../shared/domain/request-trace';
 import type { Price } from '../../../shared/domain/vision-models';
 import type { ChatClient, ChatOutcome } from '../../provider';
@@ -20,6 +21,8 @@ export interface Patient {
   /** Why it cannot be used, where there is one that cannot. */
   readonly keyProblem: AppError | null;
   readonly headerKeys: Readonly<Record<string, string>>;
+  /** For the profile's own proxy; null for none. */
+  readonly proxyLogin: ProxyLogin | null;
 }
 
 export interface InterviewServices {
@@ -67,7 +70,7 @@ export class Interview {
     form: Form,
     { adapts = false, maxTokens = MAX_TOKENS }: { adapts?: boolean; maxTokens?: number } = {},
   ): Promise<Asked> {
-    const { headerKeys, key, model, profile } = this.patient;
+    const { headerKeys, key, model, profile, proxyLogin } = this.patient;
     const { client, now, picture } = this.services;
     const sendings: RequestSending[] = [];
     const outcome = await client.complete({
@@ -82,6 +85,7 @@ export class Interview {
       },
       key,
       headerKeys,
+      proxyLogin,
       adapts,
       // The picture is small, and what is refused stands in the report.
       acceptsDetailLoss: true,
@@ -110,11 +114,12 @@ export class Interview {
 
   /** Names of the models that the endpoint lists; none where it lists none. */
   async listModels(auth: Auth): Promise<string[]> {
-    const { headerKeys, key, profile } = this.patient;
+    const { headerKeys, key, profile, proxyLogin } = this.patient;
     const { json } = await this.services.client.readModels({
       profile: { ...profile, auth, authMayVary: false },
       key,
       headerKeys,
+      proxyLogin,
       signal: this.signal,
       onSending: (sending) => this.report.sent(sending),
     });

@@ -92,7 +92,7 @@ function checkProxy(proxy: Proxy): Proxy {
   if (url.username !== '' || url.password !== '') {
     throw refused(
       'The proxy holds a user name or a password, which would be kept in a plain file.',
-      'Remove them. Set Proxy to System, and set http_proxy and https_proxy to the full address before starting Looksee.',
+      'Remove them, and enter them under Proxy in the endpoint’s settings.',
     );
   }
   if (url.search !== '' || url.hash !== '' || !/^\/?$/.test(url.pathname)) {

@@ -1,14 +1,21 @@
 import { AppFailure } from '../../../shared/domain/app-error';
 import type { Endpoint, EndpointProfile, KeyStatus } from '../../../shared/domain/endpoint';
 import { checkHeaderValue, checkKey } from '../../provider';
+import type { ProxyLogin } from '../../../shared/domain/proxy-login';
 import type { KeyVault } from '../../secrets/key-vault';
+import { ProxyLogins, runLogin } from './proxy-login';
 
-/** The secrets of profiles, in the vault: the key, and the values of secret extra headers. Each is bound to the origin. */
+/**
+ * The secrets of profiles, in the vault: the key, and the values of secret extra headers, each bound to the origin; the login
+ * of the proxy, bound to that.
+ */
 export class EndpointKeys {
+  readonly proxyLogins: ProxyLogins;
   readonly #vault: KeyVault;
 
   constructor(vault: KeyVault) {
     this.#vault = vault;
+    this.proxyLogins = new ProxyLogins(vault);
   }
 
   status(profile: EndpointProfile): Omit<Endpoint, 'profile'> {
@@ -16,7 +23,11 @@ export class EndpointKeys {
     const headers = secretHeaders(profile).map(
       (name) => [name, this.#vault.status(headerId(profile.id, name), origin)] as const,
     );
-    return { key: this.#vault.status(profile.id, origin), headerKeys: Object.fromEntries(headers) };
+    return {
+      key: this.#vault.status(profile.id, origin),
+      headerKeys: Object.fromEntries(headers),
+      ...this.proxyLogins.status(profile),
+    };
   }
 
   /** Whether a stored key waits for a profile of this id, be there one or not. */
@@ -75,10 +86,11 @@ export class EndpointKeys {
     return Object.fromEntries(values);
   }
 
-  /** Forgets the key and all secret headers. */
+  /** Forgets the key, all secret headers, and the login of the proxy. */
   async forget(profile: EndpointProfile): Promise<void> {
     await this.#vault.remove(profile.id);
     await this.forgetHeaders(profile.id, secretHeaders(profile));
+    await this.proxyLogins.remove(profile.id);
   }
 
   async forgetHeaders(id: string, names: readonly string[]): Promise<void> {
@@ -115,10 +127,12 @@ export interface RunSecrets {
 export function runKeysOf(
   { id }: EndpointProfile,
   { headers, key }: RunSecrets,
+  proxyLogin: ProxyLogin | null = null,
 ): ReadonlyMap<string, string> {
   return new Map([
     ...(key === null ? [] : [[id, key] as const]),
     ...[...headers].map(([name, value]) => [headerId(id, name), value] as const),
+    ...(proxyLogin === null ? [] : [runLogin(id, proxyLogin)]),
   ]);
 }
 

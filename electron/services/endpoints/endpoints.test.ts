@@ -154,7 +154,6 @@ describe('a change', () => {
     [{ formats: ['gif', 'webp'] }, /neither PNG nor JPEG/],
     [{ proxy: { type: 'url', url: 'proxy.example.com:8080' } }, /not a complete address/],
     [{ proxy: { type: 'url', url: 'ftp://proxy.example.com' } }, /not a complete address/],
-    [{ proxy: { type: 'url', url: 'http://me:secret@proxy.example.com' } }, /plain file/],
     [{ proxy: { type: 'url', url: 'http://proxy.example.com/path' } }, /more than a host/],
     [{ timeouts: { connect: 0, firstByte: 1, betweenBytes: 1 } }, /timeout is not between/],
     [{ concurrency: 65 }, /between 1 and 64/],

@@ -8,12 +8,14 @@ import {
   type Refused,
 } from '../../../shared/domain/endpoint';
 import { MAX_ENDPOINTS, UNDO_MS } from '../../../shared/domain/limits';
+import type { ProxyLogin } from '../../../shared/domain/proxy-login';
 import { presetOf, profileOfPreset } from '../../../shared/domain/presets';
 import type { KeyVault } from '../../secrets/key-vault';
 import { changedProfile, checkProfile } from './check-profile';
 import { builtIn, nameTaken, noPreset, notFound, tooMany } from './endpoint-failures';
 import { EndpointKeys, secretHeaders } from './endpoint-keys';
 import { freeName, isNamed, slug } from './endpoint-names';
+import { splitChange } from './proxy-login';
 import { isSameProfile, type FileProfile } from './profile-file';
 import type { Settings } from '../settings';
 import { ON_DEVICE } from './stored-profiles';
@@ -27,6 +29,8 @@ export interface ThisRun {
   readonly isMeant: (profile: EndpointProfile) => boolean;
   /** Has the last word on a profile, after the user's settings. */
   readonly adapt: (profile: EndpointProfile) => EndpointProfile;
+  /** For the proxy that its flags name; null, or absent, for none. */
+  readonly proxyLogin?: ProxyLogin | null;
 }
 
 export interface EndpointsOptions {
@@ -88,14 +92,16 @@ export class Endpoints {
   /**
    * A new profile at the end of the list.
    * @param presetId null for a plain one
-   * @param change a name that is taken is refused; where there is none, the preset's is numbered
+   * @param wanted a name that is taken is refused; where there is none, the preset's is numbered. A login in the proxy's
+   *   address goes to the vault
    * @throws AppFailure not-found, invalid-request, base-url-invalid, over-limit
    */
-  async add(presetId: string | null, change: ProfileChange): Promise<Endpoint> {
+  async add(presetId: string | null, wanted: ProfileChange): Promise<Endpoint> {
+    const { change, login } = splitChange(wanted);
     const preset = presetOf(presetId);
     if (presetId !== null && !preset) throw noPreset(presetId);
     if (presetId === ON_DEVICE) throw builtIn('There is one already.');
-    return this.#insert((profiles) => {
+    const added = await this.#insert((profiles) => {
       const id = this.#freeId(preset?.id ?? slug(change.name ?? ''), profiles);
       const start = preset ? profileOfPreset(preset, id) : plainProfile(id, 'New endpoint');
       const name = change.name ?? freeName(start.name, this.#shown(profiles));
@@ -103,6 +109,9 @@ export class Endpoints {
       this.#requireFreeName(profile, profiles);
       return profile;
     });
+    if (!login) return added;
+    await this.setProxyLogin(added.profile.id, login);
+    return this.endpoint(added.profile.id);
   }
 
   /**
@@ -147,7 +156,7 @@ export class Endpoints {
   /**
    * What is left out of the change stays as it is, also where another process has changed it. A new base URL, or another place
    * of `detail` or name of the token limit, clears what its models were found to refuse, and a secret header that is gone is
-   * forgotten.
+   * forgotten. So is the login of a proxy that is gone; one in the new proxy's address goes to the vault.
    * @param change fields with their new values, or a function that makes them of the profile as it is on disk by then
    * @throws AppFailure not-found, invalid-request, base-url-invalid
    */
@@ -157,10 +166,14 @@ export class Endpoints {
   ): Promise<Endpoint> {
     this.#requireOwn(id, 'It cannot be changed.');
     let gone: string[] = [];
+    let login: ProxyLogin | null = null;
+    let hasProxy = true;
     await this.#settings.edit(({ profiles, refused }) => {
       const before = this.#stored(id, profiles);
-      const stated = typeof change === 'function' ? change(before) : change;
-      const after = checkProfile(changedProfile(before, stated));
+      const stated = splitChange(typeof change === 'function' ? change(before) : change);
+      ({ login } = stated);
+      const after = checkProfile(changedProfile(before, stated.change));
+      hasProxy = after.proxy.type === 'url' || before.proxy.type !== 'url';
       if (after.name !== before.name) this.#requireFreeName(after, profiles);
       const kept = secretHeaders(after).map((name) => name.toLowerCase());
       gone = secretHeaders(before).filter((name) => !kept.includes(name.toLowerCase()));
@@ -170,6 +183,8 @@ export class Endpoints {
       };
     });
     await this.#keys.forgetHeaders(id, gone);
+    if (!hasProxy) await this.#keys.proxyLogins.remove(id);
+    if (login) await this.#keys.proxyLogins.set(this.profile(id), login);
     this.#onChanged();
     return this.endpoint(id);
   }
@@ -270,6 +285,29 @@ export class Endpoints {
   /** @throws AppFailure base-url-missing, key-unusable, not-found: the profile has no secret header of this name */
   async setHeaderKey(id: string, name: string, value: string): Promise<KeyStatus> {
     return this.#told(this.#keys.setHeader(this.profile(id), name, value));
+  }
+
+  /**
+   * The user name and password for the endpoint's own proxy, bound to its address.
+   * @param login null: it is forgotten
+   * @throws AppFailure not-found, invalid-request: there is no proxy of its own
+   */
+  async setProxyLogin(id: string, login: ProxyLogin | null): Promise<KeyStatus> {
+    const { proxyLogins } = this.#keys;
+    return this.#told(login ? proxyLogins.set(this.profile(id), login) : proxyLogins.remove(id));
+  }
+
+  /**
+   * What the endpoint's own proxy is sent; null where it wants none. A run whose flags name another proxy goes without the
+   * stored login.
+   * @throws AppFailure key-unusable
+   */
+  async proxyLogin(profile: EndpointProfile): Promise<ProxyLogin | null> {
+    if (this.#thisRun?.isMeant(profile)) {
+      const { proxyLogin } = this.#keys.proxyLogins.status(profile);
+      if (proxyLogin?.problem === 'origin-changed') return null;
+    }
+    return this.#toldOfFailure(this.#keys.proxyLogins.get(profile));
   }
 
   /**

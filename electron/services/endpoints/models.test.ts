@@ -79,6 +79,7 @@ function open(
         throw new AppFailure({ code: 'key-missing', message: 'none', hint: '', retryable: true });
       },
       headerKeys: async () => ({}),
+      proxyLogin: async () => null,
     },
     client: async () => client,
     file: join(dir, 'models.json'),

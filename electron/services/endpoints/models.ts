@@ -19,7 +19,7 @@ import { findLocalServers, LOCAL_PLACES, LOOK_MS, type LocalPlace } from './loca
 import { withDetails } from './model-details';
 
 export interface ModelsOptions {
-  readonly endpoints: Pick<Endpoints, 'list' | 'profile' | 'key' | 'headerKeys'>;
+  readonly endpoints: Pick<Endpoints, 'list' | 'profile' | 'key' | 'headerKeys' | 'proxyLogin'>;
   readonly client: () => Promise<Pick<ChatClient, 'readModels' | 'readPath'>>;
   /** Where the lists are kept. */
   readonly file: string;
@@ -148,9 +148,10 @@ export class Models {
       return null;
     });
     const headerKeys = await endpoints.headerKeys(profile);
+    const proxyLogin = await endpoints.proxyLogin(profile);
     // Some list their models to anybody.
     const asked = key === null ? { ...profile, auth: { type: 'none' as const } } : profile;
-    const request = { profile: asked, key, headerKeys, signal: this.#closing.signal };
+    const request = { profile: asked, key, headerKeys, proxyLogin, signal: this.#closing.signal };
 
     const { status, json, error } = await client.readModels(request);
     if (missing[0] && status !== null && REFUSED.includes(status)) throw missing[0];

@@ -7,6 +7,7 @@ import { presetOf } from '../../../shared/domain/presets';
 import { shownName } from '../../../shared/domain/shown-name';
 import type { RefusedEndpoint } from '../../../shared/ipc/contract';
 import { checkProfile, parseProfile } from './check-profile';
+import { splitChange } from './proxy-login';
 import { isRecord, ON_DEVICE, wholeProfile } from './stored-profiles';
 
 /** A profile without a place in anybody's list: ids are of one computer alone. */
@@ -55,7 +56,9 @@ export function isSameProfile(own: EndpointProfile, found: FileProfile): boolean
 
 function fileProfile(profile: FileProfile & { id?: string }): Omit<FileProfile, 'kind'> {
   const { id: _id, kind: _kind, ...content } = profile;
-  return content;
+  // SECURITY: settings that were edited by hand may hold one.
+  const { proxy = content.proxy } = splitChange({ proxy: content.proxy }).change;
+  return { ...content, proxy };
 }
 
 function profilesIn(text: string): readonly unknown[] {

@@ -51,8 +51,17 @@ describe('errorAction', () => {
     expect(errorAction(error(code), at)?.label).toBe(label);
   });
 
+  it('leads to the proxy that wants another login', () => {
+    expect(errorAction(error('proxy-password'), ready)).toEqual({
+      ...{ kind: 'mend', label: 'Check proxy', field: null },
+    });
+    expect(errorAction(error('proxy-password'), undefined)).toBeNull();
+  });
+
   it('offers to ask again whatever may work unchanged', () => {
-    const own: readonly ErrorCode[] = ['key-missing', 'key-unusable', 'key-refused'];
+    const own: readonly ErrorCode[] = [
+      ...(['key-missing', 'key-unusable', 'key-refused', 'proxy-password'] as const),
+    ];
     for (const code of ERROR_CODES.filter((code) => !own.includes(code))) {
       expect(errorAction(error(code, { retryable: true }), ready)?.kind, code).toBe('ask-again');
     }

@@ -46,6 +46,9 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
       return endpoint.profile.baseUrl === ''
         ? { kind: 'mend', label: 'Enter base URL', field: 'base-url' }
         : AGAIN;
+    case 'proxy-password':
+      if (endpoint === undefined) return null;
+      return { kind: 'mend', label: 'Check proxy', field: null };
     case 'maybe-billed':
     case 'cut-off':
     case 'no-answer':

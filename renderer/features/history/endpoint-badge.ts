@@ -6,6 +6,7 @@ const LACKS: Readonly<Record<NonNullable<Lack>, string>> = {
   key: 'no key',
   'key-problem': 'key unusable',
   header: 'header without a value',
+  'proxy-login': 'proxy login unusable',
 };
 
 /** The endpoint in use, and what it lacks: `Vision API · no key`. */

@@ -67,7 +67,7 @@ function Fields({ endpoint, wanted }: Pick<Props, 'endpoint' | 'wanted'>) {
       <div className={styles.check}>
         <DoctorPanel endpointId={profile.id} />
       </div>
-      <More profile={profile} />
+      <More endpoint={endpoint} />
     </>
   );
 }

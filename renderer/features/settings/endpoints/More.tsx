@@ -1,22 +1,21 @@
 import { useContext, useState } from 'react';
-import type { EndpointProfile, Proxy } from '../../../../shared/domain/endpoint';
+import type { Endpoint, EndpointProfile } from '../../../../shared/domain/endpoint';
 import { FORMAT_NAMES, PICTURE_FORMATS } from '../../../../shared/domain/picture';
 import type { ProfilePatch } from '../../../../shared/domain/profile-patch';
 import { useSession } from '../../../state';
 import { ChoicePart, SwitchLine } from './ChoicePart';
-import { EditsContext, editsOf, useField } from './edits';
+import { EditsContext, editsOf } from './edits';
 import { Part, Wrong } from './Part';
+import { ProxyPart } from './ProxyPart';
 import {
   countAsTyped,
   megabytesAsTyped,
   readConcurrency,
   readCount,
   readMegabytes,
-  readProxyUrl,
   readSeconds,
   secondsAsTyped,
 } from './read-fields';
-import { TextField } from './TextField';
 import { TextPart } from './TextPart';
 import styles from './Editor.module.css';
 
@@ -36,11 +35,14 @@ function showWhole(summary: HTMLElement): void {
 }
 
 /** What few endpoints need, and the rest can be left as it is. */
-export function More({ profile }: Props) {
+export function More({ endpoint }: { readonly endpoint: Endpoint }) {
+  const { profile, proxyLogin } = endpoint;
   const save: Save = (change) => useSession.getState().updateEndpoint(profile.id, change);
   const edits = useContext(EditsContext);
   // What is wrong in it is not hidden.
-  const [unfolded] = useState(() => editsOf(edits, `${profile.id} more`).length > 0);
+  const [unfolded] = useState(
+    () => editsOf(edits, `${profile.id} more`).length > 0 || (proxyLogin?.problem ?? null) !== null,
+  );
   return (
     <details className={styles.more} open={unfolded}>
       <summary onClick={(event) => showWhole(event.currentTarget)}>
@@ -48,7 +50,7 @@ export function More({ profile }: Props) {
       </summary>
       <Requests profile={profile} save={save} />
       <Pictures profile={profile} save={save} />
-      <Times profile={profile} save={save} />
+      <Times endpoint={endpoint} save={save} />
     </details>
   );
 }
@@ -173,7 +175,8 @@ const WAITS = [
   { field: 'betweenBytes', label: 'Wait within it' },
 ] as const;
 
-function Times({ profile, save }: GroupProps) {
+function Times({ endpoint, save }: { readonly endpoint: Endpoint; readonly save: Save }) {
+  const { profile } = endpoint;
   const { id, timeouts } = profile;
   return (
     <section aria-label="Times and ways" className={styles.group}>
@@ -196,7 +199,7 @@ function Times({ profile, save }: GroupProps) {
         read={readConcurrency}
         save={(concurrency) => save({ concurrency })}
       />
-      <ProxyPart profile={profile} save={save} />
+      <ProxyPart endpoint={endpoint} />
       <Part label="Prices">
         <SwitchLine
           label="It has prices of its own"
@@ -206,46 +209,5 @@ function Times({ profile, save }: GroupProps) {
         />
       </Part>
     </section>
-  );
-}
-
-const PROXIES = [
-  { value: 'system', label: 'As the system does' },
-  { value: 'none', label: 'None' },
-  { value: 'url', label: 'This one' },
-] as const;
-
-function ProxyPart({ profile, save }: GroupProps) {
-  const { id, proxy } = profile;
-  const field = useField({
-    id: `${id} more proxy`,
-    kept: proxy.type === 'url' ? proxy.url : '',
-    read: readProxyUrl,
-    save: (url) => save({ proxy: { type: 'url', url } }),
-  });
-  /** It was chosen, and its address is not known yet. */
-  const [wanted, setWanted] = useState(false);
-  const own = wanted || proxy.type === 'url' || field.wrong !== null;
-  const choose = async (type: Proxy['type']): Promise<string | null> => {
-    setWanted(type === 'url');
-    if (type !== 'url') field.discard();
-    return type === 'url' ? null : save({ proxy: { type } });
-  };
-  const fieldId = `${id}-proxy`;
-  return (
-    <ChoicePart label="Proxy" value={own ? 'url' : proxy.type} options={PROXIES} onChoose={choose}>
-      {own && (
-        <>
-          <TextField
-            id={fieldId}
-            field={field}
-            label="Address of the proxy"
-            placeholder="http://127.0.0.1:3128"
-            autoFocus={wanted}
-          />
-          <Wrong id={`${fieldId}-wrong`} words={field.wrong} />
-        </>
-      )}
-    </ChoicePart>
   );
 }

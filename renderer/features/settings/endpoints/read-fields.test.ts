@@ -136,16 +136,24 @@ describe('a proxy', () => {
   it.each(['http://127.0.0.1:3128', 'https://proxy.example:8443', 'socks5://[::1]:1080'])(
     'can be %s',
     (url) => {
-      expect(readProxyUrl(` ${url} `)).toEqual({ value: url });
+      expect(readProxyUrl(` ${url} `)).toEqual({ value: { url, login: null } });
     },
   );
+
+  it.each([
+    ['http://me:secret@proxy.example:8080', 'http://proxy.example:8080', 'me', 'secret'],
+    ['socks5://m%40e:p%3Ass%20w@[::1]:1080', 'socks5://[::1]:1080', 'm@e', 'p:ss w'],
+    ['https://me@proxy.example', 'https://proxy.example', 'me', ''],
+  ])('of “%s” keeps its login apart', (text, url, user, password) => {
+    expect(readProxyUrl(text)).toEqual({ value: { url, login: { user, password } } });
+  });
 
   it.each([
     ['', /whole address/],
     ['proxy.example:3128', /begins with http/],
     ['127.0.0.1:3128', /whole address/],
     ['ftp://proxy.example', /begins with http/],
-    ['http://me:secret@proxy.example', /user name/],
+    ['http://me:secret@', /whole address/],
   ])('cannot be “%s”', (url, words) => {
     expect(readProxyUrl(url)).toEqual(wrong(words));
   });

@@ -1,5 +1,6 @@
 /** What is typed into the fields of an endpoint, read into what its profile holds. Pure. */
 import { MAX_CONCURRENCY, MAX_TIMEOUT_MS } from '../../../../shared/domain/limits';
+import { splitProxyLogin } from '../../../../shared/domain/proxy-login';
 
 /** A value, or what is wrong with the text, in words for the user. */
 export type Read<Value> = { readonly value: Value } | { readonly wrong: string };
@@ -92,21 +93,16 @@ export function isLikelySecret(headerName: string): boolean {
   return /auth|cookie|key|secret|token/i.test(headerName);
 }
 
-export function readProxyUrl(text: string): Read<string> {
-  const url = text.trim();
+/** An address that holds a user name and a password is split: they are kept apart from it. */
+export function readProxyUrl(text: string): Read<ReturnType<typeof splitProxyLogin>> {
+  const { login, url } = splitProxyLogin(text.trim());
   const example = 'such as http://127.0.0.1:3128';
   if (!URL.canParse(url)) return { wrong: `Enter the whole address of the proxy, ${example}.` };
-  const { hostname, password, protocol, username } = new URL(url);
+  const { hostname, protocol } = new URL(url);
   if (!PROXY_PROTOCOLS.has(protocol) || hostname === '') {
     return { wrong: `The address of a proxy begins with http, https or socks5, ${example}.` };
   }
-  if (username !== '' || password !== '') {
-    return {
-      wrong:
-        'Remove the user name and password: they would be stored unencrypted. Set http_proxy and https_proxy to the full address instead, and choose System here.',
-    };
-  }
-  return { value: url };
+  return { value: { login, url } };
 }
 
 /** @param others models that are there already */
