@@ -100,7 +100,7 @@ const ROWS: readonly Row[] = [
       'node:fs',
       'path',
       'electron',
-      'https-proxy-agent',
+      'socks-proxy-agent',
       '../../electron/main',
       '../../renderer/main',
     ],

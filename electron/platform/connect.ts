@@ -22,7 +22,12 @@ export interface ConnectOptions {
   readonly lookup?: LookupFunction | undefined;
   /** Gives up while the connection comes about: no socket is left. */
   readonly signal: AbortSignal;
+  /** Milliseconds after which a SOCKS proxy is given up; its own caller's limit, as a rule, is shorter. */
+  readonly withinMs?: number | undefined;
 }
+
+/** A connection takes no longer than this where its caller states no limit. Milliseconds. */
+const DEFAULT_WITHIN_MS = 60_000;
 
 /** Ready to take a request: the TLS handshake, if any, is over. */
 export interface Connection {
@@ -59,10 +64,12 @@ async function connectBy(
     const socket = await connectToProxy(proxy, options);
     return { socket, forwardProxy: proxy };
   }
+  const { signal, withinMs = DEFAULT_WITHIN_MS } = options;
+  const way = await connectToProxy(proxy, options);
   const tunnel =
     proxy.scheme === 'socks5'
-      ? await tunnelBySocks(proxy, await connectToProxy(proxy, options), to, options.signal)
-      : await tunnelByConnect(proxy, to, options);
+      ? await tunnelBySocks(proxy, way, to, { signal, withinMs })
+      : await tunnelByConnect(proxy, way, to, signal);
   const socket = to.isSecure ? await secured(tunnel, to, options, proxy) : tunnel;
   return { socket, forwardProxy: null };
 }

@@ -10,6 +10,8 @@ export type TroubleKind =
   | 'proxy-password'
   /** What it answered is not its protocol. */
   | 'proxy-other-protocol'
+  /** What it answered to CONNECT does not end. */
+  | 'proxy-unreadable'
   /** The server's port took the connection and closed it without a word. */
   | 'port-closes'
   /** http:// was spoken to a port that speaks TLS. */

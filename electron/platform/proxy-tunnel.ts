@@ -1,19 +1,10 @@
-import { EventEmitter } from 'node:events';
-import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import type { SecureContext } from 'node:tls';
-import { HttpsProxyAgent } from 'https-proxy-agent';
 import { SocksClient } from 'socks';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { codeOf, connectionErrorCode } from './connection-errors';
 import { ConnectionTrouble } from './connection-trouble';
-import { basicLogin, inUrl, shownProxy, type ProxyAddress } from './proxy';
-
-export interface TunnelOptions {
-  readonly secureContext: SecureContext | null;
-  /** Gives the tunnel up while it is made; its socket is then destroyed. */
-  readonly signal: AbortSignal;
-}
+import { askForTunnel } from './http-connect';
+import { inUrl, shownProxy, type ProxyAddress } from './proxy';
 
 interface Destination {
   readonly host: string;
@@ -22,46 +13,32 @@ interface Destination {
 
 /**
  * Asks an HTTP proxy for a tunnel by CONNECT, once.
- * @returns a socket whose other end is the destination
+ * @param socket connected to the proxy; destroyed where no tunnel comes about
+ * @param signal gives the tunnel up while it is made
  * @throws ConnectionTrouble
  */
 export async function tunnelByConnect(
   proxy: ProxyAddress,
-  { host, port }: Destination,
-  { secureContext, signal }: TunnelOptions,
+  socket: Socket,
+  destination: Destination,
+  signal: AbortSignal,
 ): Promise<Socket> {
-  const address = `${proxy.scheme}://${inUrl(proxy.host)}:${proxy.port}`;
-  const agentOptions = {
-    keepAlive: true,
-    // SECURITY: the login is no part of the address, which the agent prints where DEBUG is set.
-    headers: proxy.login ? { 'Proxy-Authorization': basicLogin(proxy.login) } : {},
-    signal,
-    ...(secureContext && { secureContext }),
-  };
-  const agent = new HttpsProxyAgent(address as `https://${string}`, agentOptions);
-  // The agent tells of the proxy's answer where it would tell the request.
-  const request = new EventEmitter();
-  let status: number | null = null;
-  request.once('proxyConnect', (answer: { readonly statusCode: number }) => {
-    status = answer.statusCode;
-  });
-  let socket: Socket;
+  const giveUp = (): void => void socket.destroy();
+  signal.addEventListener('abort', giveUp);
+  if (signal.aborted) giveUp();
   try {
-    // The TLS inside the tunnel is ours: the agent checks a certificate for an IP address against the proxy's name.
-    const options = { host, port, secureEndpoint: false } as const;
-    socket = await agent.connect(request as ClientRequest, options);
+    const status = await askForTunnel(socket, destination, proxy.login);
+    if (status >= 200 && status < 300) return socket;
+    throw refusedConnect(proxy, status);
   } catch (thrown) {
+    socket.destroy();
     throw ofProxy(proxy, thrown);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
   }
-  if (status === 200) return socket;
-  // No connection: a recording of the answer.
-  socket.destroy();
-  throw refusedConnect(proxy, status);
 }
 
-/** @param status null or NaN where the answer was none of HTTP */
-function refusedConnect(proxy: ProxyAddress, status: number | null): ConnectionTrouble {
-  if (status === null || !Number.isInteger(status)) return otherProtocol(proxy);
+function refusedConnect(proxy: ProxyAddress, status: number): ConnectionTrouble {
   if (status === 407) return wantsPassword(proxy);
   const facts = { proxy: shownProxy(proxy), answer: String(status) };
   return new ConnectionTrouble('proxy-refused', `CONNECT was answered with ${status}`, facts);
@@ -81,12 +58,15 @@ function otherProtocol(proxy: ProxyAddress, cause?: unknown): ConnectionTrouble 
 export function ofProxy(proxy: ProxyAddress, cause: unknown): ConnectionTrouble {
   if (cause instanceof ConnectionTrouble) return cause;
   const facts = { proxy: shownProxy(proxy) };
-  const message = cause instanceof Error ? cause.message : '';
-  const isReset = ['ECONNRESET', 'EPIPE'].includes(codeOf(cause) ?? '');
-  if (message.startsWith('Proxy connection ended') || isReset) {
+  const code = codeOf(cause) ?? '';
+  if (['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE'].includes(code)) {
     return new ConnectionTrouble('proxy-closed', 'The proxy closed the connection', facts, cause);
   }
-  if (/^(No|Invalid) header\b/.test(message)) return otherProtocol(proxy, cause);
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    const message = 'The answer to CONNECT is too long';
+    return new ConnectionTrouble('proxy-unreadable', message, facts, cause);
+  }
+  if (code.startsWith('HPE_')) return otherProtocol(proxy, cause);
   const what = connectionErrorCode(cause);
   return new ConnectionTrouble(
     'proxy-unreachable',
@@ -98,12 +78,13 @@ export function ofProxy(proxy: ProxyAddress, cause: unknown): ConnectionTrouble 
 
 /** Its connection to the proxy is made by the caller, so that it can be given up. */
 class SocksTunnel extends SocksProxyAgent {
-  async tunnel(socket: Socket, destination: Destination): Promise<Socket> {
+  async tunnel(socket: Socket, destination: Destination, withinMs: number): Promise<Socket> {
     const made = await SocksClient.createConnection({
       proxy: this.proxy,
       destination,
       command: 'connect',
       existing_socket: socket,
+      timeout: withinMs,
     });
     return made.socket;
   }
@@ -112,14 +93,15 @@ class SocksTunnel extends SocksProxyAgent {
 /**
  * Asks a SOCKS5 proxy for a tunnel, once. The proxy finds the address of a name.
  * @param socket connected to the proxy; destroyed where no tunnel comes about
- * @param signal gives the tunnel up while it is made
+ * @param limits.signal gives the tunnel up while it is made
+ * @param limits.withinMs milliseconds until it is given up in any case
  * @throws ConnectionTrouble
  */
 export async function tunnelBySocks(
   proxy: ProxyAddress,
   socket: Socket,
   destination: Destination,
-  signal: AbortSignal,
+  { signal, withinMs }: { readonly signal: AbortSignal; readonly withinMs: number },
 ): Promise<Socket> {
   const url = new URL(`socks5h://${inUrl(proxy.host)}:${proxy.port}`);
   if (proxy.login) {
@@ -129,7 +111,7 @@ export async function tunnelBySocks(
   const giveUp = (): void => void socket.destroy();
   signal.addEventListener('abort', giveUp);
   try {
-    return await new SocksTunnel(url).tunnel(socket, destination);
+    return await new SocksTunnel(url).tunnel(socket, destination, withinMs);
   } catch (thrown) {
     socket.destroy();
     throw ofSocks(proxy, thrown);

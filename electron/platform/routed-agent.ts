@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { connect, speaksTls, type ConnectOptions, type Destination } from './connect';
 import { basicLogin, type ProxyAddress } from './proxy';
 
-export interface RoutedAgentOptions extends Omit<ConnectOptions, 'signal'> {
+export interface RoutedAgentOptions extends Omit<ConnectOptions, 'signal' | 'withinMs'> {
   /** Whether connections stay open for the next request. */
   readonly keepAlive: boolean;
   /** Milliseconds that the first request waits behind its head; see `RoutedAgent.settleMs`. */
@@ -18,6 +18,8 @@ export interface OpenRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Gives up while the connection comes about; later it does nothing. */
   readonly signal: AbortSignal;
+  /** Milliseconds that a connection may take; its caller gives up by `signal`, and this holds where a library counts itself. */
+  readonly connectMs?: number;
 }
 
 /** An idle connection is closed after this long, unless the server says how long it keeps it. Milliseconds. */
@@ -33,6 +35,7 @@ const MAX_HEADER_BYTES = 256 * 1024;
 /** Request options with what {@link RoutedAgent} needs of a request to connect for it. */
 interface RoutedOptions extends RequestOptions {
   readonly giveUp?: AbortSignal;
+  readonly connectMs?: number | undefined;
 }
 
 /** Connections by routes: straight, or through proxies. One agent is for one origin. */
@@ -69,7 +72,7 @@ export class RoutedAgent extends Agent {
    * then is known what its head has to say.
    * @throws where a header cannot be sent
    */
-  open({ method, url, headers, signal }: OpenRequest): ClientRequest {
+  open({ method, url, headers, signal, connectMs }: OpenRequest): ClientRequest {
     const { host, port } = this.#destination;
     const options: RoutedOptions = {
       agent: this,
@@ -81,6 +84,7 @@ export class RoutedAgent extends Agent {
       headers: { ...wireHeaders(url), ...headers },
       maxHeaderSize: MAX_HEADER_BYTES,
       giveUp: signal,
+      connectMs,
     };
     const opened = request(options);
     opened.once('response', () => (this.#hasAnswered = true));
@@ -139,7 +143,11 @@ export class RoutedAgent extends Agent {
     options.giveUp?.addEventListener('abort', giveUp);
     if (options.giveUp?.aborted) giveUp();
     if (this.#isDestroyed) own.abort(connectionsClosed());
-    connect(this.#destination, { ...this.#options, signal: own.signal })
+    connect(this.#destination, {
+      ...this.#options,
+      signal: own.signal,
+      withinMs: options.connectMs,
+    })
       .finally(() => {
         this.#connecting.delete(own);
         options.giveUp?.removeEventListener('abort', giveUp);

@@ -36,6 +36,10 @@ const TEXTS: Readonly<Record<TroubleKind, (asked: Asked, facts: Facts) => Text>>
     message: `${proxy} does not respond like this kind of proxy.`,
     hint: `Check its address ${whereSet(asked)}: the port, and whether it starts with http://, https:// or socks5://.`,
   }),
+  'proxy-unreadable': (asked, { proxy }) => ({
+    message: `The proxy ${proxy} sent an answer that is too long to read.`,
+    hint: `Check its address ${whereSet(asked)}, or ask the proxy’s administrator. Nothing was sent.`,
+  }),
   'port-closes': ({ url }) => ({
     message: `${url.host} accepts the connection, then closes it right away.`,
     hint: isLocal(url.hostname)

@@ -68,6 +68,9 @@ const LEFTOVER_MS = 1_000;
 /** And at most this many bytes of it: who sends more than a goodbye is hung up on. */
 const LEFTOVER_BYTES = 256 * 1024;
 
+/** The watchdog gives a connection up first, and says so. Milliseconds. */
+const CONNECT_MARGIN_MS = 1_000;
+
 /** A port that hung up is asked this long whether it speaks TLS. */
 const TLS_PROBE_MS = 1_500;
 
@@ -152,6 +155,7 @@ class Sending {
       url,
       headers: sentHeaders(this.#outgoing),
       signal: this.#connecting.signal,
+      connectMs: timeouts.connect + CONNECT_MARGIN_MS,
     });
     this.#request = request;
     request.on('error', (error) => this.#fail('connection', error));
