@@ -100,6 +100,7 @@ export function basicLogin({ user, password }: ProxyLogin): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
+/** A login may hold any character, so that the last @ ends it; of what comes before, the scheme alone is kept. */
 function withoutLogin(entry: string): string {
-  return entry.replace(/\/\/[^/@\s]*@/, '//');
+  return entry.replace(/^([a-z][a-z0-9+.-]*(?::\/\/|\s+))?.*@/is, '$1');
 }

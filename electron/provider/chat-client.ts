@@ -111,7 +111,7 @@ export class ChatClient {
 
   /** Never throws for what an endpoint or the network can do: see `error` of the outcome. */
   async complete(request: ChatRequest): Promise<ChatOutcome> {
-    const prepared = prepare(request);
+    const prepared = prepare(request, this.#dispatchers.mask);
     return prepared.ok ? this.#complete(prepared.value) : nothingSent(prepared.error);
   }
 

@@ -3,6 +3,8 @@ import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { routesOf, type Route } from '../platform/proxy';
 import { RoutedAgent } from '../platform/routed-agent';
 import { SystemTrust } from '../platform/system-trust';
+import { maskOf, type Mask } from './mask';
+import { proxySecrets } from './own-headers';
 
 export interface DispatchersOptions {
   /** As `session.resolveProxy` answers, in the form of a PAC file, or a proxy's URL; null or DIRECT for none. */
@@ -23,6 +25,9 @@ export class Dispatchers {
   readonly #options: DispatchersOptions;
   readonly #trust: SystemTrust;
   readonly #entries = new Map<string, Entry>();
+  /** Of the system's proxies, as far as they were used. */
+  readonly #systemSecrets = new Set<string>();
+  #maskSystem: Mask = (text) => text;
   #isClosed = false;
 
   constructor(options: DispatchersOptions) {
@@ -70,8 +75,20 @@ export class Dispatchers {
           (route) => route && { ...route, login: login ?? route.login },
         );
       case 'system':
-        return routesOf((await this.#options.resolveProxy?.(url.href)) ?? null);
+        return this.#hideLogins(routesOf((await this.#options.resolveProxy?.(url.href)) ?? null));
     }
+  }
+
+  /** Hides the logins of the system's proxies: a proxy may quote them, and they are known only once it was asked for. */
+  readonly mask: Mask = (text) => this.#maskSystem(text);
+
+  #hideLogins(routes: readonly Route[]): readonly Route[] {
+    const before = this.#systemSecrets.size;
+    for (const secret of routes.flatMap((route) => proxySecrets(route?.login ?? null))) {
+      this.#systemSecrets.add(secret);
+    }
+    if (this.#systemSecrets.size > before) this.#maskSystem = maskOf([...this.#systemSecrets]);
+    return routes;
   }
 
   /** Ends every connection, also those in use; from now on none is made, so that nothing is sent any more. */

@@ -14,7 +14,7 @@ import { parseErrorBody } from './error-body';
 import { answerError, cancelledError, readFailureError, statusError } from './errors';
 import type { Findings } from './findings';
 import { parseJson } from './json-values';
-import { maskOf } from './mask';
+import { maskOf, type Mask } from './mask';
 import { ownHeaders, secretsOf, type OwnHeaders } from './own-headers';
 import { readText } from './read-text';
 import { SendingRecorder } from './trace';
@@ -82,7 +82,9 @@ export class JsonReader {
     const { profile, signal } = request;
     const headers = ownHeaders(request, auth);
     if (!headers.ok) return nothingRead(headers.error);
-    const asked: Asked = { profile, url, model: '', mask: maskOf(secretsOf(request)) };
+    const maskOwn = maskOf(secretsOf(request));
+    const mask: Mask = (text) => this.#dispatchers.mask(maskOwn(text));
+    const asked: Asked = { profile, url, model: '', mask };
     const text = body === undefined ? '' : JSON.stringify(body);
     const recorder = new SendingRecorder({
       mask: asked.mask,

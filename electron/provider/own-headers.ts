@@ -1,4 +1,5 @@
 import type { Auth, EndpointProfile } from '../../shared/domain/endpoint';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { headerVariable } from '../../shared/domain/request-trace';
 import { err, ok, type Result } from '../../shared/ipc/errors';
 import { authHeaders } from './auth';
@@ -43,11 +44,16 @@ export function secretsOf({ profile, key, headerKeys, proxyLogin }: EndpointRequ
   const values = profile.extraHeaders
     .filter(({ value }) => value === null)
     .map(({ name }) => headerKeys?.[name.trim()]);
-  const { user, password = '' } = proxyLogin ?? {};
+  const own = [profile.auth.type === 'none' ? undefined : key, ...values];
+  const stated = own.filter((each) => typeof each === 'string');
+  return [...stated, ...proxySecrets(proxyLogin ?? null)];
+}
+
+/** What must not be shown of a proxy's login. */
+export function proxySecrets(login: ProxyLogin | null): string[] {
+  if (login === null || login.password === '') return [];
   // Together, too: that is what goes to the proxy in base64.
-  const ofProxy = password === '' ? [] : [password, `${user}:${password}`];
-  const all = [profile.auth.type === 'none' ? undefined : key, ...values, ...ofProxy];
-  return all.filter((each) => typeof each === 'string');
+  return [login.password, `${login.user}:${login.password}`];
 }
 
 function valueMissing({ name: endpoint }: EndpointProfile, name: string): Result<never> {

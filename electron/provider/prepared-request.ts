@@ -33,18 +33,22 @@ export interface Attempt {
   readonly because: SentAgain | null;
 }
 
-/** @returns base-url-missing, base-url-invalid, and what `ownHeaders` returns, where it cannot be sent */
-export function prepare(request: ChatRequest): Result<Prepared> {
+/**
+ * @param maskProxies hides what no request states: see `Dispatchers.mask`
+ * @returns base-url-missing, base-url-invalid, and what `ownHeaders` returns, where it cannot be sent
+ */
+export function prepare(request: ChatRequest, maskProxies: Mask): Result<Prepared> {
   const { profile, question, images } = request;
   const baseUrl = checkBaseUrl(profile.baseUrl);
   if (!baseUrl.ok) return baseUrl;
   const headers = ownHeaders(request, profile.auth);
   if (!headers.ok) return headers;
   const secrets = secretsOf(request);
-  const mask = maskOf(secrets);
+  const maskOwn = maskOf(secrets);
+  const mask: Mask = (text) => maskProxies(maskOwn(text));
   const asked: Asked = { profile, url: chatUrl(baseUrl.value), model: question.model, mask };
   const long = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS);
-  const maskAnswer = long.length === secrets.length ? mask : maskOf(long);
+  const maskAnswer = maskOf(long);
   let wasSent = false;
   const onSent = (): void => {
     if (!wasSent) request.onSent?.();

@@ -8,6 +8,7 @@ import {
 } from '../platform/testing/proxies';
 import { selfSigned } from '../platform/testing/self-signed';
 import { clientWith, keep, serve } from './testing/harness';
+import { asCurl } from '../../shared/domain/request-trace';
 import { startSecureEndpoint } from './testing/loopback-endpoint';
 import { completion, profileAt, requestTo } from './testing/requests';
 
@@ -179,6 +180,51 @@ describe('a proxy of the endpoint’s own that wants a login', () => {
     expect(shown).not.toContain(JSON.stringify(LOGIN.password).slice(1, -1));
     const inBase64 = Buffer.from(`${LOGIN.user}:${LOGIN.password}`).toString('base64');
     expect(shown).not.toContain(inBase64.replace(/=+$/, ''));
+  });
+});
+
+describe('a system’s proxy with a login in its address', () => {
+  const PASSWORD = 'p:ss w@rd/4711';
+  const stated = `anna:${encodeURIComponent(PASSWORD)}`;
+  const hidden = [PASSWORD, stated, Buffer.from(`anna:${PASSWORD}`).toString('base64')];
+
+  it.each(NOWHERE)('that quotes it is not quoted, for %s', async (baseUrl) => {
+    const quoting = keep(
+      await startServer((socket) =>
+        socket.once('data', (head: Buffer) => {
+          const body = `${String(head)} ${hidden.join(' ')}`;
+          const length = Buffer.byteLength(body);
+          socket.end(
+            `HTTP/1.1 403 No\r\nX-Login: ${PASSWORD}\r\nContent-Length: ${length}\r\n\r\n${body}`,
+          );
+        }),
+      ),
+    );
+    const { client } = clientWith({
+      resolveProxy: async () => `http://${stated}@127.0.0.1:${quoting.port}`,
+    });
+    const shown: unknown[] = [];
+    const request = requestTo(profileAt(baseUrl, { proxy: { type: 'system' } }), {
+      onSending: (sending) => void shown.push(sending, asCurl(sending)),
+    });
+    shown.push((await client.complete(request)).error);
+    shown.push(await client.readModels(request));
+    expect(shown.length).toBeGreaterThan(4);
+    for (const secret of hidden) {
+      expect(JSON.stringify(shown)).not.toContain(secret.replace(/=+$/, ''));
+    }
+  });
+
+  it.each([
+    `ftp://${stated}@proxy.example`,
+    'ftp://anna:p/@ss4711@proxy.example',
+    'QUIC anna:4711@p',
+  ])('of a kind that cannot be used is named without it: %s', async (address) => {
+    const { client } = clientWith({ resolveProxy: async () => address });
+    const profile = profileAt('https://box.internal/v1', { proxy: { type: 'system' } });
+    const { error } = await client.complete(requestTo(profile));
+    expect(error?.details).toContain('cannot be used');
+    expect(JSON.stringify(error)).not.toMatch(/4711|anna/);
   });
 });
 
