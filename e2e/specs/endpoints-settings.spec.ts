@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startHttpProxy } from '../../electron/platform/testing/proxies';
 import type { EndpointProfile } from '../../shared/domain/endpoint';
 import { writeSettings, type RunningApp } from '../fixtures/app';
 import { expectNoViolationInBothThemes } from '../fixtures/axe';
 import { picture, readDataUrl } from '../fixtures/pictures';
-import { RecordingProxy } from '../fixtures/recording-proxy';
 import { visionApi } from '../fixtures/seed-rules';
 import { overrideFor } from '../fixtures/settings';
 import type { StubEndpoint } from '../fixtures/stub-endpoint';
@@ -221,15 +221,15 @@ test('what is set of an endpoint is what it gets', async ({ start, stub, userDat
   expect(readDataUrl(url)).toMatchObject({ width: 300, height: 225 });
 });
 
-test('an endpoint behind a proxy of its own is reached through it', async ({
+test('an endpoint behind a proxy of its own is reached through it, with its login', async ({
   start,
   stub,
   userData,
 }) => {
   stub.rules = visionApi(KEY);
   writeVisionApi(userData, stub);
-  const proxy = await RecordingProxy.start();
-  const url = `http://${proxy.address}`;
+  const proxy = await startHttpProxy({ login: 'anna:secret-4711' });
+  const url = `http://127.0.0.1:${proxy.port}`;
   try {
     const { page, screen } = await start();
     await screen.enterKey('Vision API', KEY);
@@ -247,7 +247,22 @@ test('an endpoint behind a proxy of its own is reached through it', async ({
     await screen.drop([picture('receipt.png')]);
     await screen.prompt.fill('Describe it');
     await screen.ask.click();
-    await expect.poll(() => proxy.lines.join('\n')).toContain(`127.0.0.1:${stub.port}`);
+    await screen.card.getByRole('button', { name: 'Enter proxy login' }).click();
+    const user = screen.settings.getByRole('textbox', { name: 'User name for the proxy' });
+    await expect(user).toBeFocused();
+    await expect(user).toBeInViewport();
+    //SHOT a
+    await user.fill('anna');
+    await screen.settings.getByLabel('Password for the proxy').fill('secret-4711');
+    await page.keyboard.press('Enter');
+    await expect(screen.settings.getByText('User name: anna')).toBeVisible();
+    //SHOT b
+    await page.keyboard.press('Escape');
+    await screen.ask.click();
+    await expect.poll(() => stub.requests.length).toBe(1);
+    expect(proxy.targets).toEqual(Array.from({ length: 2 }, () => `127.0.0.1:${stub.port}`));
+    const settings = readFileSync(join(userData, 'settings.json'), 'utf8');
+    expect(settings).not.toMatch(/anna|4711/);
   } finally {
     await proxy.close();
   }

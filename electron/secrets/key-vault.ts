@@ -17,6 +17,8 @@ const entrySchema = z.object({
   /** What the page shows; the true binding is inside the ciphertext. */
   origin: z.string(),
   last4: z.string().max(4),
+  /** Of a login: its user name, shown without asking the keychain. */
+  user: z.string().optional(),
   backend: z.enum(['keychain', 'dpapi', 'libsecret', 'kwallet']),
   /** Base64 of safeStorage's bytes. */
   ciphertext: z.base64().min(1),
@@ -43,6 +45,7 @@ const PROBE = 'Looksee';
 interface RunKey {
   readonly origin: string | null;
   readonly key: string;
+  readonly user?: string | undefined;
 }
 
 export interface KeyVaultOptions {
@@ -105,6 +108,7 @@ export class KeyVault {
       return {
         present: true,
         last4: last4(run.key),
+        ...(run.user !== undefined && { user: run.user }),
         persisted: false,
         backend: 'this-run-only',
         problem: differs(run.origin, origin) ? 'origin-changed' : null,
@@ -119,6 +123,7 @@ export class KeyVault {
     return {
       present: true,
       last4: entry.last4,
+      ...(entry.user !== undefined && { user: entry.user }),
       persisted: true,
       backend: entry.backend,
       problem: this.#problem(endpointId, entry, origin),
@@ -128,15 +133,17 @@ export class KeyVault {
   /**
    * Replaces the endpoint's key. It is encrypted and written where there is a keychain. Where that cannot be used now, as
    * when the user does not unlock it, the new key is for this run and the stored one stays.
+   * @param user of a login: its name, which the status shows
    * @throws AppFailure where the disk cannot be written; the key is there for this run all the same
    */
-  async set(endpointId: string, origin: string, key: string): Promise<KeyStatus> {
+  async set(endpointId: string, origin: string, key: string, user?: string): Promise<KeyStatus> {
     return this.#inTurn(async () => {
       const entry = await this.#encrypt({ endpointId, origin, key });
       this.#problems.delete(endpointId);
-      this.#run.set(endpointId, { origin, key });
+      this.#run.set(endpointId, { origin, key, user });
       if (entry) {
-        await this.#edit((keys) => withEntry(keys, endpointId, entry));
+        const shown = { ...entry, ...(user !== undefined && { user }) };
+        await this.#edit((keys) => withEntry(keys, endpointId, shown));
         this.#run.delete(endpointId);
       }
       return this.status(endpointId, origin);
@@ -261,7 +268,8 @@ export class KeyVault {
       const entry = await this.#encrypt(secret);
       await this.#edit((keys) => {
         const isUnchanged = keys.readable[secret.endpointId]?.ciphertext === old.ciphertext;
-        return entry && isUnchanged ? withEntry(keys, secret.endpointId, entry) : keys;
+        const renewed = entry && { ...old, ...entry };
+        return renewed && isUnchanged ? withEntry(keys, secret.endpointId, renewed) : keys;
       });
     }).catch(() => undefined);
   }

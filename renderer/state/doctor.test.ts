@@ -4,7 +4,7 @@ import { DOCTOR_STEPS, type DoctorReport } from '../../shared/domain/doctor';
 import { plainProfile, type Endpoint } from '../../shared/domain/endpoint';
 import { DEFAULT_CHOICES } from '../../shared/domain/settings';
 import { err, ok, type Result } from '../../shared/ipc/errors';
-import { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
+import { checkupOf, hasFailed, replaceProxyLogin, useDoctor, type Checkup } from './doctor';
 import { useSession } from './session';
 import { NO_KEY } from './testing';
 
@@ -20,6 +20,7 @@ let end: (result: Result<DoctorReport>) => void;
 const bridge = {
   runDoctor: vi.fn(() => new Promise<Result<DoctorReport>>((resolve) => (end = resolve))),
   cancelDoctor: vi.fn(async () => ok(null)),
+  setProxyLogin: vi.fn(async () => ok({ ...NO_KEY, present: true, user: 'anna' })),
   saveLearned: vi.fn<() => Promise<Result<Endpoint>>>(),
 };
 const checkup = () => useDoctor.getState().byEndpoint['e'];
@@ -116,4 +117,18 @@ it('holds for the address and the key that were checked, and says that it failed
   expect(found({ ...endpoint, profile: { ...profile, baseUrl: 'https://other/v1' } })).toBeNull();
   expect(found({ ...endpoint, profile: { ...profile, proxy: { type: 'none' } } })).toBeNull();
   expect(found({ ...endpoint, key: { ...NO_KEY, present: true, last4: '1234' } })).toBeNull();
+});
+
+it('says nothing of an endpoint whose proxy login is another one now', async () => {
+  const done = useDoctor.getState().run('e', 'm');
+  end(ok(reportAfter(10, 'ended')));
+  await done;
+  const now = () => checkupOf(useDoctor.getState().byEndpoint, at());
+  const at = () => useSession.getState().endpoints[0] ?? endpoint;
+  expect(now()).not.toBeNull();
+  const { byEndpoint } = useDoctor.getState();
+  expect(await replaceProxyLogin('e', { user: 'anna', password: 'x' })).toBeNull();
+  expect(now()).toBeNull();
+  // Nor if it was changed elsewhere.
+  expect(checkupOf(byEndpoint, at())).toBeNull();
 });

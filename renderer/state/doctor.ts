@@ -8,6 +8,7 @@ import {
   type DoctorStepName,
 } from '../../shared/domain/doctor';
 import type { Endpoint } from '../../shared/domain/endpoint';
+import type { ProxyLogin } from '../../shared/domain/proxy-login';
 import { looksee, unwrap } from '../bridge';
 import { useSession } from './session';
 
@@ -33,6 +34,8 @@ interface DoctorState {
   save: (endpointId: string) => Promise<void>;
   /** Leaves the profile as it is. */
   leave: (endpointId: string) => void;
+  /** What was checked is not what it was any more. */
+  forget: (endpointId: string) => void;
   /** What the main process tells while a check runs. */
   take: (report: DoctorReport) => void;
 }
@@ -88,6 +91,9 @@ export const useDoctor = create<DoctorState>()((set, get) => {
 
     leave: (endpointId) => change(endpointId, { decided: 'left' }),
 
+    forget: (endpointId) =>
+      set(({ byEndpoint: { [endpointId]: _gone, ...byEndpoint } }) => ({ byEndpoint })),
+
     take: (report) => {
       // An update that was on its way when the check ended says nothing new.
       const state = get().byEndpoint[report.endpointId]?.report.state;
@@ -96,14 +102,25 @@ export const useDoctor = create<DoctorState>()((set, get) => {
   };
 });
 
+/** Another password does not show in the endpoint, so that the last check is forgotten. @returns as `setProxyLogin` does */
+export async function replaceProxyLogin(
+  endpointId: string,
+  login: ProxyLogin | null,
+): Promise<string | null> {
+  const failed = await useSession.getState().setProxyLogin(endpointId, login);
+  if (failed === null) useDoctor.getState().forget(endpointId);
+  return failed;
+}
+
 /** What a check is of: at another address, by another way or with another key it says nothing. */
-function checkedPlace({ profile, key, headerKeys }: Endpoint): string {
+function checkedPlace({ profile, key, headerKeys, proxyLogin }: Endpoint): string {
   const { baseUrl, proxy } = profile;
   const keys = [key, ...Object.values(headerKeys)].map(({ last4, present }) => ({
     last4,
     present,
   }));
-  return canonicalText({ baseUrl, proxy, keys });
+  const login = proxyLogin?.present === true ? { user: proxyLogin.user ?? '' } : null;
+  return canonicalText({ baseUrl, proxy, login, keys });
 }
 
 /** The last check of an endpoint as it is now; null where there is none. */

@@ -42,7 +42,7 @@
 export { earlierRequests, useAnalyses, runningIds, type EarlierRequests } from './analyses';
 export * from './ask-plan';
 export { descriptionKey, useDescriptions, type Described } from './descriptions';
-export { checkupOf, hasFailed, useDoctor, type Checkup } from './doctor';
+export { checkupOf, hasFailed, replaceProxyLogin, useDoctor, type Checkup } from './doctor';
 export { useDetailQuestions } from './detail-questions';
 export { copyText, openLink, saveKept } from './effects';
 export { lackInWords, lackOf, placeInWords, type Lack } from './endpoints';

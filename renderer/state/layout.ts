@@ -27,6 +27,8 @@ export interface LayoutState extends LayoutChoices {
   readonly dialog: Dialog;
   /** The endpoint that settings open at; null for none. */
   readonly settingsEndpointId: string | null;
+  /** Where they open, when it is not the field that is needed next. */
+  readonly settingsPart: 'proxy' | null;
   /** The settings open where a new endpoint is chosen. */
   readonly settingsAdding: boolean;
   /** The picture over the whole window. */
@@ -48,7 +50,7 @@ export interface LayoutState extends LayoutChoices {
   toggleHistory: () => void;
   closeHistoryOver: () => void;
   setNarrow: (narrow: boolean) => void;
-  openSettings: (endpointId?: string) => void;
+  openSettings: (endpointId?: string, part?: 'proxy') => void;
   /** Opens the settings where a new endpoint is chosen. */
   openAddEndpoint: () => void;
   /** The part of the settings about money. */
@@ -85,6 +87,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     ...DEFAULT_LAYOUT,
     dialog: null,
     settingsEndpointId: null,
+    settingsPart: null,
     settingsAdding: false,
     lightbox: false,
     linkDialog: false,
@@ -102,10 +105,11 @@ export const useLayout = create<LayoutState>()((set, get) => {
     },
     closeHistoryOver: () => set({ historyOver: false }),
     setNarrow: (narrow) => set({ narrow, historyOver: false }),
-    openSettings: (endpointId) =>
+    openSettings: (endpointId, part) =>
       set({
         dialog: 'settings',
         settingsEndpointId: endpointId ?? null,
+        settingsPart: part ?? null,
         settingsAdding: false,
         mending: null,
       }),

@@ -112,6 +112,8 @@ export interface KeyStatus {
   readonly present: boolean;
   /** The last four characters, empty where there is no key or it is shorter than eight. */
   readonly last4: string;
+  /** Of a login: its user name, which is no secret. */
+  readonly user?: string;
   /** Whether it is still there after a restart. */
   readonly persisted: boolean;
   readonly backend: KeyBackend;

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, expect, it, vi } from 'vitest';
 import { plainProfile } from '../../../shared/domain/endpoint';
 import { UNDO_MS } from '../../../shared/domain/limits';
+import { startHttpProxy, startServer } from '../../platform/testing/proxies';
+import { ChatClient } from '../../provider/chat-client';
 import { openEndpoints } from '../testing-endpoints';
 import { profilesToText } from './profile-file';
 
@@ -20,22 +24,21 @@ async function withLogin() {
   return opened;
 }
 
-it('goes to the vault: settings, list and export hold the address alone', async () => {
+it('goes to the vault: settings and export hold the address alone, and no file the password', async () => {
   const { dir, endpoints, keysFile, settingsFile } = await withLogin();
   const { profile, proxyLogin } = endpoints.endpoint('vision-api');
   expect(profile.proxy).toEqual({ type: 'url', url: ADDRESS });
-  expect(proxyLogin).toMatchObject({ present: true, persisted: true, last4: '', problem: null });
+  const status = { present: true, persisted: true, last4: '', user: 'anna', problem: null };
+  expect(proxyLogin).toMatchObject(status);
   expect(await endpoints.proxyLogin(profile)).toEqual(LOGIN);
-  const texts = [
-    await readFile(settingsFile, 'utf8'),
-    await readFile(keysFile, 'utf8'),
-    JSON.stringify(endpoints.list()),
-    profilesToText([profile]),
-  ].join();
-  for (const secret of ['anna', PASSWORD, encodeURIComponent(PASSWORD), '4711']) {
-    expect(texts).not.toContain(secret);
+  const shared = [await readFile(settingsFile, 'utf8'), profilesToText([profile])].join();
+  const own = [await readFile(keysFile, 'utf8'), JSON.stringify(endpoints.list())].join();
+  expect(shared).not.toContain('anna');
+  for (const secret of [PASSWORD, encodeURIComponent(PASSWORD), '4711']) {
+    expect(shared + own).not.toContain(secret);
   }
   const next = (await openEndpoints(dir)).endpoints;
+  expect(next.endpoint('vision-api').proxyLogin?.user).toBe('anna');
   expect(await next.proxyLogin(next.profile('vision-api'))).toEqual(LOGIN);
 });
 
@@ -98,6 +101,51 @@ it('is gone with its endpoint', async () => {
   vi.useRealTimers();
   await endpoints.close();
   expect(await readFile(keysFile, 'utf8')).not.toContain('vision-api proxy');
+});
+
+it('is back with its endpoint after an undo', async () => {
+  const { endpoints } = await withLogin();
+  await endpoints.remove('vision-api');
+  await endpoints.undoRemove('vision-api');
+  expect(await endpoints.proxyLogin(endpoints.profile('vision-api'))).toEqual(LOGIN);
+  await endpoints.close();
+  expect(await endpoints.proxyLogin(endpoints.profile('vision-api'))).toEqual(LOGIN);
+});
+
+it('reaches its proxy on a real connection, and no other one after a change of the address', async () => {
+  const login = `${LOGIN.user}:${LOGIN.password}`;
+  const [proxy, other] = await Promise.all([startHttpProxy({ login }), startServer(hangUp)]);
+  const heads: string[] = [];
+  function hangUp(socket: Socket): void {
+    socket.once('data', (head: Buffer) => socket.end(void heads.push(String(head))));
+  }
+  const models = createServer((_request, response) => response.end('{"data":[{"id":"m"}]}'));
+  await new Promise<void>((resolve) => models.listen(0, '127.0.0.1', resolve));
+  const client = new ChatClient({ userAgent: 'test', systemCertificates: [] });
+  try {
+    const { endpoints } = await openEndpoints();
+    const baseUrl = `http://127.0.0.1:${(models.address() as AddressInfo).port}/v1`;
+    const at = ({ port }: { port: number }) => ownProxy(`http://127.0.0.1:${port}`);
+    await endpoints.update('vision-api', { baseUrl, auth: { type: 'none' }, ...at(proxy) });
+    await endpoints.setProxyLogin('vision-api', LOGIN);
+    const read = async () => {
+      const profile = endpoints.profile('vision-api');
+      const proxyLogin = await endpoints.proxyLogin(profile);
+      const { signal } = new AbortController();
+      return client.readModels({ profile, key: null, proxyLogin, signal });
+    };
+    expect((await read()).status).toBe(200);
+    await endpoints.update('vision-api', at(other));
+    await expect(read()).rejects.toMatchObject({ error: { code: 'key-unusable' } });
+    await endpoints.setProxyLogin('vision-api', null);
+    await read();
+    expect(heads.join()).toMatch(/^GET /);
+    expect(heads.join()).not.toMatch(/proxy-authorization/i);
+  } finally {
+    await client.close();
+    models.close();
+    await Promise.all([proxy.close(), other.close()]);
+  }
 });
 
 it.each([

@@ -53,7 +53,7 @@ export class ProxyLogins {
     }
     // What stands last is what the vault shows of a secret: nothing of the login.
     const text = JSON.stringify({ user, password, version: 1 });
-    return { ...(await this.#vault.set(loginId(profile.id), address, text)), last4: '' };
+    return { ...(await this.#vault.set(loginId(profile.id), address, text, user)), last4: '' };
   }
 
   remove(id: string): Promise<KeyStatus> {

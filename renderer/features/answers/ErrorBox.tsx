@@ -54,6 +54,7 @@ function act(action: ErrorAction, { id, endpointId }: Analysis): void {
   const { view, choices } = useSession.getState();
   const inPlace = view === 'draft' && choices.endpointId === endpointId;
   const { mend, openSettings } = useLayout.getState();
-  if (inPlace && action.field !== null) mend({ endpointId, field: action.field });
+  if (action.field === 'proxy') openSettings(endpointId, 'proxy');
+  else if (inPlace && action.field !== null) mend({ endpointId, field: action.field });
   else openSettings(endpointId);
 }

@@ -8,11 +8,12 @@ export type ErrorAction =
       readonly kind: 'mend';
       readonly label: string;
       /** What is missing; null where the settings are the place to look. */
-      readonly field: 'key' | 'base-url' | null;
+      readonly field: 'key' | 'base-url' | 'proxy' | null;
     }
   | { readonly kind: 'ask-again'; readonly label: 'Ask again' };
 
 const AGAIN: ErrorAction = { kind: 'ask-again', label: 'Ask again' };
+const ENTER_PROXY_LOGIN = { kind: 'mend', field: 'proxy', label: 'Enter proxy login' } as const;
 const KEY = { kind: 'mend', field: 'key' } as const;
 
 /** The address could be wrong: worth a look where asking again promises nothing. */
@@ -36,6 +37,7 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
     case 'key-missing':
     case 'key-unusable':
       if (endpoint === undefined) return null;
+      if (endpoint.proxyLogin?.problem) return ENTER_PROXY_LOGIN;
       return endpoint.key.present && endpoint.key.problem === null
         ? AGAIN
         : { ...KEY, label: 'Enter key' };
@@ -48,7 +50,10 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
         : AGAIN;
     case 'proxy-password':
       if (endpoint === undefined) return null;
-      return { kind: 'mend', label: 'Check proxy', field: null };
+      if (endpoint.profile.proxy.type !== 'url') {
+        return { kind: 'mend', label: 'Check proxy', field: 'proxy' };
+      }
+      return ENTER_PROXY_LOGIN;
     case 'maybe-billed':
     case 'cut-off':
     case 'no-answer':

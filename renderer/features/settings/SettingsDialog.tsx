@@ -57,10 +57,14 @@ export function SettingsDialog() {
 
 /** The endpoint that was asked for, at the field that it needs; else the one in use. */
 function shownFirst(): Shown {
-  const { settingsAdding, settingsEndpointId } = useLayout.getState();
+  const { settingsAdding, settingsEndpointId, settingsPart } = useLayout.getState();
   if (settingsAdding) return { kind: 'adding' };
   const id = settingsEndpointId ?? useSession.getState().choices.endpointId;
-  return { kind: 'endpoint', id, focus: settingsEndpointId === null ? null : 'field' };
+  return {
+    kind: 'endpoint',
+    id,
+    focus: settingsEndpointId === null ? null : (settingsPart ?? 'field'),
+  };
 }
 
 function Tabs() {

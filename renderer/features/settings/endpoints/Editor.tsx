@@ -18,8 +18,8 @@ interface Props {
   /** Its place in the list, and how many there are. */
   readonly index: number;
   readonly count: number;
-  /** The field that is needed next takes the focus. */
-  readonly wanted: boolean;
+  /** The field that is needed next takes the focus, or the proxy's; null: neither. */
+  readonly wanted: 'field' | 'proxy' | null;
   readonly onShow: (shown: Shown) => void;
   readonly onRemove: () => void;
 }
@@ -61,13 +61,13 @@ function Fields({ endpoint, wanted }: Pick<Props, 'endpoint' | 'wanted'>) {
         read={readName}
         save={(name) => updateEndpoint(profile.id, { name })}
       />
-      <Connection endpoint={endpoint} wanted={wanted} />
+      <Connection endpoint={endpoint} wanted={wanted === 'field'} />
       <HeadersPart endpoint={endpoint} />
       <ModelsPart profile={profile} />
       <div className={styles.check}>
         <DoctorPanel endpointId={profile.id} />
       </div>
-      <More endpoint={endpoint} />
+      <More endpoint={endpoint} wantsProxy={wanted === 'proxy'} />
     </>
   );
 }

@@ -54,7 +54,7 @@ export function Endpoints({ shown, onShow }: Props) {
           endpoint={endpoint}
           index={ids.indexOf(id)}
           count={ids.length}
-          wanted={shown.focus === 'field' && id === wantedId}
+          wanted={id === wantedId && shown.focus !== 'row' ? shown.focus : null}
           onShow={onShow}
           onRemove={() => remove(id)}
         />

@@ -34,14 +34,23 @@ function showWhole(summary: HTMLElement): void {
   requestAnimationFrame(() => summary.parentElement?.scrollIntoView({ block: 'nearest' }));
 }
 
+interface MoreProps {
+  readonly endpoint: Endpoint;
+  /** The settings were opened for the proxy. */
+  readonly wantsProxy: boolean;
+}
+
 /** What few endpoints need, and the rest can be left as it is. */
-export function More({ endpoint }: { readonly endpoint: Endpoint }) {
+export function More({ endpoint, wantsProxy }: MoreProps) {
   const { profile, proxyLogin } = endpoint;
   const save: Save = (change) => useSession.getState().updateEndpoint(profile.id, change);
   const edits = useContext(EditsContext);
   // What is wrong in it is not hidden.
   const [unfolded] = useState(
-    () => editsOf(edits, `${profile.id} more`).length > 0 || (proxyLogin?.problem ?? null) !== null,
+    () =>
+      wantsProxy ||
+      editsOf(edits, `${profile.id} more`).length > 0 ||
+      (proxyLogin?.problem ?? null) !== null,
   );
   return (
     <details className={styles.more} open={unfolded}>
@@ -50,7 +59,7 @@ export function More({ endpoint }: { readonly endpoint: Endpoint }) {
       </summary>
       <Requests profile={profile} save={save} />
       <Pictures profile={profile} save={save} />
-      <Times endpoint={endpoint} save={save} />
+      <Times endpoint={endpoint} save={save} wantsProxy={wantsProxy} />
     </details>
   );
 }
@@ -175,7 +184,7 @@ const WAITS = [
   { field: 'betweenBytes', label: 'Wait within it' },
 ] as const;
 
-function Times({ endpoint, save }: { readonly endpoint: Endpoint; readonly save: Save }) {
+function Times({ endpoint, save, wantsProxy }: MoreProps & { readonly save: Save }) {
   const { profile } = endpoint;
   const { id, timeouts } = profile;
   return (
@@ -199,7 +208,7 @@ function Times({ endpoint, save }: { readonly endpoint: Endpoint; readonly save:
         read={readConcurrency}
         save={(concurrency) => save({ concurrency })}
       />
-      <ProxyPart endpoint={endpoint} />
+      <ProxyPart endpoint={endpoint} wanted={wantsProxy} />
       <Part label="Prices">
         <SwitchLine
           label="It has prices of its own"

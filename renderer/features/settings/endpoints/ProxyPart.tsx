@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type FormEvent } from 'react';
 import { Button } from '@mantine/core';
 import {
   PASSING_KEY_PROBLEMS,
@@ -6,7 +6,7 @@ import {
   type KeyProblem,
   type Proxy,
 } from '../../../../shared/domain/endpoint';
-import { BACKEND_NAME, useSession } from '../../../state';
+import { BACKEND_NAME, replaceProxyLogin, useSession } from '../../../state';
 import { ChoicePart } from './ChoicePart';
 import { useField } from './edits';
 import { Wrong } from './Part';
@@ -16,6 +16,8 @@ import styles from './Editor.module.css';
 
 interface Props {
   readonly endpoint: Endpoint;
+  /** The settings were opened for it. */
+  readonly wanted: boolean;
 }
 
 const PROXIES = [
@@ -25,9 +27,13 @@ const PROXIES = [
 ] as const;
 
 /** The way to the endpoint, with the login that a proxy of its own wants. */
-export function ProxyPart({ endpoint }: Props) {
+export function ProxyPart({ endpoint, wanted: isWanted }: Props) {
   const { id, proxy } = endpoint.profile;
-  const { setProxyLogin, updateEndpoint } = useSession.getState();
+  const { updateEndpoint } = useSession.getState();
+  const part = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isWanted) part.current?.scrollIntoView({ block: 'center' });
+  }, [isWanted]);
   const field = useField({
     id: `${id} more proxy`,
     kept: proxy.type === 'url' ? proxy.url : '',
@@ -35,7 +41,7 @@ export function ProxyPart({ endpoint }: Props) {
     // The login goes by itself, so that no state holds it.
     save: async ({ login, url }) => {
       const failed = await updateEndpoint(id, { proxy: { type: 'url', url } });
-      return failed === null && login !== null ? setProxyLogin(id, login) : failed;
+      return failed === null && login !== null ? replaceProxyLogin(id, login) : failed;
     },
   });
   /** It was chosen, and its address is not known yet. */
@@ -48,46 +54,57 @@ export function ProxyPart({ endpoint }: Props) {
   };
   const fieldId = `${id}-proxy`;
   return (
-    <ChoicePart label="Proxy" value={own ? 'url' : proxy.type} options={PROXIES} onChoose={choose}>
-      {own && (
-        <>
-          <TextField
-            id={fieldId}
-            field={field}
-            label="Address of the proxy"
-            placeholder="http://127.0.0.1:3128"
-            autoFocus={wanted}
-          />
-          <Wrong id={`${fieldId}-wrong`} words={field.wrong} />
-          {proxy.type === 'url' && <ProxyLogin key={proxy.url} endpoint={endpoint} />}
-        </>
-      )}
-    </ChoicePart>
+    <div ref={part}>
+      <ChoicePart
+        label="Proxy"
+        value={own ? 'url' : proxy.type}
+        options={PROXIES}
+        onChoose={choose}
+      >
+        {own && (
+          <>
+            <TextField
+              id={fieldId}
+              field={field}
+              label="Address of the proxy"
+              placeholder="http://127.0.0.1:3128"
+              autoFocus={wanted}
+            />
+            <Wrong id={`${fieldId}-wrong`} words={field.wrong} />
+            {proxy.type === 'url' && (
+              <ProxyLogin key={proxy.url} endpoint={endpoint} wanted={isWanted} />
+            )}
+          </>
+        )}
+      </ChoicePart>
+    </div>
   );
 }
 
 /** The user name and password: entered once, afterwards only replaced or removed. */
-function ProxyLogin({ endpoint: { profile, proxyLogin } }: Props) {
-  const { setProxyLogin } = useSession.getState();
-  const [entering, setEntering] = useState(false);
+function ProxyLogin({ endpoint: { profile, proxyLogin }, wanted }: Props) {
+  const [entering, setEntering] = useState(wanted);
   const [failed, setFailed] = useState<string | null>(null);
   const isKept = proxyLogin?.present === true;
+  const user = proxyLogin?.user ?? '';
   const problem = proxyLogin?.problem ?? null;
   const asks = entering || (isKept && problem !== null);
   const remove = (): void => {
     setEntering(false);
-    void setProxyLogin(profile.id, null).then(setFailed);
+    void replaceProxyLogin(profile.id, null).then(setFailed);
   };
   return (
     <>
       {isKept && (
         <div className={styles.key}>
-          <span className="ls-small">User name and password kept</span>
+          <span className={`${styles.user} ls-small`}>
+            {user === '' ? 'Password stored' : `User name: ${user}`}
+          </span>
           <span className={`${styles.badge} ls-small`}>{BACKEND_NAME[proxyLogin.backend]}</span>
           <span className={styles.space} />
           {problem === null && (
             <Button size="xs" h={32} variant="default" onClick={() => setEntering(!entering)}>
-              {entering ? 'Keep them' : 'Replace'}
+              {entering ? 'Cancel' : 'Replace'}
             </Button>
           )}
           <Button size="xs" h={32} variant="default" onClick={remove}>
@@ -96,7 +113,7 @@ function ProxyLogin({ endpoint: { profile, proxyLogin } }: Props) {
         </div>
       )}
       <Wrong words={problem === null ? null : problemText(problem)} />
-      {asks && <LoginFields id={profile.id} onSaved={() => setEntering(false)} />}
+      {asks && <LoginFields id={profile.id} knownUser={user} onSaved={() => setEntering(false)} />}
       {!isKept && !asks && (
         <div>
           <Button size="xs" h={32} variant="default" onClick={() => setEntering(true)}>
@@ -120,21 +137,25 @@ function problemText(problem: KeyProblem): string {
 
 interface FieldsProps {
   readonly id: string;
+  /** Empty for none. */
+  readonly knownUser: string;
   readonly onSaved: () => void;
 }
 
 /** What is typed is sent once, cleared at once, and kept in no state. */
-function LoginFields({ id, onSaved }: FieldsProps) {
+function LoginFields({ id, knownUser, onSaved }: FieldsProps) {
   const user = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const errorId = useId();
+  const next = knownUser === '' ? user : password;
+  useEffect(() => next.current?.focus(), [next]);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     const login = { user: user.current?.value ?? '', password: password.current?.value ?? '' };
     if (login.user === '') return setProblem('Type the user name first.');
     if (password.current !== null) password.current.value = '';
-    const failed = await useSession.getState().setProxyLogin(id, login);
+    const failed = await replaceProxyLogin(id, login);
     setProblem(failed);
     if (failed === null) onSaved();
   };
@@ -152,7 +173,8 @@ function LoginFields({ id, onSaved }: FieldsProps) {
         ref={user}
         aria-label="User name for the proxy"
         placeholder="User name"
-        data-autofocus
+        defaultValue={knownUser}
+        data-autofocus={knownUser === '' || undefined}
       />
       <input
         {...common}
@@ -160,6 +182,7 @@ function LoginFields({ id, onSaved }: FieldsProps) {
         type="password"
         aria-label="Password for the proxy"
         placeholder="Password"
+        data-autofocus={knownUser !== '' || undefined}
       />
       <div>
         <Button type="submit" size="xs" h={32} variant="default">

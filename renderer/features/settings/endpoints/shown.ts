@@ -3,8 +3,8 @@ export type Shown =
   | {
       readonly kind: 'endpoint';
       readonly id: string;
-      /** What takes the focus: the field that is needed next, its row in the list, or nothing. */
-      readonly focus: 'field' | 'row' | null;
+      /** What takes the focus: the field that is needed next, the proxy, its row in the list, or nothing. */
+      readonly focus: 'field' | 'proxy' | 'row' | null;
     }
   | { readonly kind: 'adding' };
 
