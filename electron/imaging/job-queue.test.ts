@@ -63,8 +63,24 @@ describe('handing out', () => {
   it('prefers what is waited for in front of the screen, and keeps the order else', async () => {
     for (const task of [INSPECT, INSPECT, VIEW, TILE]) void queue.add(task, BYTES);
     const order = [];
-    for (let count = 0; count < 4; count += 1) order.push((await next(0))?.id);
+    for (let count = 0; count < 4; count += 1) {
+      const id = (await next(0))?.id ?? 0;
+      queue.bytesOf(id);
+      order.push(id);
+    }
     expect(order).toEqual([4, 3, 1, 2]);
+  });
+
+  it('names a job again where the lane asks again without having taken it: the answer was lost', async () => {
+    const first = queue.add(INSPECT, BYTES);
+    void queue.add(INSPECT, BYTES);
+    expect((await next(0))?.id).toBe(1);
+    expect((await next(0))?.id).toBe(1);
+    expect((await next(1))?.id).toBe(2);
+    expect(queue.bytesOf(1)).toBe(BYTES);
+    expect(await isPending(next(0))).toBe(true);
+    queue.finish(1, RESULT);
+    expect(await first).toBe(RESULT);
   });
 
   it('gives tiles to one lane alone', async () => {
@@ -173,11 +189,31 @@ describe('loss', () => {
 
     queue.dismiss();
     await next(0);
+    queue.bytesOf(1);
     expect(queue.isUsed).toBe(true);
     queue.finish(1, RESULT);
     expect(await job).toBe(RESULT);
     vi.advanceTimersByTime(5000);
     expect(onOverdue).toHaveBeenCalledTimes(2);
+  });
+
+  it('of the answer that names a job is noticed, and costs no job', async () => {
+    vi.useFakeTimers();
+    queue = new JobQueue({ overdueMs: 5000, stalledMs: 1500, onOverdue });
+    const job = queue.add(INSPECT, BYTES);
+    await next(0);
+    vi.advanceTimersByTime(1499);
+    expect(onOverdue).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onOverdue).toHaveBeenCalledOnce();
+    expect(queue.isUsed).toBe(false);
+    queue.dismiss();
+    expect((await next(0))?.id).toBe(1);
+    queue.bytesOf(1);
+    vi.advanceTimersByTime(4999);
+    expect(onOverdue).toHaveBeenCalledOnce();
+    queue.finish(1, RESULT);
+    expect(await job).toBe(RESULT);
   });
 
   it('of all lanes that could take what waits is noticed', async () => {

@@ -12,8 +12,12 @@ interface Entry {
   readonly bytes: Uint8Array;
   readonly resolve: (packed: Uint8Array) => void;
   readonly reject: (error: JobLost) => void;
-  running: boolean;
+  /** The one that it was handed to; null while it waits. */
+  lane: number | null;
+  /** Whether its bytes were asked for: its lane has got it. */
+  isTaken: boolean;
   overdue?: NodeJS.Timeout;
+  untaken?: NodeJS.Timeout;
   /** How often the process ended while this job ran. */
   kills: number;
 }
@@ -39,11 +43,12 @@ export class JobQueue {
   private stalled: NodeJS.Timeout | undefined;
   private lastId = 0;
   private runs = 1;
-  private handedOut = false;
+  private used = false;
 
   /**
-   * @param options `overdueMs`: milliseconds that a job may run; `stalledMs`: that jobs may wait while none runs.
-   *   `onOverdue` is told that the page is to be ended; the job that ran too long is lost already.
+   * @param options `overdueMs`: milliseconds that a job may run; `stalledMs`: that jobs may wait while none runs, and that
+   *   one that was handed out may be left alone. `onOverdue` is told that the page is to be ended; a job that ran too long
+   *   is lost already.
    */
   constructor(
     private readonly options: { overdueMs: number; stalledMs: number; onOverdue: () => void },
@@ -61,7 +66,7 @@ export class JobQueue {
 
   /** Whether the page of this run has taken a job. */
   get isUsed(): boolean {
-    return this.handedOut;
+    return this.used;
   }
 
   /**
@@ -71,7 +76,8 @@ export class JobQueue {
   add(task: ImagingTask, bytes: Uint8Array, page = 0): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
       const job = { id: (this.lastId += 1), task, page };
-      this.entries.set(job.id, { job, bytes, resolve, reject, running: false, kills: 0 });
+      const state = { lane: null, isTaken: false, kills: 0 };
+      this.entries.set(job.id, { job, bytes, resolve, reject, ...state });
       this.handOut();
     });
   }
@@ -82,6 +88,9 @@ export class JobQueue {
    */
   next(lane: number, run: number): Promise<ImagingJob | null> {
     if (run !== this.run) return Promise.resolve(null);
+    // It asks again without having begun: the answer that named the job did not reach it.
+    for (const entry of this.running())
+      if (entry.lane === lane && !entry.isTaken) this.putBack(entry);
     return new Promise((resolve) => {
       this.waiting.get(lane)?.(null);
       this.waiting.set(lane, resolve);
@@ -92,7 +101,11 @@ export class JobQueue {
   /** The bytes of a running job; nothing else may be asked for. */
   bytesOf(id: number): Uint8Array | null {
     const entry = this.entries.get(id);
-    return entry?.running ? entry.bytes : null;
+    if (!entry || entry.lane === null) return null;
+    entry.isTaken = true;
+    clearTimeout(entry.untaken);
+    this.used = true;
+    return entry.bytes;
   }
 
   /** @returns false for a job that does not run: a result that comes too late, or was never asked for */
@@ -120,13 +133,10 @@ export class JobQueue {
   /** The page is given up: what it was doing is done again by the next one. */
   dismiss(): void {
     this.runs += 1;
-    this.handedOut = false;
+    this.used = false;
     for (const answer of this.waiting.values()) answer(null);
     this.waiting.clear();
-    for (const entry of this.running()) {
-      entry.running = false;
-      clearTimeout(entry.overdue);
-    }
+    for (const entry of this.running()) this.putBack(entry);
     this.watch();
   }
 
@@ -134,7 +144,7 @@ export class JobQueue {
     const lost = [...this.entries.values()];
     this.entries.clear();
     for (const entry of lost) {
-      clearTimeout(entry.overdue);
+      stopTimers(entry);
       entry.reject(new JobLost(loss));
     }
     this.dismiss();
@@ -142,12 +152,18 @@ export class JobQueue {
 
   private take(id: number): Entry | null {
     const entry = this.entries.get(id);
-    if (!entry?.running) return null;
+    if (!entry || entry.lane === null) return null;
     this.entries.delete(id);
-    clearTimeout(entry.overdue);
+    stopTimers(entry);
     // What was held back for a suspect may go on.
     queueMicrotask(() => this.handOut());
     return entry;
+  }
+
+  private putBack(entry: Entry): void {
+    stopTimers(entry);
+    entry.lane = null;
+    entry.isTaken = false;
   }
 
   private handOut(): void {
@@ -155,12 +171,12 @@ export class JobQueue {
       const entry = this.choose(lane);
       if (entry === null) continue;
       this.waiting.delete(lane);
-      this.handedOut = true;
-      entry.running = true;
+      entry.lane = lane;
       entry.overdue = setTimeout(() => {
         this.lose(entry.job.id, 'timeout');
         this.options.onOverdue();
       }, this.options.overdueMs).unref();
+      entry.untaken = setTimeout(() => this.options.onOverdue(), this.options.stalledMs).unref();
       answer(entry.job);
     }
     this.watch();
@@ -186,7 +202,7 @@ export class JobQueue {
   private choose(lane: number): Entry | null {
     const running = this.running();
     if (running.some((entry) => entry.kills > 0)) return null;
-    const open = [...this.entries.values()].filter((entry) => !entry.running);
+    const open = [...this.entries.values()].filter((entry) => entry.lane === null);
     const suspect = open.find((entry) => entry.kills > 0);
     if (suspect) return running.length === 0 ? suspect : null;
     return open
@@ -198,8 +214,13 @@ export class JobQueue {
   }
 
   private running(): Entry[] {
-    return [...this.entries.values()].filter((entry) => entry.running);
+    return [...this.entries.values()].filter((entry) => entry.lane !== null);
   }
+}
+
+function stopTimers(entry: Entry): void {
+  clearTimeout(entry.overdue);
+  clearTimeout(entry.untaken);
 }
 
 function rank(entry: Entry): number {
