@@ -28,7 +28,10 @@ const replaces = (test: string): boolean =>
 const common = {
   environment: 'node',
   pool: 'forks',
-  testTimeout: 30_000,
+  // What a test waits for comes in a moment on an idle machine, and much later on one that is busy.
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 30_000 } },
   alias: [
     {
       find: /^electron$/,

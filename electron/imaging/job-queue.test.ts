@@ -16,8 +16,16 @@ beforeEach(() => {
   queue = new JobQueue({ overdueMs: 1000, stalledMs: 1500, onOverdue });
 });
 afterEach(() => {
+  queue.loseAll('closed');
   vi.useRealTimers();
 });
+
+/** What becomes of a job that a test leaves behind is nothing to it. */
+function add(task: ImagingTask): Promise<Uint8Array> {
+  const job = queue.add(task, BYTES);
+  job.catch(() => undefined);
+  return job;
+}
 
 const next = (lane: number) => queue.next(lane, queue.run);
 const lossOf = (job: Promise<unknown>) =>
@@ -34,7 +42,7 @@ async function isPending(answer: Promise<unknown>): Promise<boolean> {
 
 describe('handing out', () => {
   it('gives each job to one lane, with its bytes, and its result to who asked', async () => {
-    const first = queue.add(INSPECT, BYTES);
+    const first = add(INSPECT);
     const job = await next(0);
     expect(job).toEqual({ id: 1, task: INSPECT, page: 0 });
     expect(queue.bytesOf(1)).toBe(BYTES);
@@ -46,12 +54,12 @@ describe('handing out', () => {
 
   it('lets a lane wait until there is a job', async () => {
     const waiting = next(1);
-    void queue.add(INSPECT, BYTES);
+    void add(INSPECT);
     expect((await waiting)?.id).toBe(1);
   });
 
   it('takes results only for jobs that run', async () => {
-    void queue.add(INSPECT, BYTES);
+    void add(INSPECT);
     expect(queue.bytesOf(1)).toBeNull();
     expect(queue.finish(1, RESULT)).toBe(false);
     await next(0);
@@ -61,7 +69,7 @@ describe('handing out', () => {
   });
 
   it('prefers what is waited for in front of the screen, and keeps the order else', async () => {
-    for (const task of [INSPECT, INSPECT, VIEW, TILE]) void queue.add(task, BYTES);
+    for (const task of [INSPECT, INSPECT, VIEW, TILE]) void add(task);
     const order = [];
     for (let count = 0; count < 4; count += 1) {
       const id = (await next(0))?.id ?? 0;
@@ -72,8 +80,8 @@ describe('handing out', () => {
   });
 
   it('names a job again where the lane asks again without having taken it: the answer was lost', async () => {
-    const first = queue.add(INSPECT, BYTES);
-    void queue.add(INSPECT, BYTES);
+    const first = add(INSPECT);
+    void add(INSPECT);
     expect((await next(0))?.id).toBe(1);
     expect((await next(0))?.id).toBe(1);
     expect((await next(1))?.id).toBe(2);
@@ -84,7 +92,7 @@ describe('handing out', () => {
   });
 
   it('gives tiles to one lane alone', async () => {
-    void queue.add(TILE, BYTES);
+    void add(TILE);
     expect(await isPending(next(1))).toBe(true);
     expect((await next(0))?.task).toEqual(TILE);
   });
@@ -92,8 +100,8 @@ describe('handing out', () => {
 
 describe('loss', () => {
   it('of a worker fails its job alone', async () => {
-    const hung = queue.add(INSPECT, BYTES);
-    const other = queue.add(INSPECT, BYTES);
+    const hung = add(INSPECT);
+    const other = add(INSPECT);
     await next(0);
     await next(1);
     queue.lose(1, 'timeout');
@@ -103,9 +111,9 @@ describe('loss', () => {
   });
 
   it('of the process does its jobs again, one at a time, and fails the one that ends it twice', async () => {
-    const innocent = queue.add(INSPECT, BYTES);
-    const killer = queue.add(INSPECT, BYTES);
-    const later = queue.add(VIEW, BYTES);
+    const innocent = add(INSPECT);
+    const killer = add(INSPECT);
+    const later = add(VIEW);
     // Both run before the view is asked for, as on two lanes.
     queue.finish((await next(0))?.id ?? 0, RESULT);
     expect(await later).toBe(RESULT);
@@ -120,7 +128,7 @@ describe('loss', () => {
     expect(await innocent).toBe(RESULT);
 
     expect((await second)?.id).toBe(2);
-    const bystander = queue.add(INSPECT, BYTES);
+    const bystander = add(INSPECT);
     queue.processGone();
     expect(await lossOf(killer)).toBe('crash');
 
@@ -137,8 +145,8 @@ describe('loss', () => {
   });
 
   it('of everything fails what waits and what runs', async () => {
-    const running = queue.add(INSPECT, BYTES);
-    const waiting = queue.add(INSPECT, BYTES);
+    const running = add(INSPECT);
+    const waiting = add(INSPECT);
     await next(0);
     queue.loseAll('closed');
     expect(await lossOf(running)).toBe('closed');
@@ -148,7 +156,7 @@ describe('loss', () => {
 
   it('is noticed where the page itself hangs', async () => {
     vi.useFakeTimers();
-    const hung = queue.add(INSPECT, BYTES);
+    const hung = add(INSPECT);
     await next(0);
     vi.advanceTimersByTime(999);
     expect(onOverdue).not.toHaveBeenCalled();
@@ -159,8 +167,8 @@ describe('loss', () => {
 
   it('of a page that was ended for one job does the others again as before', async () => {
     vi.useFakeTimers();
-    const hung = queue.add(INSPECT, BYTES);
-    const other = queue.add(INSPECT, BYTES);
+    const hung = add(INSPECT);
+    const other = add(INSPECT);
     await next(0);
     vi.advanceTimersByTime(500);
     await next(1);
@@ -168,7 +176,7 @@ describe('loss', () => {
     expect(await lossOf(hung)).toBe('timeout');
     queue.dismiss();
     // Twice, and beside another: nobody suspects it.
-    const third = queue.add(INSPECT, BYTES);
+    const third = add(INSPECT);
     expect((await next(0))?.id).toBe(2);
     expect((await next(1))?.id).toBe(3);
     queue.dismiss();
@@ -179,7 +187,7 @@ describe('loss', () => {
 
   it('of a page that takes no job is noticed, however often', async () => {
     vi.useFakeTimers();
-    const job = queue.add(INSPECT, BYTES);
+    const job = add(INSPECT);
     vi.advanceTimersByTime(1500);
     expect(onOverdue).toHaveBeenCalledOnce();
     expect(queue.isUsed).toBe(false);
@@ -200,7 +208,7 @@ describe('loss', () => {
   it('of the answer that names a job is noticed, and costs no job', async () => {
     vi.useFakeTimers();
     queue = new JobQueue({ overdueMs: 5000, stalledMs: 1500, onOverdue });
-    const job = queue.add(INSPECT, BYTES);
+    const job = add(INSPECT);
     await next(0);
     vi.advanceTimersByTime(1499);
     expect(onOverdue).not.toHaveBeenCalled();
@@ -219,7 +227,7 @@ describe('loss', () => {
   it('of all lanes that could take what waits is noticed', async () => {
     vi.useFakeTimers();
     void next(1);
-    void queue.add(TILE, BYTES);
+    void add(TILE);
     vi.advanceTimersByTime(1500);
     expect(onOverdue).toHaveBeenCalledOnce();
   });
@@ -228,7 +236,7 @@ describe('loss', () => {
     const gone = queue.run;
     queue.processGone();
     const late = queue.next(0, gone);
-    const job = queue.add(INSPECT, BYTES);
+    const job = add(INSPECT);
     expect(await late).toBeNull();
     expect((await next(0))?.id).toBe(1);
     queue.finish(1, RESULT);
@@ -237,7 +245,7 @@ describe('loss', () => {
 
   it('is not noticed for a job that ended in time', async () => {
     vi.useFakeTimers();
-    void queue.add(INSPECT, BYTES);
+    void add(INSPECT);
     await next(0);
     queue.finish(1, RESULT);
     vi.advanceTimersByTime(5000);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MAX_PROMPT_CHARS } from '../../shared/domain/limits';
 import { TextTokens } from './text-tokens';
 
@@ -86,7 +86,7 @@ describe('the tokens of a text', () => {
   it('are counted again after the thread was let go', async () => {
     const tokens = open(0);
     expect(await tokens.count('hello world')).toBe(2);
-    await vi.waitFor(() => expect(tokens.running).toBe(false));
+    await expect.poll(() => tokens.running).toBe(false);
     expect(await tokens.count('What is it?')).toBe(4);
   });
 

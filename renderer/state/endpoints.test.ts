@@ -93,7 +93,7 @@ it('removes at once, and an Undo brings it back, chosen as it was', async () => 
   expect(was('removeEndpoint')).toEqual([['vision-api']]);
   expect(lastNotice()).toMatchObject({ message: 'Removed Vision API', action: { label: 'Undo' } });
   lastNotice()?.action?.run();
-  await vi.waitFor(() => expect(useSession.getState().choices.endpointId).toBe('vision-api'));
+  await expect.poll(() => useSession.getState().choices.endpointId).toBe('vision-api');
   expect(was('undoRemoveEndpoint')).toEqual([['vision-api']]);
 });
 
