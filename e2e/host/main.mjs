@@ -15,6 +15,7 @@ import {
   nativeTheme,
   protocol,
   shell,
+  utilityProcess,
 } from 'electron';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { syncBuiltinESMExports } from 'node:module';
@@ -43,49 +44,65 @@ const real = {
 };
 
 /**
- * The thread that counts tokens, lent to one run after the other: reading its vocabulary keeps a core busy for half a second.
- * @type {import('node:worker_threads').Worker | null}
+ * What takes seconds of a core to start, lent to one run after the other: the thread that counts tokens reads its vocabulary,
+ * the process that reads text its language.
+ * @type {{counting: import('node:worker_threads').Worker | null, reading: Electron.UtilityProcess | null}}
  */
-let counting = null;
+const lent = { counting: null, reading: null };
 
-/** @param {import('node:worker_threads').Worker} worker */
-function lend(worker) {
+/**
+ * @template {import('node:worker_threads').Worker | Electron.UtilityProcess} Lent
+ * @param {keyof typeof lent} name
+ * @param {Lent} started
+ * @param {'terminate' | 'kill'} end its method that ends it
+ * @returns {Lent}
+ */
+function lend(name, started, end) {
+  const thing = /** @type {any} */ (started);
   let outstanding = 0;
-  const [postMessage, terminate] = [worker.postMessage.bind(worker), worker.terminate.bind(worker)];
-  const received = () => (outstanding -= 1);
-  const ended = () => {
-    if (counting === worker) counting = null;
+  const [postMessage, reallyEnd] = [thing.postMessage.bind(thing), thing[end].bind(thing)];
+  const received = (/** @type {{kind?: string}} */ message) => {
+    if (message.kind !== 'partial') outstanding -= 1;
   };
-  worker.on('message', received).on('exit', ended);
-  return Object.assign(worker, {
-    /** @param {unknown} message */
-    postMessage: (message) => {
-      outstanding += 1;
-      postMessage(message);
-    },
-    terminate: () => {
-      // What it still counts is nothing to the next run.
-      if (outstanding > 0) {
-        ended();
-        return terminate();
-      }
-      // Each by its name: the thread's own listeners start and stop its port.
-      for (const name of ['message', 'error', 'exit']) worker.removeAllListeners(name);
-      worker.on('message', received).on('exit', ended).unref();
-      return Promise.resolve(0);
-    },
-  });
+  const ended = () => {
+    if (lent[name] === thing) lent[name] = null;
+  };
+  const watch = () => thing.on('message', received).on('exit', ended);
+  watch();
+  thing.postMessage = (/** @type {unknown} */ message) => {
+    outstanding += 1;
+    postMessage(message);
+  };
+  thing[end] = () => {
+    if (outstanding > 0) {
+      // What it still does is nothing to the next run.
+      ended();
+      return reallyEnd();
+    }
+    // Each by its name: a thread's own listeners start and stop its port.
+    for (const event of ['message', 'error', 'exit']) thing.removeAllListeners(event);
+    watch();
+    thing.unref?.();
+    return end === 'kill' || Promise.resolve(0);
+  };
+  lent[name] = thing;
+  return thing;
 }
 
 Object.assign(workerThreads, {
   Worker: new Proxy(workerThreads.Worker, {
     construct: (Worker, [file, options]) =>
       options?.name === 'text-tokens'
-        ? (counting ??= lend(new Worker(file, options)))
+        ? (lent.counting ?? lend('counting', new Worker(file, options), 'terminate'))
         : new Worker(file, options),
   }),
 });
 syncBuiltinESMExports();
+const fork = utilityProcess.fork.bind(utilityProcess);
+Object.assign(utilityProcess, {
+  /** @type {typeof fork} */
+  fork: (...given) => lent.reading ?? lend('reading', fork(...given), 'kill'),
+});
 
 /** The run under way: there is one at a time. */
 class Run {
