@@ -93,11 +93,21 @@ test('an endpoint is checked step by step, and what was learned is saved on a ye
   await expect(doctor).toContainText('The settings of OpenAI fit what was found.');
 });
 
-test('a check goes on while the settings are closed, and can be cancelled', async ({
+test('what keeps a check from being run is said in its place; one that runs goes on while the settings are closed, and can be cancelled', async ({
   server,
   start,
 }) => {
   const { page, screen } = await start();
+  await screen.showEndpoint('Vision API');
+  const unready = screen.doctor('Vision API');
+  await unready.getByRole('button', { name: 'Check this endpoint' }).click();
+  await expect(unready.getByRole('alert')).toContainText('no base URL yet.');
+  await expect(screen.doctorStep('Vision API', 'Reachable')).toContainText('Not checked');
+  await expect(unready.getByRole('button', { name: 'Check this endpoint' })).toBeEnabled();
+  expect([...server.chats, ...server.asked]).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(screen.settings).toBeHidden();
+
   await screen.setKey('OpenAI', KEY);
   await screen.showEndpoint('OpenAI');
   const doctor = screen.doctor('OpenAI');
@@ -117,17 +127,6 @@ test('a check goes on while the settings are closed, and can be cancelled', asyn
   await expect(doctor.getByRole('button', { name: /^Save/ })).toHaveCount(0);
   expect(server.chats).toHaveLength(1);
   gate.open();
-});
-
-test('what keeps a check from being run is said in its place', async ({ server, start }) => {
-  const { screen } = await start();
-  await screen.showEndpoint('Vision API');
-  const doctor = screen.doctor('Vision API');
-  await doctor.getByRole('button', { name: 'Check this endpoint' }).click();
-  await expect(doctor.getByRole('alert')).toContainText('no base URL yet.');
-  await expect(screen.doctorStep('Vision API', 'Reachable')).toContainText('Not checked');
-  await expect(doctor.getByRole('button', { name: 'Check this endpoint' })).toBeEnabled();
-  expect([...server.chats, ...server.asked]).toEqual([]);
 });
 
 /** The profile as the settings file holds it. */

@@ -112,6 +112,18 @@ describe('using again', () => {
     expect(await texts(draft)).toEqual(['picture own', 'picture photo', 'picture b']);
   });
 
+  it('keeps the name that a picture was asked about under, also where the draft has its bytes under another', async () => {
+    const { ask, dir, draft, past } = await open();
+    const { id, pictures } = await ask(['picture b']);
+    const own = join(dir, 'own.png');
+    await writeFile(own, 'picture b');
+    await draft.add([{ path: own }]);
+    expect(draft.pictures().map(({ name }) => name)).toEqual(['own.png']);
+    await past.useAgain(id);
+    expect(draft.pictures().map(({ name }) => name)).toEqual(pictures.map(({ name }) => name));
+    expect(pictures[0]?.name).not.toBe('own.png');
+  });
+
   it('takes what was sent where an original is gone or another file lies in its place', async () => {
     const { ask, dir, draft, past } = await open();
     const { id } = await ask(['picture photo', 'picture b', 'picture photo 2']);

@@ -184,9 +184,14 @@ export class Past {
     page: number,
   ): Promise<UnderstoodPicture> {
     const { draft, imaging } = this.#options;
-    const known = draft.sourceOf(picture.sha256);
-    if (known?.facts.page === page) return { source: known, bytes };
-    return { source: await inspectPicture(imaging, picture.name, bytes, null, { page }), bytes };
+    const { name, sha256 } = picture;
+    const known = draft.sourceOf(sha256);
+    if (known?.facts.page === page) {
+      // The draft may know the same bytes from another file.
+      const source = known.name === name ? known : { ...known, name, path: null };
+      return { source, bytes };
+    }
+    return { source: await inspectPicture(imaging, name, bytes, null, { page }), bytes };
   }
 
   /**
