@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { writeSettings } from '../fixtures/app';
 import { expectNoViolation } from '../fixtures/axe';
 import { picture } from '../fixtures/pictures';
@@ -171,9 +172,6 @@ test('where the list could not be had, it says why, and the names that are known
   expect(server.asked).toEqual([LISTING]);
 });
 
-/** Where Ollama listens: the app looks there, so the test must be there. */
-const OLLAMA = { port: 11_434, host: '127.0.0.1' };
-
 test('a server on this computer is looked for when the picker opens, and moves nothing when it is found', async ({
   start,
 }) => {
@@ -186,10 +184,11 @@ test('a server on this computer is looked for when the picker opens, and moves n
     response.end(JSON.stringify(known ?? {}));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(OLLAMA, resolve);
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const { page, screen } = await start();
+    const { page, screen } = await start({ env: { OLLAMA_HOST: host } });
     await screen.endpoint.focus();
     expect(asked).toEqual([]);
     await page.keyboard.press('Enter');
@@ -202,7 +201,7 @@ test('a server on this computer is looked for when the picker opens, and moves n
     const found = screen.endpoints
       .getByRole('group', { name: 'Running on this computer' })
       .getByRole('option', { name: /^Ollama/ });
-    await expect(found).toContainText('localhost:11434');
+    await expect(found).toContainText(host);
     expect(await places()).toEqual(before);
     await expectNoViolation(page);
 

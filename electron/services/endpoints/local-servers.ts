@@ -15,9 +15,40 @@ export interface LocalPlace {
 /** Whoever runs on this computer answers within this time; what it tells of its models may take as long again. Milliseconds. */
 export const LOOK_MS = 700;
 
-export const LOCAL_PLACES: readonly LocalPlace[] = PRESETS.filter(({ local }) => local).map(
-  (preset) => ({ preset: preset.id, baseUrl: profileOfPreset(preset).baseUrl }),
-);
+/** The usual places of servers; Ollama where its own variable `OLLAMA_HOST` says, if that is on this computer. */
+export function localPlaces(environment: NodeJS.ProcessEnv = process.env): readonly LocalPlace[] {
+  const ollama = ollamaPlace(environment['OLLAMA_HOST'] ?? '');
+  return PRESETS.filter(({ local }) => local).map((preset) => ({
+    preset: preset.id,
+    baseUrl: (preset.id === 'ollama' && ollama) || profileOfPreset(preset).baseUrl,
+  }));
+}
+
+const OLLAMA_PORT = '11434';
+/** As a server it listens everywhere there; this computer reaches it at its own address. */
+const EVERYWHERE: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '[::]': '[::1]' };
+const THIS_COMPUTER = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * @param host as Ollama reads it: a host, a port or both, maybe as a URL, whose port is then the scheme's own by default
+ * @returns null where it is none, or of another computer
+ * @see https://github.com/ollama/ollama/blob/main/envconfig/config.go
+ */
+function ollamaPlace(host: string): string | null {
+  const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/i.exec(host.trim()) ?? [];
+  if (rest === '') return null;
+  const address = rest.startsWith(':') ? `127.0.0.1${rest}` : rest;
+  const url = URL.canParse(`${scheme ?? 'http'}://${address}`)
+    ? new URL(`${scheme ?? 'http'}://${address}`)
+    : null;
+  if (url === null) return null;
+  const hostname = EVERYWHERE[url.hostname] ?? url.hostname;
+  if (!THIS_COMPUTER.test(hostname)) return null;
+  const isPortStated = /:\d+(?:\/|$)/.test(address);
+  const port = isPortStated || scheme !== undefined ? url.port : OLLAMA_PORT;
+  const path = url.pathname.replace(/\/+$/, '');
+  return `${url.protocol}//${hostname}${port && `:${port}`}${path}/v1`;
+}
 
 /** How one that does not sign its list is known: by what it alone answers. */
 const OWN_ANSWER: Readonly<

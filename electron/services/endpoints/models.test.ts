@@ -7,7 +7,7 @@ import { AppFailure } from '../../../shared/domain/app-error';
 import { plainProfile, type EndpointProfile } from '../../../shared/domain/endpoint';
 import { ChatClient } from '../../provider/chat-client';
 import { closedPort } from '../../provider/testing/loopback-endpoint';
-import { LOCAL_PLACES } from './local-servers';
+import { localPlaces } from './local-servers';
 import { Models, type ModelsOptions } from './models';
 import { KEY, serve, temporaryDir, type Endpoint } from '../testing';
 
@@ -444,10 +444,29 @@ it('waits for nobody who listens and says nothing', async () => {
 }, 10_000);
 
 it('looks where the presets of local servers are by default', () => {
-  expect(LOCAL_PLACES).toEqual([
+  expect(localPlaces({})).toEqual([
     { preset: 'ollama', baseUrl: 'http://localhost:11434/v1' },
     { preset: 'lm-studio', baseUrl: 'http://localhost:1234/v1' },
     { preset: 'llama-cpp', baseUrl: 'http://127.0.0.1:8080/v1' },
     { preset: 'vllm', baseUrl: 'http://localhost:8000/v1' },
   ]);
+});
+
+it.each([
+  ['', 'http://localhost:11434/v1'],
+  ['127.0.0.1:11500', 'http://127.0.0.1:11500/v1'],
+  [':11500', 'http://127.0.0.1:11500/v1'],
+  ['localhost', 'http://localhost:11434/v1'],
+  ['0.0.0.0', 'http://127.0.0.1:11434/v1'],
+  ['0.0.0.0:80', 'http://127.0.0.1/v1'],
+  ['[::]:11500', 'http://[::1]:11500/v1'],
+  [' http://127.0.0.1:11500/ ', 'http://127.0.0.1:11500/v1'],
+  ['https://localhost', 'https://localhost/v1'],
+  ['http://localhost:11500/ollama/', 'http://localhost:11500/ollama/v1'],
+  ['studio.lan:11434', 'http://localhost:11434/v1'],
+  ['192.168.1.5', 'http://localhost:11434/v1'],
+  ['not a host', 'http://localhost:11434/v1'],
+  ['127.0.0.1:99999', 'http://localhost:11434/v1'],
+])('looks for Ollama where OLLAMA_HOST=%j puts it on this computer', (host, baseUrl) => {
+  expect(localPlaces({ OLLAMA_HOST: host })[0]).toEqual({ preset: 'ollama', baseUrl });
 });

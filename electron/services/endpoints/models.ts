@@ -15,7 +15,7 @@ import { readJsonFile, writeJsonFile } from '../../platform/json-file';
 import type { ChatClient } from '../../provider';
 import { readModelList, serverOf, type LocalServerKind } from '../../provider/model-list';
 import type { Endpoints } from './endpoints';
-import { findLocalServers, LOCAL_PLACES, LOOK_MS, type LocalPlace } from './local-servers';
+import { findLocalServers, localPlaces, LOOK_MS, type LocalPlace } from './local-servers';
 import { withDetails } from './model-details';
 
 export interface ModelsOptions {
@@ -96,8 +96,8 @@ export class Models {
 
   /** Servers on this computer that answer right now. */
   async findLocal(): Promise<LocalServer[]> {
-    const { client, localPlaces = LOCAL_PLACES, localWithinMs = LOOK_MS } = this.#options;
-    return findLocalServers(await client(), localPlaces, localWithinMs);
+    const { client, localPlaces: places = localPlaces(), localWithinMs = LOOK_MS } = this.#options;
+    return findLocalServers(await client(), places, localWithinMs);
   }
 
   /** Ends what is being asked. Resolves when what came is on disk. */
