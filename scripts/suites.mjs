@@ -76,27 +76,27 @@ export const LANES = [
 export const SOAK_SUITES = [
   {
     name: 'shared-limits',
-    minutes: 3,
+    minutes: 1,
     run: (stdio) => vitest('soak-shared-limits', process.execPath, SIZED_UNIT_TESTS, stdio),
   },
   {
     name: 'damaged-files',
-    minutes: 6,
+    minutes: 3,
     run: (stdio) => playwright('app', ['fuzz.spec', 'hostile.spec'], stdio, 'soak-damaged-files'),
   },
   {
     name: 'large-folders',
-    minutes: 3,
+    minutes: 2,
     run: (stdio) => playwright('app', ['folders.spec', 'many.spec'], stdio, 'soak-large-folders'),
   },
   {
     name: 'endless-answers',
-    minutes: 4,
+    minutes: 1,
     run: (stdio) => playwright('app', ['hostile-endpoints.spec'], stdio, 'soak-endless-answers'),
   },
   {
     name: 'two-processes',
-    minutes: 3,
+    minutes: 1,
     run: (stdio) =>
       playwright('app', ['shared-limits.spec', 'two-profiles.spec'], stdio, 'soak-two-processes'),
   },
