@@ -48,7 +48,7 @@ export function prepare(request: ChatRequest, maskProxies: Mask): Result<Prepare
   const mask: Mask = (text) => maskProxies(maskOwn(text));
   const asked: Asked = { profile, url: chatUrl(baseUrl.value), model: question.model, mask };
   const long = secrets.filter(({ length }) => length >= MIN_SECRET_CHARS);
-  const maskAnswer = maskOf(long);
+  const maskAnswer = long.length === secrets.length ? maskOwn : maskOf(long);
   let wasSent = false;
   const onSent = (): void => {
     if (!wasSent) request.onSent?.();

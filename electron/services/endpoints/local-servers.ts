@@ -38,10 +38,9 @@ function ollamaPlace(host: string): string | null {
   const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/i.exec(host.trim()) ?? [];
   if (rest === '') return null;
   const address = rest.startsWith(':') ? `127.0.0.1${rest}` : rest;
-  const url = URL.canParse(`${scheme ?? 'http'}://${address}`)
-    ? new URL(`${scheme ?? 'http'}://${address}`)
-    : null;
-  if (url === null) return null;
+  const stated = `${scheme ?? 'http'}://${address}`;
+  if (!URL.canParse(stated)) return null;
+  const url = new URL(stated);
   const hostname = EVERYWHERE[url.hostname] ?? url.hostname;
   if (!THIS_COMPUTER.test(hostname)) return null;
   const isPortStated = /:\d+(?:\/|$)/.test(address);

@@ -33,7 +33,8 @@ export class ProxyLogins {
   }
 
   /** @throws AppFailure invalid-request: the profile has no proxy of its own, or the login is none */
-  async set(profile: EndpointProfile, { user, password }: ProxyLogin): Promise<KeyStatus> {
+  async set(profile: EndpointProfile, login: ProxyLogin): Promise<KeyStatus> {
+    const { user, password } = login;
     const address = addressOf(profile);
     if (address === null) {
       throw refused(
@@ -51,8 +52,7 @@ export class ProxyLogins {
     if (user.length + password.length > MAX_KEY_CHARS || /\p{Cc}/u.test(user + password)) {
       throw refused('The user name or password cannot be sent to a proxy.', 'Correct it.');
     }
-    // What stands last is what the vault shows of a secret: nothing of the login.
-    const text = JSON.stringify({ user, password, version: 1 });
+    const text = textOf(login);
     return { ...(await this.#vault.set(loginId(profile.id), address, text, user)), last4: '' };
   }
 
@@ -74,8 +74,13 @@ export class ProxyLogins {
 }
 
 /** What the vault is to hold for a run whose flags state this login. */
-export function runLogin(id: string, { user, password }: ProxyLogin): readonly [string, string] {
-  return [loginId(id), JSON.stringify({ user, password, version: 1 })];
+export function runLogin(id: string, login: ProxyLogin): readonly [string, string] {
+  return [loginId(id), textOf(login)];
+}
+
+/** As the vault keeps it. What stands last is what the vault shows of a secret: nothing of the login. */
+function textOf({ user, password }: ProxyLogin): string {
+  return JSON.stringify({ user, password, version: 1 });
 }
 
 /** Where the vault keeps it; no profile's id has a space. */
