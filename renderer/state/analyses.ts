@@ -76,7 +76,7 @@ export const useAnalyses = create<AnalysesState>()((set, get) => {
       useSession.setState({ triedInVain: plan.missing.length > 0 && !waits });
       const [first] = plan.missing;
       if (first === 'base-url' || first === 'key') {
-        useLayout.getState().mend({ endpointId: session.choices.endpointId, field: first });
+        useLayout.getState().fix({ endpointId: session.choices.endpointId, field: first });
       }
       if (get().asking || runningIds(get()).length > 0) return;
       if (plan.missing.length > 0) {

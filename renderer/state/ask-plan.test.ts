@@ -66,7 +66,7 @@ describe('what Ask would do', () => {
     expect(planAsk(draft({})).missing).toEqual([]);
   });
 
-  it('names what is missing, in the order in which it is mended', () => {
+  it('names what is missing, in the order in which it is fixed', () => {
     const bare = draft({ choices: chosen('bare'), pictures: [] });
     expect(planAsk(bare).missing).toEqual(['base-url', 'key', 'model', 'prompt', 'picture']);
     expect(planAsk(draft({ choices: chosen('set-up'), prompt: 'What?' })).missing).toEqual([]);

@@ -35,7 +35,7 @@ export interface AskPlan {
   readonly pictureIds: readonly string[];
   readonly mode: AskMode;
   readonly requests: number;
-  /** In the order in which the form mends them; empty: it can be asked. */
+  /** In the order in which the form fixes them; empty: it can be asked. */
   readonly missing: readonly Missing[];
   /** What would be refused of it; a `position` is an index of `pictureIds`. */
   readonly over: readonly OverLimit[];

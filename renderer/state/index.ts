@@ -13,9 +13,9 @@
  * useHistory   entries (newest first), query, more, loading, hidden; search, loadMore, open(id), remove(id) (with an
  *              Undo notice), useAgain(id). The selected row is the one that useSession's `view` names.
  * useLayout    historyWidth, answersWidth, historyFolded, dialog ('settings' | 'costs' | 'about' | null), settingsEndpointId,
- *              lightbox, mending, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
+ *              lightbox, fieldToFix, searchFocus (put the cursor into the search when it changes); openSettings(endpointId?),
  *              openAddEndpoint, openCosts, openAbout, closeDialog, toggleHistory (the fold button, drawn by
- *              HistoryColumn), mend({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
+ *              HistoryColumn), fix({endpointId, field: 'key' | 'base-url'}) opens the field in the compose
  *              form (draft view only; in the history's view open settings instead), focusSearch
  * useProgress  byId: how far running analyses are, once a frame; of those that wait to be prepared there is nothing
  * usePages     wanted (pages asked for, by picture id); turnTo(id, page), turn(steps) of the current picture
@@ -53,7 +53,7 @@ export {
   historyFoldedNow,
   useLayout,
   type Dialog,
-  type Mending,
+  type FieldToFix,
   type Spending,
 } from './layout';
 export {

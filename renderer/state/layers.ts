@@ -4,7 +4,7 @@ import { dialogIsOpen } from './layout';
 
 export type LayerState = Pick<
   LayoutState,
-  'dialog' | 'inspecting' | 'lightbox' | 'linkDialog' | 'mending' | 'spending'
+  'dialog' | 'inspecting' | 'lightbox' | 'linkDialog' | 'fieldToFix' | 'spending'
 >;
 
 /** What of the layers can be on the screen: one whose content is gone is none, whatever is left of its state. */
@@ -14,10 +14,11 @@ export interface LayerContent {
   readonly endpointId: string;
 }
 
-export type LayerName = 'dialog' | 'lightbox' | 'mending';
+export type LayerName = 'dialog' | 'lightbox' | 'fieldToFix';
 
 export function topLayer(state: LayerState, content: LayerContent): LayerName | null {
   if (dialogIsOpen(state)) return 'dialog';
-  if (state.mending !== null && state.mending.endpointId === content.endpointId) return 'mending';
+  if (state.fieldToFix !== null && state.fieldToFix.endpointId === content.endpointId)
+    return 'fieldToFix';
   return state.lightbox && content.pictures > 0 ? 'lightbox' : null;
 }

@@ -8,8 +8,8 @@ import { orNotice } from './notices';
 /** What covers the window, topmost. */
 export type Dialog = 'settings' | 'costs' | 'about' | null;
 
-/** What the compose form is to mend: opens the field in its place. */
-export interface Mending {
+/** What the compose form is to fix: opens the field in its place. */
+export interface FieldToFix {
   readonly endpointId: string;
   readonly field: 'key' | 'base-url';
 }
@@ -37,7 +37,7 @@ export interface LayoutState extends LayoutChoices {
   readonly linkDialog: boolean;
   /** The analysis whose requests are looked at. */
   readonly inspecting: number | null;
-  readonly mending: Mending | null;
+  readonly fieldToFix: FieldToFix | null;
   /** What waits for a yes or a no. */
   readonly spending: Spending | null;
   /** The window is too narrow for the history beside the rest: folded, or for a moment over the stage. */
@@ -60,7 +60,7 @@ export interface LayoutState extends LayoutChoices {
   setLightbox: (open: boolean) => void;
   setLinkDialog: (open: boolean) => void;
   inspect: (analysisId: number | null) => void;
-  mend: (mending: Mending | null) => void;
+  fix: (fieldToFix: FieldToFix | null) => void;
   /** Asks whether it may cost that much. @returns the answer */
   confirmSpending: (spending: Spending) => Promise<boolean>;
   /** Answers what `confirmSpending` asked. */
@@ -92,7 +92,7 @@ export const useLayout = create<LayoutState>()((set, get) => {
     lightbox: false,
     linkDialog: false,
     inspecting: null,
-    mending: null,
+    fieldToFix: null,
     spending: null,
     narrow: false,
     historyOver: false,
@@ -111,17 +111,17 @@ export const useLayout = create<LayoutState>()((set, get) => {
         settingsEndpointId: endpointId ?? null,
         settingsPart: part ?? null,
         settingsAdding: false,
-        mending: null,
+        fieldToFix: null,
       }),
     openAddEndpoint: () =>
-      set({ dialog: 'settings', settingsEndpointId: null, settingsAdding: true, mending: null }),
+      set({ dialog: 'settings', settingsEndpointId: null, settingsAdding: true, fieldToFix: null }),
     openCosts: () => set({ dialog: 'costs' }),
     openAbout: () => set({ dialog: 'about' }),
     closeDialog: () => set({ dialog: null }),
     setLightbox: (lightbox) => set({ lightbox }),
     setLinkDialog: (linkDialog) => set({ linkDialog }),
     inspect: (inspecting) => set({ inspecting }),
-    mend: (mending) => set({ mending }),
+    fix: (fieldToFix) => set({ fieldToFix }),
     confirmSpending: (spending) => {
       decide(false);
       set({ spending });

@@ -53,8 +53,8 @@ function act(action: ErrorAction, { id, endpointId }: Analysis): void {
   if (action.kind === 'ask-again') return void useAnalyses.getState().askAgain(id);
   const { view, choices } = useSession.getState();
   const inPlace = view === 'draft' && choices.endpointId === endpointId;
-  const { mend, openSettings } = useLayout.getState();
+  const { fix, openSettings } = useLayout.getState();
   if (action.field === 'proxy') openSettings(endpointId, 'proxy');
-  else if (inPlace && action.field !== null) mend({ endpointId, field: action.field });
+  else if (inPlace && action.field !== null) fix({ endpointId, field: action.field });
   else openSettings(endpointId);
 }

@@ -53,12 +53,12 @@ describe('errorAction', () => {
 
   it('leads to the proxy that wants another login', () => {
     expect(errorAction(error('proxy-password'), ready)).toEqual({
-      ...{ kind: 'mend', label: 'Check proxy', field: 'proxy' },
+      ...{ kind: 'fix', label: 'Check proxy', field: 'proxy' },
     });
     const proxy = { type: 'url', url: 'http://p.example:1' } as const;
     const proxyLogin = { ...ready.key, user: 'anna', problem: 'origin-changed' } as const;
     const own = { ...ready, profile: { ...ready.profile, proxy }, proxyLogin };
-    const enter = { kind: 'mend', label: 'Enter proxy login', field: 'proxy' };
+    const enter = { kind: 'fix', label: 'Enter proxy login', field: 'proxy' };
     expect(errorAction(error('proxy-password'), own)).toEqual(enter);
     expect(errorAction(error('key-unusable'), own)).toEqual(enter);
     expect(errorAction(error('proxy-password'), undefined)).toBeNull();

@@ -5,7 +5,7 @@ import { elapsedText } from './usage-text';
 /** The one button under an error. */
 export type ErrorAction =
   | {
-      readonly kind: 'mend';
+      readonly kind: 'fix';
       readonly label: string;
       /** What is missing; null where the settings are the place to look. */
       readonly field: 'key' | 'base-url' | 'proxy' | null;
@@ -13,8 +13,8 @@ export type ErrorAction =
   | { readonly kind: 'ask-again'; readonly label: 'Ask again' };
 
 const AGAIN: ErrorAction = { kind: 'ask-again', label: 'Ask again' };
-const ENTER_PROXY_LOGIN = { kind: 'mend', field: 'proxy', label: 'Enter proxy login' } as const;
-const KEY = { kind: 'mend', field: 'key' } as const;
+const ENTER_PROXY_LOGIN = { kind: 'fix', field: 'proxy', label: 'Enter proxy login' } as const;
+const KEY = { kind: 'fix', field: 'key' } as const;
 
 /** The address could be wrong: worth a look where asking again promises nothing. */
 const ADDRESS_CODES: ReadonlySet<ErrorCode> = new Set([
@@ -46,12 +46,12 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
     case 'base-url-missing':
       if (endpoint === undefined) return null;
       return endpoint.profile.baseUrl === ''
-        ? { kind: 'mend', label: 'Enter base URL', field: 'base-url' }
+        ? { kind: 'fix', label: 'Enter base URL', field: 'base-url' }
         : AGAIN;
     case 'proxy-password':
       if (endpoint === undefined) return null;
       if (endpoint.profile.proxy.type !== 'url') {
-        return { kind: 'mend', label: 'Check proxy', field: 'proxy' };
+        return { kind: 'fix', label: 'Check proxy', field: 'proxy' };
       }
       return ENTER_PROXY_LOGIN;
     case 'maybe-billed':
@@ -63,7 +63,7 @@ export function errorAction(error: AppError, endpoint: Endpoint | undefined): Er
     default:
       if (error.retryable) return AGAIN;
       return ADDRESS_CODES.has(code) && endpoint !== undefined
-        ? { kind: 'mend', label: 'Check base URL', field: null }
+        ? { kind: 'fix', label: 'Check base URL', field: null }
         : null;
   }
 }

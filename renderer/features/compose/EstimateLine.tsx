@@ -48,13 +48,13 @@ function Estimate() {
   );
 }
 
-const MENDS: Readonly<Record<Refusal['mend'], readonly [label: string, Partial<Choices>]>> = {
+const FIXES: Readonly<Record<Refusal['fix'], readonly [label: string, Partial<Choices>]>> = {
   'send-to-fit': ['Send to fit', { size: 'fit' }],
   'ask-about-each': ['Ask about each', { mode: 'each' }],
 };
 
-function Refused({ mend, text }: Refusal) {
-  const [label, change] = MENDS[mend];
+function Refused({ fix, text }: Refusal) {
+  const [label, change] = FIXES[fix];
   return (
     <>
       {text}{' '}

@@ -7,15 +7,15 @@ import {
   useAnalyses,
   useLayout,
   useSession,
-  type Mending,
+  type FieldToFix,
 } from '../../state';
 import { KeyField } from '../../ui/KeyField';
 import { UrlField } from '../../ui/UrlField';
 import { useRunning } from './use-running';
-import { statusOf, type MendWith } from './status-words';
+import { statusOf, type FixWith } from './status-words';
 import styles from './Compose.module.css';
 
-/** One line that is always there: where the pictures would go, or what is missing and what mends it. */
+/** One line that is always there: where the pictures would go, or what is missing and what fixes it. */
 export function Status() {
   const draft = useSession(
     useShallow(({ pictures, selection, prompt, choices, costs, endpoints }) => ({
@@ -31,12 +31,12 @@ export function Status() {
   const tried = useSession((state) => state.triedInVain);
   const endpoint = chosenEndpoint(draft);
   const waiting = useAnalyses((state) => state.waiting);
-  const { text, problem, mend } = statusOf(draft, { running, tried, waiting });
+  const { text, problem, fix } = statusOf(draft, { running, tried, waiting });
   const opened = useLayout(
-    ({ mending }) => mending?.endpointId === endpoint?.profile.id && mending,
+    ({ fieldToFix }) => fieldToFix?.endpointId === endpoint?.profile.id && fieldToFix,
   );
   // What other parts of the window opened stays open, whatever the line says meanwhile.
-  const shown = opened && opened.field !== mend?.how ? FIELDS[opened.field] : mend;
+  const shown = opened && opened.field !== fix?.how ? FIELDS[opened.field] : fix;
   return (
     <div className={`${styles.status} ls-small`}>
       {/* The answers' column tells of each that comes; nobody wants to hear seconds counted. */}
@@ -48,29 +48,29 @@ export function Status() {
       >
         {text}
       </p>
-      {shown !== null && endpoint !== null && <Mend with={shown} endpoint={endpoint} />}
+      {shown !== null && endpoint !== null && <Fix with={shown} endpoint={endpoint} />}
     </div>
   );
 }
 
-const FIELDS: Readonly<Record<Mending['field'], MendWith>> = {
+const FIELDS: Readonly<Record<FieldToFix['field'], FixWith>> = {
   key: { label: 'Enter key', how: 'key' },
   'base-url': { label: 'Enter base URL', how: 'base-url' },
 };
 
-/** The button that mends what the line says. */
-function Mend({ with: { label, how }, endpoint }: { with: MendWith; endpoint: Endpoint }) {
+/** The button that fixes what the line says. */
+function Fix({ with: { label, how }, endpoint }: { with: FixWith; endpoint: Endpoint }) {
   if (how === 'key' || how === 'base-url') {
-    return <MendField field={how} label={label} endpoint={endpoint} />;
+    return <FixField field={how} label={label} endpoint={endpoint} />;
   }
   return (
-    <UnstyledButton className={styles.link ?? ''} onClick={MENDS[how]}>
+    <UnstyledButton className={styles.link ?? ''} onClick={FIXES[how]}>
       {label}
     </UnstyledButton>
   );
 }
 
-const MENDS: Readonly<Record<Exclude<MendWith['how'], 'key' | 'base-url'>, () => void>> = {
+const FIXES: Readonly<Record<Exclude<FixWith['how'], 'key' | 'base-url'>, () => void>> = {
   open: () => void useSession.getState().openDialog(false),
   model: () => focusOn('[aria-label="Model"]'),
   prompt: () => focusOn('[data-prompt]'),
@@ -90,21 +90,23 @@ interface FieldProps {
 }
 
 /** The field in a popover at its place; other parts of the window open it too, over the layout store. */
-function MendField({ field, label, endpoint }: FieldProps) {
+function FixField({ field, label, endpoint }: FieldProps) {
   const { id, name, baseUrl } = endpoint.profile;
-  const opened = useLayout(({ mending }) => mending?.endpointId === id && mending.field === field);
-  const { mend } = useLayout.getState();
+  const opened = useLayout(
+    ({ fieldToFix }) => fieldToFix?.endpointId === id && fieldToFix.field === field,
+  );
+  const { fix } = useLayout.getState();
   const { setKey, removeKey, updateEndpoint } = useSession.getState();
-  const close = (): void => mend(null);
+  const close = (): void => fix(null);
   /** The key belongs to the address, and so comes after it. */
   const next = (): void => {
     const [missing] = planAsk(useSession.getState()).missing;
-    mend(missing === 'key' ? { endpointId: id, field: 'key' } : null);
+    fix(missing === 'key' ? { endpointId: id, field: 'key' } : null);
   };
   return (
     <Popover
       opened={opened}
-      onChange={(open) => mend(open ? { endpointId: id, field } : null)}
+      onChange={(open) => fix(open ? { endpointId: id, field } : null)}
       width={328}
       position="top-start"
       middlewares={SLIDE}
@@ -116,7 +118,7 @@ function MendField({ field, label, endpoint }: FieldProps) {
       <Popover.Target>
         <UnstyledButton
           className={styles.link ?? ''}
-          onClick={() => mend(opened ? null : { endpointId: id, field })}
+          onClick={() => fix(opened ? null : { endpointId: id, field })}
         >
           {label}
         </UnstyledButton>

@@ -1,11 +1,11 @@
-/** Pure: what would be refused of the ask, and what mends it. */
+/** Pure: what would be refused of the ask, and what fixes it. */
 import { overLimitInWords } from '../../../shared/domain/check-plan';
 import { askedPictures, planAsk, type Draft } from '../../state';
 import { shortName } from './short-name';
 
 export interface Refusal {
   readonly text: string;
-  readonly mend: 'send-to-fit' | 'ask-about-each';
+  readonly fix: 'send-to-fit' | 'ask-about-each';
 }
 
 /** Null where nothing would be refused for sure. Of several pictures over their limits it says how many they are. */
@@ -19,5 +19,5 @@ export function refusalOf(draft: Draft): Refusal | null {
     pictures.size > 1
       ? `${pictures.size} pictures are larger than what is taken here.`
       : overLimitInWords(first, (position) => shortName(asked[position]?.name ?? ''));
-  return { text, mend: pictures.size === 0 ? 'ask-about-each' : 'send-to-fit' };
+  return { text, fix: pictures.size === 0 ? 'ask-about-each' : 'send-to-fit' };
 }

@@ -60,18 +60,18 @@ describe('the line above Ask', () => {
     expect(statusOf(forNow, now).text).toContain('(until you quit)');
   });
 
-  it('says what is missing with what mends it', () => {
-    expect(statusOf(draftWith({}, ''), now).mend?.how).toBe('base-url');
+  it('says what is missing with what fixes it', () => {
+    expect(statusOf(draftWith({}, ''), now).fix?.how).toBe('base-url');
     expect(statusOf(draftWith({ present: false }), now)).toMatchObject({
       text: 'Vision API needs a key.',
-      mend: { how: 'key' },
+      fix: { how: 'key' },
     });
     expect(statusOf(draftWith({ problem: 'backend-changed' }), now).text).toContain('again');
   });
 
   it('speaks of prompt and pictures only once Ask was pressed in vain', () => {
     expect(statusOf(draftWith({}), now).problem).toBe(false);
-    expect(statusOf(draftWith({}), { ...now, tried: true }).mend?.how).toBe('prompt');
+    expect(statusOf(draftWith({}), { ...now, tried: true }).fix?.how).toBe('prompt');
   });
 
   it('warns of a bill only once something was sent', () => {
@@ -110,12 +110,12 @@ describe('what would be refused', () => {
       size: 'original' as const,
     };
     const one = refusalOf({ ...draft, choices, pictures: [huge('a')] });
-    expect(one?.mend).toBe('send-to-fit');
+    expect(one?.fix).toBe('send-to-fit');
     expect(one?.text).toMatch(/^a\.jpg is 41,334 patches .* 30,000\. .* 6,764 × 4,512 pixels\.$/);
     const pictures = [huge('a'), huge('b'), huge('c')];
     expect(refusalOf({ ...draft, choices, pictures })).toEqual({
       text: '3 pictures are larger than what is taken here.',
-      mend: 'send-to-fit',
+      fix: 'send-to-fit',
     });
     expect(refusalOf({ ...draft, choices: { ...choices, size: 'fit' }, pictures })).toBeNull();
     const asked = { ...draft, choices, pictures, prompt: 'What' };
@@ -131,6 +131,6 @@ describe('what would be refused', () => {
     const choices = { ...draft.choices, mode: 'together' as const };
     const refusal = refusalOf({ ...draft, choices, pictures });
     expect(refusal?.text).toContain('2 pictures in one request');
-    expect(refusal?.mend).toBe('ask-about-each');
+    expect(refusal?.fix).toBe('ask-about-each');
   });
 });

@@ -2,7 +2,7 @@ import type { AnalysisProgress } from '../../../shared/domain/analysis';
 import type { KeyProblem } from '../../../shared/domain/endpoint';
 import { BACKEND_NAME, chosenEndpoint, planAsk, type Draft, type Missing } from '../../state';
 
-export interface MendWith {
+export interface FixWith {
   readonly label: string;
   readonly how: 'key' | 'base-url' | 'model' | 'prompt' | 'open';
 }
@@ -11,7 +11,7 @@ export interface Status {
   readonly text: string;
   /** Something is missing. */
   readonly problem: boolean;
-  readonly mend: MendWith | null;
+  readonly fix: FixWith | null;
 }
 
 const KEY_PROBLEMS: Readonly<Record<KeyProblem, string>> = {
@@ -38,7 +38,7 @@ export function statusOf(
   return said === undefined ? restingStatus(draft) : missingStatus(said, draft);
 }
 
-const plain = (text: string): Status => ({ text, problem: false, mend: null });
+const plain = (text: string): Status => ({ text, problem: false, fix: null });
 
 function isSetUp(what: Missing): boolean {
   return what === 'base-url' || what === 'key' || what === 'endpoint';
@@ -77,20 +77,20 @@ function restingStatus(draft: Draft): Status {
   if (profile.kind === 'on-device') return plain('Nothing leaves this computer.');
   const host = hostOf(profile.baseUrl);
   if (profile.auth.type !== 'none' && key.problem !== null) {
-    const mend = { label: 'Enter key', how: 'key' } as const;
-    return { text: KEY_PROBLEMS[key.problem], problem: true, mend };
+    const fix = { label: 'Enter key', how: 'key' } as const;
+    return { text: KEY_PROBLEMS[key.problem], problem: true, fix };
   }
   if (profile.auth.type === 'none') return plain(`Sends to ${host}`);
   const last4 = key.last4 === '' ? '' : ` …${key.last4}`;
   const place = key.persisted ? `in ${BACKEND_NAME[key.backend]}` : '(until you quit)';
   const text = `Sends to ${host} · key${last4} ${place}`;
-  return { text, problem: false, mend: { label: 'Change key', how: 'key' } };
+  return { text, problem: false, fix: { label: 'Change key', how: 'key' } };
 }
 
 function missingStatus(what: Missing, draft: Draft): Status {
   const endpoint = chosenEndpoint(draft);
   const name = endpoint?.profile.name ?? '';
-  const problem = (text: string, mend: MendWith | null): Status => ({ text, problem: true, mend });
+  const problem = (text: string, fix: FixWith | null): Status => ({ text, problem: true, fix });
   switch (what) {
     case 'endpoint':
       return problem('Choose an endpoint.', null);
@@ -110,7 +110,7 @@ function missingStatus(what: Missing, draft: Draft): Status {
     case 'prompt':
       return problem('No question yet.', { label: 'Type a question first', how: 'prompt' });
     case 'over-limit':
-      // The estimate's line says why, and mends it.
+      // The estimate's line says why, and fixes it.
       return problem('Not asked: it would be refused.', null);
   }
 }

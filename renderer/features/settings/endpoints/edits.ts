@@ -98,7 +98,7 @@ export function useField<Value>(options: FieldOptions<Value>): Field {
   return {
     text: edit?.text ?? kept,
     wrong: edit?.wrong ?? null,
-    // What is being mended is no longer called wrong before it is left again.
+    // What is being fixed is no longer called wrong before it is left again.
     change: (text) => put({ text, wrong: null }),
     commit,
     discard: () => put(null),
